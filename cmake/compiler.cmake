@@ -1,0 +1,23 @@
+# How everything of ours is compiled. ccache and mold are used where they are installed.
+find_program(CCACHE ccache)
+if(CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+endif()
+find_program(MOLD mold)
+if(MOLD)
+  add_link_options(-fuse-ld=mold)
+endif()
+
+# Flags of our own sources; generated ones are compiled without the warnings.
+add_library(interlingua_flags INTERFACE)
+target_compile_options(interlingua_flags INTERFACE
+  -Wall -Wextra -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Werror)
+target_include_directories(interlingua_flags INTERFACE ${PROJECT_SOURCE_DIR})
+
+if(INTERLINGUA_SANITIZE)
+  add_compile_options(-fsanitize=${INTERLINGUA_SANITIZE} -fno-omit-frame-pointer)
+  if(INTERLINGUA_SANITIZE MATCHES undefined)
+    add_compile_options(-fno-sanitize-recover=undefined)
+  endif()
+  add_link_options(-fsanitize=${INTERLINGUA_SANITIZE})
+endif()

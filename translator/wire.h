@@ -1,0 +1,118 @@
+// How events travel to a vendor: requests out, outcomes back. No input or output happens here: delivery carries the
+// requests, and an adapter only says what they look like and what the answers mean.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "interlingua/v1/event.pb.h"
+
+namespace interlingua {
+
+struct EncodeOptions;
+
+/// One thing that a destination of this vendor can be configured with.
+struct Setting {
+  const char* name;           ///< key under `settings:` in the configuration
+  bool required;              ///< the configuration is refused without it
+  bool secret;                ///< never shown in messages
+  const char* default_value;  ///< what holds when it is absent; "" for none
+  const char* help;           ///< one line for the person who fills it in
+};
+
+/// The settings of one destination by name, defaults filled in, secrets resolved.
+using Settings = std::map<std::string, std::string, std::less<>>;
+
+struct HttpRequest {
+  std::string method;  ///< "POST", "PUT", ...
+  std::string url;     ///< absolute; a destination's `base_url` replaces scheme, host and port
+  std::vector<std::pair<std::string, std::string>> headers;
+  std::string body;
+};
+
+struct HttpResponse {
+  int status = 0;                                            ///< HTTP status code
+  std::vector<std::pair<std::string, std::string>> headers;  ///< names in lower case
+  std::string body;
+};
+
+/// An event that is about to be sent.
+struct EncodedEvent {
+  const v1::CommerceEvent* event = nullptr;  ///< borrowed; for what the envelope needs (visitor, page)
+  std::vector<std::string> documents;        ///< JSON texts in the destination's format, at least one
+};
+
+/// What became of one event of a request.
+enum class Disposition {
+  kDelivered,  ///< the vendor has it
+  kRetry,      ///< the same event may go through later
+  kRejected,   ///< no retry can mend it: dead letter
+};
+
+struct Outcome {
+  Disposition disposition = Disposition::kRetry;
+  std::string reason;  ///< why, without personal data; empty when delivered
+  absl::Duration retry_after = absl::ZeroDuration();  ///< the vendor's wish; zero when it has none
+};
+
+/// The vendor's limits; 0 means that there is none.
+struct WireLimits {
+  std::size_t max_batch_events = 1;   ///< events in one request
+  std::size_t max_request_bytes = 0;  ///< body of one request
+  std::size_t max_event_bytes = 0;    ///< all documents of one event together
+};
+
+/// The wire of one destination. It may remember what the vendor answered (sessions of visitors), so that it belongs to
+/// one delivery and is used by one thread at a time.
+class Wire {
+ public:
+  virtual ~Wire() = default;
+
+  virtual WireLimits limits() const = 0;
+
+  /// Sets what this destination's settings demand of the encoder, for example the authenticated flow.
+  virtual void Configure(EncodeOptions& options) const { (void)options; }
+
+  /// Events that share a non-empty key are sent in order, one request at a time, and never share a request with events
+  /// of another key. Empty: any order, any company.
+  virtual std::string OrderKey(const v1::CommerceEvent& event) const {
+    (void)event;
+    return {};
+  }
+
+  /// The request that carries `batch` (1 to max_batch_events events of one order key).
+  /// kInvalidArgument: this batch can never be sent; the message says why and becomes the dead letter's reason.
+  virtual absl::StatusOr<HttpRequest> MakeRequest(std::span<const EncodedEvent> batch,
+                                                  absl::Time now) = 0;
+
+  /// Reads the answer to the request made of `batch`: one outcome an event, in the order of the batch.
+  virtual std::vector<Outcome> ReadResponse(std::span<const EncodedEvent> batch,
+                                            const HttpResponse& response, absl::Time now) = 0;
+};
+
+/// What a vendor's twin does with a request: the answer of the vendor, and the event documents it found in it.
+struct TwinReply {
+  HttpResponse response;
+  std::vector<std::string> documents;  ///< JSON texts, one an event document; empty when the request was bad
+};
+
+/// Outcomes that hold for most vendors: 2xx delivered; 408, 425, 429 and 5xx retry, with Retry-After in seconds
+/// respected; everything else rejected. The same outcome for each of `count` events.
+std::vector<Outcome> ReadPlainResponse(std::size_t count, const HttpResponse& response);
+
+/// Percent-encodes everything but unreserved characters (RFC 3986), for use in a path segment or a query value.
+std::string UrlEncode(std::string_view text);
+
+/// The value of `name` in the query of `url`, decoded; empty when it is not there.
+std::string QueryValue(std::string_view url, std::string_view name);
+
+}  // namespace interlingua
