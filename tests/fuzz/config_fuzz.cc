@@ -1,0 +1,19 @@
+// Any bytes as the gateway's configuration.
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "service/config/config.h"
+#include "tests/fuzz/roundtrip.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const interlingua::Environment environment = [](std::string_view name) {
+    return name.size() % 2 == 0 ? std::optional<std::string>(name) : std::nullopt;
+  };
+  auto config = interlingua::ParseConfig({reinterpret_cast<const char*>(data), size}, "fuzz.yaml",
+                                         environment, interlingua::FuzzedTranslator());
+  (void)config.ok();
+  return 0;
+}

@@ -1,0 +1,52 @@
+// Any bytes as JSON: our parser and simdjson's agree on what JSON is, and the normal spelling is a
+// fixed point.
+//
+// The one difference that is meant: simdjson refuses numbers that fit no machine type, and we keep
+// their digits.
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <iostream>
+#include <string>
+#include <string_view>
+
+#include "simdjson.h"
+#include "translator/json.h"
+
+namespace {
+
+[[noreturn]] void Stop(std::string_view what, std::string_view json) {
+  std::cerr << what << "\n" << json << "\n";
+  std::abort();
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string_view json(reinterpret_cast<const char*>(data), size);
+  static simdjson::dom::parser parser;
+  static interlingua::JsonDocument document;
+  static interlingua::JsonDocument normal_document;
+
+  const simdjson::error_code theirs = parser.parse(json.data(), json.size()).error();
+  const absl::Status ours = document.Parse(json, {.max_depth = 1024, .max_bytes = 1u << 30});
+  if (!ours.ok()) {
+    if (!theirs) Stop("simdjson takes what we refuse: " + std::string(ours.message()), json);
+    return 0;
+  }
+  if (theirs && theirs != simdjson::NUMBER_ERROR) {
+    Stop(std::string("we take what simdjson refuses: ") + simdjson::error_message(theirs), json);
+  }
+
+  const std::string normal = interlingua::NormalJson(document.root());
+  if (!normal_document.Parse(normal, {.max_depth = 1024, .max_bytes = 1u << 30}).ok()) {
+    Stop("the normal spelling is not JSON: " + normal, json);
+  }
+  if (interlingua::NormalJson(normal_document.root()) != normal) {
+    Stop("the normal spelling has another normal spelling: " + normal, json);
+  }
+  if (!interlingua::EqualJson(document.root(), normal_document.root())) {
+    Stop("the normal spelling is another value: " + normal, json);
+  }
+  return 0;
+}

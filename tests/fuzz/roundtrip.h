@@ -1,0 +1,18 @@
+// What must hold for any bytes that a format accepts; a violation stops the process, which is how a
+// fuzzer learns of it.
+#pragma once
+
+#include <string_view>
+
+#include "translator/translator.h"
+
+namespace interlingua {
+
+/// The translator of all adapters of this build.
+const Translator& FuzzedTranslator();
+
+/// Decodes `json`. Whatever is accepted can be written in the same format, reads back as the same
+/// event, and is then written as the same bytes.
+void CheckRoundTrip(std::string_view format, std::string_view json);
+
+}  // namespace interlingua
