@@ -1,0 +1,104 @@
+#include "translator/wire.h"
+
+#include <algorithm>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/numbers.h"
+#include "translator/text.h"
+
+namespace interlingua {
+namespace {
+
+// A day: a vendor that asks for more is misread or broken, and delivery has its own longest wait
+// anyway.
+constexpr std::int64_t kLongestWaitSeconds = 86'400;
+
+// Retry-After in seconds; its other form, a date, has no meaning without a clock and counts as
+// absent.
+absl::Duration RetryAfter(const HttpResponse& response) {
+  for (const auto& [name, value] : response.headers) {
+    std::int64_t seconds = 0;
+    if (name != "retry-after" || !absl::SimpleAtoi(ToAbsl(value), &seconds)) continue;
+    if (seconds > 0) return absl::Seconds(std::min(seconds, kLongestWaitSeconds));
+  }
+  return absl::ZeroDuration();
+}
+
+bool IsRetryable(int status) {
+  return status == 408 || status == 425 || status == 429 || (status >= 500 && status <= 599);
+}
+
+int HexValue(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+// Undoes percent-encoding and the `+` of forms; a `%` that begins no escape stays as it is.
+std::string UrlDecode(std::string_view text) {
+  std::string decoded;
+  decoded.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool escape = text[i] == '%' && i + 2 < text.size() && HexValue(text[i + 1]) >= 0 &&
+                        HexValue(text[i + 2]) >= 0;
+    if (escape) {
+      decoded.push_back(static_cast<char>(HexValue(text[i + 1]) * 16 + HexValue(text[i + 2])));
+      i += 2;
+    } else {
+      decoded.push_back(text[i] == '+' ? ' ' : text[i]);
+    }
+  }
+  return decoded;
+}
+
+}  // namespace
+
+std::vector<Outcome> ReadPlainResponse(std::size_t count, const HttpResponse& response) {
+  Outcome outcome;
+  if (response.status >= 200 && response.status <= 299) {
+    outcome.disposition = Disposition::kDelivered;
+  } else {
+    const bool retryable = IsRetryable(response.status);
+    outcome.disposition = retryable ? Disposition::kRetry : Disposition::kRejected;
+    outcome.reason = Concat("HTTP status ", response.status);
+    if (retryable) outcome.retry_after = RetryAfter(response);
+  }
+  return std::vector<Outcome>(count, outcome);
+}
+
+std::string UrlEncode(std::string_view text) {
+  constexpr char kDigits[] = "0123456789ABCDEF";
+  std::string encoded;
+  encoded.reserve(text.size());
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (absl::ascii_isalnum(byte) || c == '-' || c == '.' || c == '_' || c == '~') {
+      encoded.push_back(c);
+      continue;
+    }
+    encoded.push_back('%');
+    encoded.push_back(kDigits[byte >> 4]);
+    encoded.push_back(kDigits[byte & 0xF]);
+  }
+  return encoded;
+}
+
+std::string QueryValue(std::string_view url, std::string_view name) {
+  url = url.substr(0, url.find('#'));
+  const std::size_t question = url.find('?');
+  if (question == std::string_view::npos) return {};
+  std::string_view rest = url.substr(question + 1);
+  while (!rest.empty()) {
+    const std::size_t end = std::min(rest.find('&'), rest.size());
+    const std::string_view pair = rest.substr(0, end);
+    const std::size_t equals = std::min(pair.find('='), pair.size());
+    if (UrlDecode(pair.substr(0, equals)) == name) {
+      return equals == pair.size() ? std::string() : UrlDecode(pair.substr(equals + 1));
+    }
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
+  return {};
+}
+
+}  // namespace interlingua
