@@ -1,0 +1,88 @@
+#include "service/config/config.h"
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <memory>
+
+#include "service/config/defaults.h"
+#include "service/config/destination_check.h"
+#include "service/config/faults.h"
+#include "service/config/yaml_document.h"
+#include "translator/text.h"
+
+namespace interlingua {
+namespace {
+
+bool IsPort(std::string_view text) {
+  int port = 0;
+  for (const char digit : text) {
+    if (digit < '0' || digit > '9' || port > 65535) return false;
+    port = port * 10 + (digit - '0');
+  }
+  return !text.empty() && port <= 65535;
+}
+
+/// `HOST:PORT`, `[IPV6]:PORT` or `unix:PATH`.
+bool IsAddress(std::string_view address) {
+  if (address.starts_with("unix:")) return address.size() > 5;
+  const std::size_t colon = address.rfind(':');
+  return colon != std::string_view::npos && colon > 0 && IsPort(address.substr(colon + 1));
+}
+
+void CheckService(const v1::GatewayConfig& config, const Places& places, Faults& faults) {
+  if (config.log().path().empty() && !places.IsUnread("log.path")) {
+    faults.Add(places.Find("log.path"), "log.path", "is required");
+  }
+  if (!IsAddress(config.listen().grpc())) {
+    faults.Add(places.Find("listen.grpc"), "listen.grpc",
+               "neither HOST:PORT nor unix:/path/of/socket");
+  }
+}
+
+absl::Status FileError(const std::string& path, int error) {
+  const std::string message = Concat(path, ": ", std::strerror(error));
+  if (error == ENOENT || error == ENOTDIR) return absl::NotFoundError(message);
+  if (error == EACCES || error == EPERM) return absl::PermissionDeniedError(message);
+  return absl::UnavailableError(message);
+}
+
+absl::StatusOr<std::string> ReadFile(const std::string& path) {
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "re"),
+                                                             &std::fclose);
+  if (file == nullptr) return FileError(path, errno);
+  std::string text;
+  char block[16384];
+  while (const std::size_t got = std::fread(block, 1, sizeof block, file.get())) {
+    text.append(block, got);
+  }
+  if (std::ferror(file.get()) != 0) return FileError(path, errno);
+  return text;
+}
+
+}  // namespace
+
+absl::StatusOr<v1::GatewayConfig> ParseConfig(std::string_view yaml, std::string_view name,
+                                              const Environment& environment,
+                                              const Translator& translator) {
+  v1::GatewayConfig config;
+  Places places;
+  Faults faults(name);
+  ReadYaml(yaml, environment, config, places, faults);
+  FillDefaults(config);
+  CheckService(config, places, faults);
+  CheckNumbers(config, places, faults);
+  CheckDestinations(translator, config, places, faults);
+  if (faults.size() > 0) return faults.ToStatus();
+  return config;
+}
+
+absl::StatusOr<v1::GatewayConfig> LoadConfig(const std::string& path,
+                                             const Environment& environment,
+                                             const Translator& translator) {
+  const absl::StatusOr<std::string> yaml = ReadFile(path);
+  if (!yaml.ok()) return yaml.status();
+  return ParseConfig(*yaml, path, environment, translator);
+}
+
+}  // namespace interlingua

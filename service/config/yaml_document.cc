@@ -1,0 +1,288 @@
+#include "service/config/yaml_document.h"
+
+#include <yaml-cpp/yaml.h>
+
+#include <algorithm>
+#include <charconv>
+#include <exception>
+#include <limits>
+#include <optional>
+#include <vector>
+
+#include "service/config/environment.h"
+#include "service/config/suggestion.h"
+#include "translator/text.h"
+
+namespace interlingua {
+namespace {
+
+using google::protobuf::Descriptor;
+using google::protobuf::EnumValueDescriptor;
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+
+Place PlaceOf(const YAML::Mark& mark) {
+  if (mark.is_null()) return {};
+  return {mark.line + 1, mark.column + 1};
+}
+
+std::string Join(std::string_view path, std::string_view name) {
+  return path.empty() ? std::string(name) : Concat(path, '.', name);
+}
+
+template <typename Number>
+std::optional<Number> ParseNumber(std::string_view text) {
+  Number number = 0;
+  const char* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, number);
+  if (error != std::errc() || stop != end) return std::nullopt;
+  return number;
+}
+
+/// Words of an enumeration that a file may use: all but the `_UNSPECIFIED` one.
+std::vector<std::string> WordsOf(const google::protobuf::EnumDescriptor& type) {
+  std::vector<std::string> words;
+  for (int i = 0; i < type.value_count(); ++i) {
+    if (type.value(i)->number() != 0) words.push_back(type.value(i)->name());
+  }
+  return words;
+}
+
+/// Walks a document and a message side by side.
+class Walk {
+ public:
+  Walk(const Environment& environment, Places& places, Faults& faults)
+      : environment_(environment), places_(places), faults_(faults) {}
+
+  void ReadMessage(const YAML::Node& node, const std::string& path, Message& message);
+
+ private:
+  void ReadField(const YAML::Node& value, const std::string& path, const FieldDescriptor& field,
+                 Message& message);
+  void ReadList(const YAML::Node& value, const std::string& path, const FieldDescriptor& field,
+                Message& message);
+  void ReadMap(const YAML::Node& value, const std::string& path, const FieldDescriptor& field,
+               Message& message);
+  void ReadScalar(const YAML::Node& value, const std::string& path, const FieldDescriptor& field,
+                  Message& message);
+  void SetScalar(const YAML::Node& value, const std::string& path, const std::string& text,
+                 const FieldDescriptor& field, Message& message);
+  std::optional<std::string> TextOf(const YAML::Node& value, const std::string& path);
+
+  /// Calls `use(key, key node, value node)` for every key of a mapping; keys that are not text or
+  /// stand twice are faults.
+  template <typename Use>
+  void ForEachKey(const YAML::Node& mapping, const std::string& path, Use use);
+
+  void Fault(const YAML::Node& node, std::string_view path, std::string_view fact) {
+    faults_.Add(PlaceOf(node.Mark()), path, fact);
+  }
+
+  const Environment& environment_;
+  Places& places_;
+  Faults& faults_;
+};
+
+template <typename Use>
+void Walk::ForEachKey(const YAML::Node& mapping, const std::string& path, Use use) {
+  std::set<std::string> seen;
+  for (const auto& pair : mapping) {
+    if (!pair.first.IsScalar()) {
+      Fault(pair.first, path, "a key must be plain text");
+      continue;
+    }
+    const std::string& key = pair.first.Scalar();
+    if (!seen.insert(key).second) {
+      Fault(pair.first, Join(path, key), "stands twice");
+      continue;
+    }
+    use(key, pair.first, pair.second);
+  }
+}
+
+void Walk::ReadMessage(const YAML::Node& node, const std::string& path, Message& message) {
+  places_.Set(path, PlaceOf(node.Mark()));
+  if (node.IsNull()) return;  // `http:` with nothing below it: present, all defaults
+  if (!node.IsMap()) {
+    Fault(node, path, "must be a mapping (key: value)");
+    return;
+  }
+  const Descriptor& type = *message.GetDescriptor();
+  ForEachKey(node, path,
+             [&](const std::string& key, const YAML::Node& key_node, const auto& value) {
+               const FieldDescriptor* field = type.FindFieldByName(key);
+               if (field != nullptr) {
+                 ReadField(value, Join(path, key), *field, message);
+                 return;
+               }
+               std::vector<std::string> known;
+               for (int i = 0; i < type.field_count(); ++i) known.push_back(type.field(i)->name());
+               Fault(key_node, path, Concat("unknown key '", key, "'", Suggestion(key, known)));
+             });
+}
+
+void Walk::ReadField(const YAML::Node& value, const std::string& path, const FieldDescriptor& field,
+                     Message& message) {
+  places_.Set(path, PlaceOf(value.Mark()));
+  if (field.is_map()) {
+    ReadMap(value, path, field, message);
+  } else if (field.is_repeated()) {
+    ReadList(value, path, field, message);
+  } else if (field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
+    ReadMessage(value, path, *message.GetReflection()->MutableMessage(&message, &field));
+  } else {
+    ReadScalar(value, path, field, message);
+  }
+}
+
+void Walk::ReadList(const YAML::Node& value, const std::string& path, const FieldDescriptor& field,
+                    Message& message) {
+  if (value.IsNull()) return;
+  if (!value.IsSequence()) {
+    Fault(value, path, "must be a list");
+    return;
+  }
+  std::size_t index = 0;
+  for (const YAML::Node& element : value) {
+    const std::string place = Concat(path, '[', index++, ']');
+    if (field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
+      ReadMessage(element, place, *message.GetReflection()->AddMessage(&message, &field));
+      continue;
+    }
+    places_.Set(place, PlaceOf(element.Mark()));
+    ReadScalar(element, place, field, message);
+  }
+}
+
+void Walk::ReadMap(const YAML::Node& value, const std::string& path, const FieldDescriptor& field,
+                   Message& message) {
+  if (value.IsNull()) return;
+  if (!value.IsMap()) {
+    Fault(value, path, "must be a mapping (key: value)");
+    return;
+  }
+  const FieldDescriptor& key_field = *field.message_type()->map_key();
+  const FieldDescriptor& value_field = *field.message_type()->map_value();
+  ForEachKey(value, path,
+             [&](const std::string& key, const YAML::Node&, const YAML::Node& element) {
+               const std::string place = Join(path, key);
+               places_.Set(place, PlaceOf(element.Mark()));
+               Message& entry = *message.GetReflection()->AddMessage(&message, &field);
+               entry.GetReflection()->SetString(&entry, &key_field, key);
+               ReadScalar(element, place, value_field, entry);
+             });
+}
+
+std::optional<std::string> Walk::TextOf(const YAML::Node& value, const std::string& path) {
+  if (value.IsNull()) {
+    Fault(value, path, "has no value");
+    return std::nullopt;
+  }
+  if (!value.IsScalar()) {
+    Fault(value, path, "must be a single value");
+    return std::nullopt;
+  }
+  Substituted result = Substitute(value.Scalar(), environment_);
+  for (const std::string& fact : result.faults) Fault(value, path, fact);
+  for (const std::string& text : result.inserted) places_.Hide(text);
+  if (!result.faults.empty()) return std::nullopt;
+  return std::move(result.text);
+}
+
+void Walk::ReadScalar(const YAML::Node& value, const std::string& path,
+                      const FieldDescriptor& field, Message& message) {
+  const std::size_t faults_before = faults_.size();
+  const std::optional<std::string> text = TextOf(value, path);
+  if (text.has_value()) SetScalar(value, path, *text, field, message);
+  if (faults_.size() != faults_before) places_.MarkUnread(path);
+}
+
+void Walk::SetScalar(const YAML::Node& value, const std::string& path, const std::string& text,
+                     const FieldDescriptor& field, Message& message) {
+  const google::protobuf::Reflection& reflection = *message.GetReflection();
+  switch (field.cpp_type()) {
+    case FieldDescriptor::CPPTYPE_STRING:
+      if (field.is_repeated()) {
+        reflection.AddString(&message, &field, text);
+      } else {
+        reflection.SetString(&message, &field, text);
+      }
+      return;
+    case FieldDescriptor::CPPTYPE_INT64:
+      if (const auto number = ParseNumber<std::int64_t>(text)) {
+        return reflection.SetInt64(&message, &field, *number);
+      }
+      return Fault(value, path, "not a whole number");
+    case FieldDescriptor::CPPTYPE_INT32:
+      if (const auto number = ParseNumber<std::int32_t>(text)) {
+        return reflection.SetInt32(&message, &field, *number);
+      }
+      return Fault(value, path, "not a whole number of 32 bits");
+    case FieldDescriptor::CPPTYPE_BOOL:
+      if (text == "true" || text == "false") {
+        return reflection.SetBool(&message, &field, text == "true");
+      }
+      return Fault(value, path, "neither true nor false");
+    case FieldDescriptor::CPPTYPE_ENUM: {
+      const EnumValueDescriptor* word = field.enum_type()->FindValueByName(text);
+      if (word != nullptr && word->number() != 0) {
+        return reflection.SetEnum(&message, &field, word);
+      }
+      const std::vector<std::string> words = WordsOf(*field.enum_type());
+      return Fault(value, path, Concat("not a word of this setting", Suggestion("", words)));
+    }
+    default:
+      // config.proto uses no other type; a new one shows up here on its first use.
+      return Fault(value, path, "cannot be set in a file");
+  }
+}
+
+void ReadDocuments(std::string_view yaml, Walk& walk, Message& message, Faults& faults) {
+  const std::vector<YAML::Node> documents = YAML::LoadAll(std::string(yaml));
+  if (documents.size() > 1) {
+    faults.Add(PlaceOf(documents[1].Mark()), "", "a second document ('---') in one file");
+  }
+  if (!documents.empty()) walk.ReadMessage(documents[0], "", message);
+}
+
+}  // namespace
+
+Place Places::Find(std::string_view path) const {
+  while (true) {
+    const auto found = places_.find(path);
+    if (found != places_.end()) return found->second;
+    if (path.empty()) return {};
+    const std::size_t cut = path.find_last_of(".[");
+    path = cut == std::string_view::npos ? std::string_view() : path.substr(0, cut);
+  }
+}
+
+std::string Places::Redact(std::string message) const {
+  // The longest first, so that a text inside another one does not leave the rest of that one
+  // behind.
+  std::vector<std::string> texts(hidden_.begin(), hidden_.end());
+  std::sort(texts.begin(), texts.end(),
+            [](const std::string& a, const std::string& b) { return a.size() > b.size(); });
+  for (const std::string& text : texts) {
+    std::size_t at = 0;
+    while ((at = message.find(text, at)) != std::string::npos) {
+      message.replace(at, text.size(), "***");
+      at += 3;
+    }
+  }
+  return message;
+}
+
+void ReadYaml(std::string_view yaml, const Environment& environment, Message& message,
+              Places& places, Faults& faults) {
+  Walk walk(environment, places, faults);
+  try {
+    ReadDocuments(yaml, walk, message, faults);
+  } catch (const YAML::Exception& error) {
+    faults.Add(PlaceOf(error.mark), "", Concat("not YAML: ", error.msg));
+  } catch (const std::exception& error) {
+    faults.Add({}, "", Concat("cannot be read: ", error.what()));
+  }
+}
+
+}  // namespace interlingua
