@@ -20,6 +20,20 @@ namespace {
   std::abort();
 }
 
+/// Whether an exponent has more than nine digits. Such numbers are kept word for word, but
+/// comparing them treats all enormous exponents as one; nothing that follows would hold for them.
+bool HasEnormousExponent(std::string_view json) {
+  for (std::size_t at = 0; at < json.size(); ++at) {
+    if (json[at] != 'e' && json[at] != 'E') continue;
+    const std::size_t digits = json.find_first_not_of("+-", at + 1);
+    if (digits == std::string_view::npos) return false;
+    std::size_t end = json.find_first_not_of("0123456789", digits);
+    if (end == std::string_view::npos) end = json.size();
+    if (end - digits > 9) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -37,6 +51,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (theirs && theirs != simdjson::NUMBER_ERROR) {
     Stop(std::string("we take what simdjson refuses: ") + simdjson::error_message(theirs), json);
   }
+  if (HasEnormousExponent(json)) return 0;
 
   const std::string normal = interlingua::NormalJson(document.root());
   if (!normal_document.Parse(normal, {.max_depth = 1024, .max_bytes = 1u << 30}).ok()) {
