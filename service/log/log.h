@@ -1,9 +1,11 @@
-// The event log: the durable, ordered record of accepted events, and how far each destination has read it.
+// The event log: the durable, ordered record of accepted events, and how far each destination has
+// read it.
 //
 // Invariants:
 //   * Offsets count up from 1 without gaps in the order of acceptance.
 //   * What `Append` reported as done survives a kill of the process and a power cut.
-//   * A cursor never moves past an event that is neither delivered, filtered nor kept as a dead letter.
+//   * A cursor never moves past an event that is neither delivered, filtered nor kept as a dead
+//   letter.
 #pragma once
 
 #include <cstdint>
@@ -31,8 +33,8 @@ struct StoredRecord {
   std::shared_ptr<const std::string> bytes;  ///< wire bytes of v1::CommerceEvent
 };
 
-/// How far a destination is: every offset up to and including `low_water` is done, and those in `done_beyond`
-/// (ascending, all greater) too.
+/// How far a destination is: every offset up to and including `low_water` is done, and those in
+/// `done_beyond` (ascending, all greater) too.
 struct Cursor {
   std::int64_t low_water = 0;
   std::vector<std::int64_t> done_beyond;
@@ -69,23 +71,37 @@ class EventLog {
 
   virtual ~EventLog() = default;
 
-  /// Stores `records` next to each other in the log and calls `done` once they are durable, with the first offset, or
-  /// with the reason why none of them is stored. `done` runs on a thread of the log and must not block.
-  /// kResourceExhausted: the log is full. kUnavailable: it is closed.
+  /// Stores `records` next to each other in the log and calls `done` once they are durable, with
+  /// the first offset, or with the reason why none of them is stored. `done` runs on a thread of
+  /// the log and must not block. kResourceExhausted: the log or the disk is full, or too much waits
+  /// for the disk. kUnavailable: it is closed.
   virtual void Append(std::vector<LogRecord> records, AppendDone done) = 0;
 
-  /// Up to `max` records with offsets greater than `after`, in order. Waits until there is at least one or `timeout`
-  /// has passed (then the result is empty). Recent records come from memory.
+  /// Up to `max` records with offsets greater than `after`, in order; fewer when they are large (a
+  /// few MiB at a time, at least one). Waits until there is at least one or `timeout` has passed
+  /// (then the result is empty). Recent records come from memory. kUnavailable: the log is closed
+  /// and there is nothing to read.
   virtual absl::StatusOr<std::vector<StoredRecord>> Read(std::int64_t after, int max,
                                                          absl::Duration timeout) = 0;
 
   /// Offset of the newest durable record; 0 when there is none.
   virtual std::int64_t End() const = 0;
 
-  /// The progress of `destination`, which is entered into the log at `start` when it is not known yet.
+  /// From now on calls `grown` each time that `End` has moved and when the log closes, for readers
+  /// that wait for other things too. `grown` runs on a thread of the log and must neither block nor
+  /// call the log. Returns the number of the watch for `Unwatch`.
+  virtual std::int64_t Watch(std::function<void()> grown) = 0;
+
+  /// Ends a watch; its function is not running and will not be called any more when this returns.
+  virtual void Unwatch(std::int64_t watch) = 0;
+
+  /// The progress of `destination`, which is entered into the log at `start` when it is not known
+  /// yet.
   virtual absl::StatusOr<Progress> LoadProgress(std::string_view destination, StartAt start) = 0;
 
-  /// Stores the progress of `destination` and its new dead letters in one durable step.
+  /// Stores the progress of `destination` and its new dead letters in one durable step, shared with
+  /// the appends and commits that wait at the same time. Works until the log is destroyed, also
+  /// when it is full or closed.
   virtual absl::Status Commit(std::string_view destination, const Progress& progress,
                               const std::vector<DeadLetter>& dead_letters) = 0;
 
@@ -93,7 +109,8 @@ class EventLog {
   virtual absl::StatusOr<std::vector<DeadLetterCount>> CountDeadLetters(
       std::string_view destination) = 0;
 
-  /// Wakes all readers, finishes the appends that were handed in, and refuses new ones with kUnavailable.
+  /// Refuses new appends with kUnavailable, wakes all readers, and waits until the appends that
+  /// were handed in are finished and their `done` has run.
   virtual void Close() = 0;
 };
 

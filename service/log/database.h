@@ -1,0 +1,93 @@
+// SQLite as this folder uses it: connections, prepared statements, and its result codes as
+// statuses.
+//
+// A connection and its statements belong to one thread at a time.
+#pragma once
+
+#include <sqlite3.h>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+
+namespace interlingua {
+
+/// A prepared statement; must not outlive its connection. Values are bound from the left, starting
+/// with 1, and read starting with 0, as SQLite counts them.
+class Statement {
+ public:
+  Statement() = default;
+
+  /// Text and blobs are borrowed until `Reset` or the next call of `Run`.
+  void Bind(int index, std::int64_t value);
+  void BindText(int index, std::string_view value);
+  void BindBlob(int index, std::string_view value);
+
+  /// Moves to the next row; false when there is none.
+  absl::StatusOr<bool> Step();
+  /// Runs a statement without rows and makes it ready for the next use.
+  absl::Status Run();
+  /// Makes the statement ready for the next use.
+  void Reset();
+
+  std::int64_t Integer(int column) const;
+  /// Borrowed until the next `Step` or `Reset`.
+  std::string_view Text(int column) const;
+  std::string_view Blob(int column) const;
+
+ private:
+  friend class Database;
+  struct Finalize {
+    void operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
+  };
+  std::unique_ptr<sqlite3_stmt, Finalize> statement_;
+  std::string_view path_;
+};
+
+/// A connection to one database file.
+class Database {
+ public:
+  enum class Access { kCreate, kReadOnly };
+
+  /// Opens `path` for this gateway: full durability, checkpoints only when asked for.
+  static absl::StatusOr<std::unique_ptr<Database>> Open(const std::string& path, Access access);
+
+  Database(const Database&) = delete;
+  Database& operator=(const Database&) = delete;
+
+  /// Runs statements without results.
+  absl::Status Execute(const char* sql);
+  absl::StatusOr<Statement> Prepare(const char* sql);
+  /// The one integer that `sql` yields.
+  absl::StatusOr<std::int64_t> Integer(const char* sql);
+
+  /// Ends an open transaction without its changes; harmless when there is none.
+  void Rollback();
+
+  /// Copies what it can from the write-ahead log to the database without waiting for anyone.
+  /// Returns how many pages of the write-ahead log are left.
+  absl::StatusOr<int> Checkpoint();
+
+  /// For hooks that only SQLite's own interface offers.
+  sqlite3* handle() const { return handle_.get(); }
+
+ private:
+  struct Close {
+    void operator()(sqlite3* handle) const { sqlite3_close_v2(handle); }
+  };
+  explicit Database(std::string path) : path_(std::move(path)) {}
+
+  std::string path_;
+  std::unique_ptr<sqlite3, Close> handle_;
+};
+
+/// What an extended result code of SQLite means to the gateway: a full disk is kResourceExhausted,
+/// a damaged file kDataLoss, a file that is no database kFailedPrecondition, anything else of the
+/// file system kUnavailable or kPermissionDenied. `path` names the file in the message.
+absl::Status SqliteStatus(int code, std::string_view path, std::string_view message);
+
+}  // namespace interlingua

@@ -1,0 +1,22 @@
+// Folders and files that outlive a power cut: a new directory entry is durable only once its folder
+// is synced.
+#pragma once
+
+#include <string>
+
+#include "absl/status/status.h"
+
+namespace interlingua {
+
+/// Makes the folder of the file `path`, with those above it, where missing, and their entries
+/// durable. kPermissionDenied, kUnavailable: the file system refuses; the message names the folder.
+absl::Status MakeFolderOf(const std::string& path);
+
+/// Makes the entry of the file `path` in its folder durable. Errors as above.
+absl::Status SyncFolderOf(const std::string& path);
+
+/// `path: what the system says about errno`, as kPermissionDenied, kResourceExhausted (disk full)
+/// or kUnavailable.
+absl::Status FileError(const std::string& path, int error);
+
+}  // namespace interlingua

@@ -1,0 +1,59 @@
+// The reading side of the event log's file. A reader has a connection of its own, so that it never
+// waits for the writer.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "service/log/database.h"
+#include "service/log/log.h"
+
+namespace interlingua {
+
+/// Used by one thread at a time.
+class LogReader {
+ public:
+  static absl::StatusOr<std::unique_ptr<LogReader>> Open(const std::string& path);
+
+  LogReader(const LogReader&) = delete;
+  LogReader& operator=(const LogReader&) = delete;
+
+  /// Up to `max` records after `after` and not after `last`, and no more after `max_bytes`; at
+  /// least one if there is.
+  absl::StatusOr<std::vector<StoredRecord>> Read(std::int64_t after, std::int64_t last, int max,
+                                                 std::size_t max_bytes);
+
+  /// Nothing when the log does not know the destination.
+  absl::StatusOr<std::optional<Progress>> LoadProgress(std::string_view destination);
+
+  absl::StatusOr<std::vector<DeadLetterCount>> CountDeadLetters(std::string_view destination);
+
+ private:
+  LogReader() = default;
+
+  std::unique_ptr<Database> database_;
+  Statement read_, load_progress_, count_dead_letters_;
+};
+
+/// The idle readers of one file. Thread-safe.
+class LogReaders {
+ public:
+  explicit LogReaders(std::string path) : path_(std::move(path)) {}
+
+  /// An idle reader, or a new one.
+  absl::StatusOr<std::unique_ptr<LogReader>> Borrow();
+  void Return(std::unique_ptr<LogReader> reader);
+
+ private:
+  const std::string path_;
+  std::mutex mutex_;
+  std::vector<std::unique_ptr<LogReader>> idle_;
+};
+
+}  // namespace interlingua

@@ -1,0 +1,36 @@
+#include "service/log/recent_records.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace interlingua {
+
+void RecentRecords::Add(StoredRecord record) {
+  bytes_ += record.bytes->size();
+  records_.push_back(std::move(record));
+  while (bytes_ > max_bytes_) {
+    bytes_ -= records_.front().bytes->size();
+    records_.pop_front();
+  }
+}
+
+bool RecentRecords::Covers(std::int64_t after) const {
+  return !records_.empty() && after + 1 >= records_.front().offset &&
+         after < records_.back().offset;
+}
+
+std::vector<StoredRecord> RecentRecords::Take(std::int64_t after, int max,
+                                              std::size_t max_bytes) const {
+  const auto first = static_cast<std::size_t>(after + 1 - records_.front().offset);
+  const auto end = std::min(records_.size(), first + static_cast<std::size_t>(std::max(max, 1)));
+  std::vector<StoredRecord> taken;
+  taken.reserve(end - first);
+  std::size_t bytes = 0;
+  for (std::size_t index = first; index < end && (taken.empty() || bytes < max_bytes); ++index) {
+    taken.push_back(records_[index]);
+    bytes += taken.back().bytes->size();
+  }
+  return taken;
+}
+
+}  // namespace interlingua

@@ -1,0 +1,371 @@
+#include "service/log/sqlite_log.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <condition_variable>
+#include <deque>
+#include <future>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <utility>
+
+#include "service/log/file_lock.h"
+#include "service/log/folder.h"
+#include "service/log/log_reader.h"
+#include "service/log/log_store.h"
+#include "service/log/merger.h"
+#include "service/log/recent_records.h"
+#include "translator/text.h"
+
+namespace interlingua {
+namespace {
+
+// One read holds no more than this, so that large events do not fill the memory of every
+// destination.
+constexpr std::size_t kMaxReadBytes = 4 << 20;
+
+// What waits for the disk: an append, or the progress of a destination when `destination` is set.
+struct Waiting {
+  std::vector<LogRecord> records;
+  EventLog::AppendDone done;
+  std::size_t bytes = 0;
+
+  std::optional<std::string> destination;
+  Progress progress;
+  std::vector<DeadLetter> dead_letters;
+  std::unique_ptr<std::promise<absl::Status>> saved;
+
+  absl::Status status;
+  std::int64_t first_offset = 0;
+};
+using Group = std::vector<Waiting>;
+
+class SqliteLog : public EventLog {
+ public:
+  SqliteLog(SqliteLogOptions options, std::unique_ptr<FileLock> lock,
+            std::unique_ptr<LogStore> store, std::unique_ptr<Merger> merger)
+      : options_(std::move(options)),
+        file_lock_(std::move(lock)),
+        store_(std::move(store)),
+        readers_(options_.path),
+        merger_(std::move(merger)),
+        end_(store_->opened_at()),
+        recent_(options_.memory_bytes) {
+    writer_ = std::thread([this] { WriteGroups(); });
+    acknowledger_ = std::thread([this] { Acknowledge(); });
+  }
+
+  ~SqliteLog() override {
+    Close();
+    {
+      const std::lock_guard lock(mutex_);
+      ending_ = true;
+    }
+    work_.notify_all();
+    acknowledge_.notify_all();
+    writer_.join();
+    acknowledger_.join();
+  }
+
+  void Append(std::vector<LogRecord> records, AppendDone done) override {
+    Waiting waiting;
+    for (const LogRecord& record : records) {
+      waiting.bytes += record.bytes.size() + record.event_id.size();
+    }
+    waiting.records = std::move(records);
+    waiting.done = std::move(done);
+    const std::lock_guard lock(mutex_);
+    ++unfinished_appends_;
+    waiting.status = Admit(waiting.bytes);
+    if (!waiting.status.ok()) {
+      finished_.push_back(std::move(waiting));
+      acknowledge_.notify_one();
+      return;
+    }
+    waiting_bytes_ += waiting.bytes;
+    waiting_.push_back(std::move(waiting));
+    work_.notify_one();
+  }
+
+  absl::StatusOr<std::vector<StoredRecord>> Read(std::int64_t after, int max,
+                                                 absl::Duration timeout) override {
+    std::int64_t last = 0;
+    {
+      std::unique_lock lock(mutex_);
+      const auto due = [&] { return end_ > after || closed_; };
+      if (timeout == absl::InfiniteDuration()) {
+        grown_.wait(lock, due);
+      } else if (timeout > absl::ZeroDuration()) {
+        grown_.wait_for(lock, absl::ToChronoNanoseconds(timeout), due);
+      }
+      if (end_ <= after) {
+        if (closed_) return absl::UnavailableError("the event log is closed");
+        return std::vector<StoredRecord>();
+      }
+      if (recent_.Covers(after)) return recent_.Take(after, max, kMaxReadBytes);
+      last = end_;
+    }
+    return WithReader(
+        [&](LogReader& reader) { return reader.Read(after, last, max, kMaxReadBytes); });
+  }
+
+  std::int64_t End() const override {
+    const std::lock_guard lock(mutex_);
+    return end_;
+  }
+
+  std::int64_t Watch(std::function<void()> grown) override {
+    const std::lock_guard lock(watch_mutex_);
+    watches_.emplace(++last_watch_, std::move(grown));
+    return last_watch_;
+  }
+
+  void Unwatch(std::int64_t watch) override {
+    const std::lock_guard lock(watch_mutex_);
+    watches_.erase(watch);
+  }
+
+  absl::StatusOr<Progress> LoadProgress(std::string_view destination, StartAt start) override {
+    auto known = WithReader([&](LogReader& reader) { return reader.LoadProgress(destination); });
+    if (!known.ok()) return known.status();
+    if (known->has_value()) return **known;
+    Progress progress;
+    if (start == StartAt::kNewest) progress.cursor.low_water = End();
+    if (auto status = Commit(destination, progress, {}); !status.ok()) return status;
+    return progress;
+  }
+
+  absl::Status Commit(std::string_view destination, const Progress& progress,
+                      const std::vector<DeadLetter>& dead_letters) override {
+    Waiting waiting;
+    waiting.destination = std::string(destination);
+    waiting.progress = progress;
+    waiting.dead_letters = dead_letters;
+    waiting.saved = std::make_unique<std::promise<absl::Status>>();
+    auto saved = waiting.saved->get_future();
+    {
+      const std::lock_guard lock(mutex_);
+      waiting_.push_back(std::move(waiting));
+    }
+    work_.notify_one();
+    return saved.get();
+  }
+
+  absl::StatusOr<std::vector<DeadLetterCount>> CountDeadLetters(
+      std::string_view destination) override {
+    return WithReader([&](LogReader& reader) { return reader.CountDeadLetters(destination); });
+  }
+
+  void Close() override {
+    {
+      std::unique_lock lock(mutex_);
+      closed_ = true;
+      grown_.notify_all();
+      all_finished_.wait(lock, [this] { return unfinished_appends_ == 0; });
+    }
+    CallWatches();
+  }
+
+ private:
+  // Whether an append may wait for the disk. Holds `mutex_`.
+  absl::Status Admit(std::size_t bytes) const {
+    if (closed_) return absl::UnavailableError("the event log is closed");
+    if (waiting_bytes_ > 0 && waiting_bytes_ + bytes > options_.max_waiting_bytes) {
+      return absl::ResourceExhaustedError(
+          Concat("event log ", options_.path, ": ", waiting_bytes_, " bytes wait for the disk"));
+    }
+    return absl::OkStatus();
+  }
+
+  template <typename Function>
+  auto WithReader(Function function) -> decltype(function(std::declval<LogReader&>())) {
+    auto reader = readers_.Borrow();
+    if (!reader.ok()) return reader.status();
+    auto result = function(**reader);
+    if (result.ok()) readers_.Return(*std::move(reader));
+    return result;
+  }
+
+  void WriteGroups() {
+    while (true) {
+      Group group = NextGroup();
+      if (group.empty()) return;
+      Write(group);
+      Publish(std::move(group));
+      if (merger_->Offer(store_->unmerged_pages())) {
+        // A failure loses nothing: the pages stay in the write-ahead log, and the next group asks
+        // again.
+        (void)store_->Merge();
+      }
+    }
+  }
+
+  // Everything that waits, up to the limit of a group; an append is never torn apart. Empty at the
+  // end.
+  Group NextGroup() {
+    std::unique_lock lock(mutex_);
+    work_.wait(lock, [this] { return !waiting_.empty() || ending_; });
+    Group group;
+    std::size_t events = 0;
+    const auto most = static_cast<std::size_t>(options_.max_group_events);
+    while (!waiting_.empty() && (group.empty() || events < most)) {
+      events += waiting_.front().records.size();
+      waiting_bytes_ -= waiting_.front().bytes;
+      group.push_back(std::move(waiting_.front()));
+      waiting_.pop_front();
+    }
+    return group;
+  }
+
+  // Stores the group in one transaction and leaves every member's status in it.
+  void Write(Group& group) {
+    auto status = store_->Begin();
+    if (status.ok()) status = Store(group);
+    if (status.ok()) status = store_->End();
+    if (status.ok()) return;
+    store_->Abandon();
+    for (Waiting& waiting : group) {
+      if (waiting.status.ok()) waiting.status = status;
+    }
+  }
+
+  absl::Status Store(Group& group) {
+    const absl::Status full = Full();
+    std::int64_t next = end_ + 1;  // only this thread moves end_
+    for (Waiting& waiting : group) {
+      if (waiting.destination.has_value()) {
+        auto status =
+            store_->SaveProgress(*waiting.destination, waiting.progress, waiting.dead_letters);
+        if (!status.ok()) return status;
+        continue;
+      }
+      waiting.status = full;
+      if (!full.ok()) continue;
+      waiting.first_offset = next;
+      for (const LogRecord& record : waiting.records) {
+        if (auto status = store_->AddEvent(next++, record); !status.ok()) return status;
+      }
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status Full() {
+    if (options_.max_bytes <= 0) return absl::OkStatus();
+    const auto bytes = store_->SizeBytes();
+    if (!bytes.ok()) return bytes.status();
+    if (*bytes <= options_.max_bytes) return absl::OkStatus();
+    return absl::ResourceExhaustedError(
+        Concat("event log ", options_.path, ": full: ", *bytes, " bytes of ", options_.max_bytes));
+  }
+
+  // Shows the group to readers and hands it on to be acknowledged, which happens while the next
+  // group is being synced.
+  void Publish(Group group) {
+    std::vector<StoredRecord> stored;
+    for (Waiting& waiting : group) {
+      if (waiting.destination.has_value() || !waiting.status.ok()) continue;
+      std::int64_t offset = waiting.first_offset;
+      for (LogRecord& record : waiting.records) {
+        stored.push_back({offset++, std::make_shared<const std::string>(std::move(record.bytes))});
+      }
+    }
+    {
+      const std::lock_guard lock(mutex_);
+      if (!stored.empty()) end_ = stored.back().offset;
+      for (StoredRecord& record : stored) recent_.Add(std::move(record));
+      for (Waiting& waiting : group) {
+        if (waiting.destination.has_value()) {
+          waiting.saved->set_value(waiting.status);
+        } else {
+          finished_.push_back(std::move(waiting));
+        }
+      }
+      acknowledge_.notify_one();
+    }
+    if (!stored.empty()) grown_.notify_all();
+  }
+
+  void Acknowledge() {
+    std::unique_lock lock(mutex_);
+    std::int64_t seen = end_;
+    while (true) {
+      acknowledge_.wait(lock, [this] { return !finished_.empty() || ending_; });
+      if (finished_.empty()) return;
+      std::vector<Waiting> finished;
+      finished.swap(finished_);
+      const bool grown = end_ > seen;
+      seen = end_;
+      lock.unlock();
+      if (grown) CallWatches();
+      for (Waiting& waiting : finished) {
+        if (waiting.status.ok()) {
+          waiting.done(waiting.first_offset);
+        } else {
+          waiting.done(waiting.status);
+        }
+        waiting.done = nullptr;
+      }
+      lock.lock();
+      unfinished_appends_ -= static_cast<std::int64_t>(finished.size());
+      if (unfinished_appends_ == 0) all_finished_.notify_all();
+    }
+  }
+
+  void CallWatches() {
+    const std::lock_guard lock(watch_mutex_);
+    for (const auto& [number, grown] : watches_) grown();
+  }
+
+  const SqliteLogOptions options_;
+  const std::unique_ptr<FileLock> file_lock_;
+  const std::unique_ptr<LogStore> store_;  // the writer's
+  LogReaders readers_;
+  const std::unique_ptr<Merger> merger_;
+
+  mutable std::mutex mutex_;
+  std::condition_variable work_, acknowledge_, grown_, all_finished_;
+  std::deque<Waiting> waiting_;
+  std::vector<Waiting> finished_;
+  std::size_t waiting_bytes_ = 0;
+  std::int64_t unfinished_appends_ = 0;
+  std::int64_t end_;
+  RecentRecords recent_;
+  bool closed_ = false;
+  bool ending_ = false;
+
+  std::mutex watch_mutex_;
+  std::int64_t last_watch_ = 0;
+  std::map<std::int64_t, std::function<void()>> watches_;
+
+  std::thread writer_, acknowledger_;
+};
+
+// Events are about persons: not for everybody on the machine. SQLite gives the files beside it the
+// same mode.
+absl::Status MakeFile(const std::string& path) {
+  const int descriptor = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0640);
+  if (descriptor < 0) return FileError(path, errno);
+  close(descriptor);
+  return SyncFolderOf(path);
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<EventLog>> OpenSqliteLog(const SqliteLogOptions& options) {
+  if (auto status = MakeFolderOf(options.path); !status.ok()) return status;
+  auto lock = FileLock::Take(Concat(options.path, ".lock"));
+  if (!lock.ok()) return lock.status();
+  if (auto status = MakeFile(options.path); !status.ok()) return status;
+  auto store = LogStore::Open(options.path);
+  if (!store.ok()) return store.status();
+  auto merger = Merger::Start(options.path);
+  if (!merger.ok()) return merger.status();
+  return std::make_unique<SqliteLog>(options, *std::move(lock), *std::move(store),
+                                     *std::move(merger));
+}
+
+}  // namespace interlingua
