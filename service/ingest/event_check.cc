@@ -1,0 +1,147 @@
+#include "service/ingest/event_check.h"
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "google/protobuf/message.h"
+#include "google/protobuf/timestamp.pb.h"
+#include "translator/decimal.h"
+#include "translator/text.h"
+
+namespace interlingua {
+namespace {
+
+using google::protobuf::Descriptor;
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+
+// Years 0001 to 9999, the range of google.protobuf.Timestamp.
+constexpr std::int64_t kFirstSecond = -62135596800;
+constexpr std::int64_t kLastSecond = 253402300799;
+
+/// The fields of one message type under which a decimal or a time can stand; the walk skips all
+/// others.
+struct CheckedFields;
+
+struct CheckedField {
+  const FieldDescriptor* field;
+  const CheckedFields* below;  ///< null for a leaf
+};
+
+struct CheckedFields {
+  std::vector<CheckedField> fields;
+};
+
+bool IsLeaf(const Descriptor* type) {
+  return type == v1::Decimal::descriptor() || type == google::protobuf::Timestamp::descriptor();
+}
+
+/// Works out the fields to look at, once, from the descriptors.
+class CheckPlan {
+ public:
+  CheckPlan() : root_(Resolve(v1::CommerceEvent::descriptor())) {}
+  const CheckedFields& root() const { return *root_; }
+
+ private:
+  const CheckedFields* Resolve(const Descriptor* type) {
+    const auto [entry, is_new] = plans_.try_emplace(type);
+    if (!is_new) return entry->second.get();
+    entry->second = std::make_unique<CheckedFields>();
+    CheckedFields& plan = *entry->second;
+    for (int i = 0; i < type->field_count(); ++i) {
+      const FieldDescriptor* field = type->field(i);
+      if (field->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) continue;
+      if (IsLeaf(field->message_type())) {
+        plan.fields.push_back({field, nullptr});
+        continue;
+      }
+      const CheckedFields* below = Resolve(field->message_type());
+      // A type that holds itself is met again while its plan is still empty: keep it.
+      if (!below->fields.empty() || below == &plan) plan.fields.push_back({field, below});
+    }
+    return &plan;
+  }
+
+  std::map<const Descriptor*, std::unique_ptr<CheckedFields>> plans_;
+  const CheckedFields* root_;
+};
+
+/// The steps from the event to a value; turned into text only when there is a fault.
+struct Step {
+  const Step* above;
+  const FieldDescriptor* field;
+  int index;  ///< -1 for a singular field
+};
+
+std::string PathOf(const Step* step) {
+  if (step == nullptr) return "";
+  std::string path = PathOf(step->above);
+  if (!path.empty()) path += '.';
+  path += step->field->name();
+  if (step->index >= 0) path += Concat('[', step->index, ']');
+  return path;
+}
+
+class Check {
+ public:
+  void Walk(const Message& message, const CheckedFields& plan, const Step* above) {
+    const google::protobuf::Reflection& reflection = *message.GetReflection();
+    for (const CheckedField& checked : plan.fields) {
+      if (!checked.field->is_repeated()) {
+        if (!reflection.HasField(message, checked.field)) continue;
+        const Step step{above, checked.field, -1};
+        Visit(reflection.GetMessage(message, checked.field), checked.below, step);
+        continue;
+      }
+      const int size = reflection.FieldSize(message, checked.field);
+      for (int i = 0; i < size; ++i) {
+        const Step step{above, checked.field, i};
+        Visit(reflection.GetRepeatedMessage(message, checked.field, i), checked.below, step);
+      }
+    }
+  }
+
+  void Fault(std::string_view path, std::string_view fact) {
+    if (!faults_.empty()) faults_ += "; ";
+    faults_ += Concat("canonical: ", path, path.empty() ? "" : ": ", fact);
+  }
+
+  absl::Status ToStatus() const {
+    return faults_.empty() ? absl::OkStatus() : absl::InvalidArgumentError(faults_);
+  }
+
+ private:
+  void Visit(const Message& message, const CheckedFields* below, const Step& step) {
+    if (below != nullptr) return Walk(message, *below, &step);
+    if (message.GetDescriptor() == v1::Decimal::descriptor()) {
+      const auto& decimal = static_cast<const v1::Decimal&>(message);
+      if (!IsValid({decimal.units(), decimal.nanos()})) {
+        Fault(PathOf(&step), "not a valid decimal: units and nanos differ in sign or overflow");
+      }
+      return;
+    }
+    const auto& time = static_cast<const google::protobuf::Timestamp&>(message);
+    if (time.seconds() < kFirstSecond || time.seconds() > kLastSecond || time.nanos() < 0 ||
+        time.nanos() > 999999999) {
+      Fault(PathOf(&step), "not a valid time");
+    }
+  }
+
+  std::string faults_;
+};
+
+}  // namespace
+
+absl::Status CheckEvent(const v1::CommerceEvent& event) {
+  static const CheckPlan* const plan = new CheckPlan();
+  Check check;
+  if (event.action_case() == v1::CommerceEvent::ACTION_NOT_SET) {
+    check.Fault("", "the event has no action");
+  }
+  check.Walk(event, plan->root(), nullptr);
+  return check.ToStatus();
+}
+
+}  // namespace interlingua

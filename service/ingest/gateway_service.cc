@@ -1,0 +1,137 @@
+#include "service/ingest/gateway_service.h"
+
+#include <chrono>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/time/clock.h"
+#include "service/ingest/intake.h"
+#include "service/ingest/rpc_status.h"
+#include "service/ingest/translation.h"
+
+namespace interlingua {
+namespace {
+
+class PublishMessages : public grpc::MessageHolder<v1::PublishRequest, v1::PublishResponse> {
+ public:
+  PublishMessages() {
+    set_request(google::protobuf::Arena::CreateMessage<v1::PublishRequest>(&arena_));
+    set_response(google::protobuf::Arena::CreateMessage<v1::PublishResponse>(&arena_));
+  }
+  void Release() override { delete this; }
+
+ private:
+  google::protobuf::Arena arena_;
+};
+
+/// Whether nobody waits for the answer any more: then nothing may be stored, because the caller
+/// will try again.
+grpc::Status Abandoned(const grpc::CallbackServerContext& context) {
+  if (context.deadline() <= std::chrono::system_clock::now()) {
+    return grpc::Status(grpc::StatusCode::DEADLINE_EXCEEDED, "too late; nothing was stored");
+  }
+  if (context.IsCancelled()) {
+    return grpc::Status(grpc::StatusCode::CANCELLED, "cancelled; nothing was stored");
+  }
+  return grpc::Status::OK;
+}
+
+}  // namespace
+
+grpc::MessageHolder<v1::PublishRequest, v1::PublishResponse>* PublishAllocator::AllocateMessages() {
+  return new PublishMessages();
+}
+
+GatewayService::GatewayService(const Translator& translator, EventLog& log)
+    : translator_(translator), log_(log) {
+  SetMessageAllocatorFor_Publish(&allocator_);
+}
+
+grpc::ServerUnaryReactor* GatewayService::Publish(grpc::CallbackServerContext* context,
+                                                  const v1::PublishRequest*,
+                                                  v1::PublishResponse* response) {
+  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+  if (!calls_.Enter()) {
+    reactor->Finish(ShuttingDown());
+    return reactor;
+  }
+  const auto finish = [this, reactor](const grpc::Status& status) {
+    // The service outlives the server, and with it whatever gRPC still does for this call.
+    reactor->Finish(status);
+    calls_.Leave();
+  };
+  auto* messages = static_cast<PublishMessages*>(context->GetRpcAllocatorState());
+  absl::StatusOr<std::vector<LogRecord>> records =
+      TakeIn(translator_, absl::Now(), *messages->request(), *response);
+  const grpc::Status abandoned = Abandoned(*context);
+  if (!records.ok() || records->empty()) {
+    finish(ToRpcStatus(records.status()));
+  } else if (!abandoned.ok()) {
+    finish(abandoned);
+  } else {
+    log_.Append(*std::move(records), [finish](const absl::StatusOr<std::int64_t>& offset) {
+      finish(ToRpcStatus(offset.status()));
+    });
+  }
+  return reactor;
+}
+
+grpc::ServerBidiReactor<v1::PublishRequest, v1::PublishResponse>* GatewayService::PublishStream(
+    grpc::CallbackServerContext*) {
+  using Stream = interlingua::PublishStream;
+  const bool open = calls_.Enter();
+  auto* stream = new Stream(translator_, log_, [this, open](Stream* ending) {
+    EndStream(ending);
+    if (open) calls_.Leave();
+  });
+  absl::MutexLock lock(&mutex_);
+  streams_.insert(stream);
+  if (open) {
+    stream->Begin();
+  } else {
+    stream->Drain();
+  }
+  return stream;
+}
+
+void GatewayService::EndStream(class PublishStream* stream) {
+  absl::MutexLock lock(&mutex_);
+  streams_.erase(stream);
+}
+
+grpc::ServerUnaryReactor* GatewayService::Translate(grpc::CallbackServerContext* context,
+                                                    const v1::TranslateRequest* request,
+                                                    v1::TranslateResponse* response) {
+  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+  reactor->Finish(ToRpcStatus(TranslatePayloads(translator_, *request, *response)));
+  return reactor;
+}
+
+grpc::ServerUnaryReactor* GatewayService::ListFormats(grpc::CallbackServerContext* context,
+                                                      const v1::ListFormatsRequest*,
+                                                      v1::ListFormatsResponse* response) {
+  for (FormatDescription& format : translator_.Formats()) {
+    v1::FormatInfo& info = *response->add_formats();
+    info.set_format(std::move(format.name));
+    info.set_title(std::move(format.title));
+    for (std::string& kind : format.kinds) info.add_kinds(std::move(kind));
+    info.set_reads(format.reads);
+    info.set_writes(format.writes);
+    info.set_delivers(format.delivers);
+  }
+  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+  reactor->Finish(grpc::Status::OK);
+  return reactor;
+}
+
+bool GatewayService::Drain(absl::Time deadline) {
+  calls_.Close();
+  {
+    absl::MutexLock lock(&mutex_);
+    for (class PublishStream* stream : streams_) stream->Drain();
+  }
+  return calls_.AwaitNone(deadline);
+}
+
+}  // namespace interlingua

@@ -1,0 +1,58 @@
+// The service EventGateway over gRPC.
+#pragma once
+
+#include <grpcpp/support/message_allocator.h>
+
+#include <set>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "interlingua/v1/gateway.grpc.pb.h"
+#include "service/ingest/open_calls.h"
+#include "service/ingest/publish_stream.h"
+#include "service/log/log.h"
+#include "translator/translator.h"
+
+namespace interlingua {
+
+/// Puts each publish request and its response on an arena of their own.
+class PublishAllocator : public grpc::MessageAllocator<v1::PublishRequest, v1::PublishResponse> {
+ public:
+  grpc::MessageHolder<v1::PublishRequest, v1::PublishResponse>* AllocateMessages() override;
+};
+
+/// Answers calls on gRPC's threads; nothing here blocks.
+class GatewayService : public v1::EventGateway::CallbackService {
+ public:
+  /// `translator` and `log` outlive the service.
+  GatewayService(const Translator& translator, EventLog& log);
+
+  grpc::ServerUnaryReactor* Publish(grpc::CallbackServerContext* context,
+                                    const v1::PublishRequest* request,
+                                    v1::PublishResponse* response) override;
+  grpc::ServerBidiReactor<v1::PublishRequest, v1::PublishResponse>* PublishStream(
+      grpc::CallbackServerContext* context) override;
+  grpc::ServerUnaryReactor* Translate(grpc::CallbackServerContext* context,
+                                      const v1::TranslateRequest* request,
+                                      v1::TranslateResponse* response) override;
+  grpc::ServerUnaryReactor* ListFormats(grpc::CallbackServerContext* context,
+                                        const v1::ListFormatsRequest* request,
+                                        v1::ListFormatsResponse* response) override;
+
+  /// Refuses new publish calls with UNAVAILABLE, ends streams after the answers that they wait for,
+  /// and waits for open calls until `deadline`. Whether all were over by then.
+  bool Drain(absl::Time deadline);
+
+ private:
+  void EndStream(class PublishStream* stream);
+
+  const Translator& translator_;
+  EventLog& log_;
+  PublishAllocator allocator_;
+  OpenCalls calls_;
+  absl::Mutex mutex_;
+  std::set<class PublishStream*> streams_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace interlingua

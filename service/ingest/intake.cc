@@ -1,0 +1,123 @@
+#include "service/ingest/intake.h"
+
+#include <string>
+#include <utility>
+
+#include "google/protobuf/io/coded_stream.h"
+#include "google/protobuf/io/zero_copy_stream_impl_lite.h"
+#include "service/ingest/event_check.h"
+#include "translator/event_id.h"
+#include "translator/text.h"
+
+namespace interlingua {
+namespace {
+
+/// Bytes of a message that depend on its content alone.
+std::string StableBytes(const google::protobuf::Message& message) {
+  std::string bytes;
+  google::protobuf::io::StringOutputStream stream(&bytes);
+  google::protobuf::io::CodedOutputStream coded(&stream);
+  coded.SetSerializationDeterministic(true);
+  message.SerializeToCodedStream(&coded);
+  return bytes;
+}
+
+/// Takes in the events of one request.
+class Intake {
+ public:
+  Intake(const Translator& translator, absl::Time received_at, v1::PublishResponse& response)
+      : translator_(translator), response_(response) {
+    const auto since_epoch = absl::ToUnixNanos(received_at);
+    received_at_.set_seconds(since_epoch / 1000000000);
+    received_at_.set_nanos(static_cast<std::int32_t>(since_epoch % 1000000000));
+  }
+
+  void TakeEvent(v1::CommerceEvent& event, int index) {
+    // Whatever the caller wrote there: it is the gateway's to say, and no part of the event's
+    // content.
+    event.clear_received_at();
+    v1::EventResult& result = NewResult(index);
+    const absl::Status sound = CheckEvent(event);
+    if (!sound.ok()) {
+      if (event.has_event_id()) result.set_event_id(event.event_id());
+      return Refuse(result, sound);
+    }
+    if (event.event_id().empty()) {
+      event.clear_event_id();
+      event.set_event_id(DeriveEventId("canonical", StableBytes(event), event.source().id()));
+    }
+    Accept(result, event);
+  }
+
+  absl::Status TakePayload(const v1::Payload& payload, int index, google::protobuf::Arena* arena) {
+    absl::StatusOr<std::vector<Decoded>> events =
+        translator_.Decode(payload.format(), payload.json(), DecodeOptions(), arena);
+    if (absl::IsNotFound(events.status())) {
+      return absl::InvalidArgumentError(events.status().message());
+    }
+    if (!events.ok()) {
+      Refuse(NewResult(index), events.status());
+      return absl::OkStatus();
+    }
+    for (Decoded& decoded : *events) {
+      v1::EventResult& result = NewResult(index);
+      if (decoded.report.findings_size() > 0) *result.mutable_report() = std::move(decoded.report);
+      if (decoded.status.ok()) {
+        Accept(result, *decoded.event);
+      } else {
+        Refuse(result, decoded.status);
+      }
+    }
+    return absl::OkStatus();
+  }
+
+  std::vector<LogRecord> TakeRecords() { return std::move(records_); }
+
+ private:
+  v1::EventResult& NewResult(int index) {
+    v1::EventResult& result = *response_.add_results();
+    result.set_index(index);
+    return result;
+  }
+
+  static void Refuse(v1::EventResult& result, const absl::Status& reason) {
+    result.set_accepted(false);
+    result.set_error(std::string(reason.message()));
+  }
+
+  void Accept(v1::EventResult& result, v1::CommerceEvent& event) {
+    *event.mutable_received_at() = received_at_;
+    result.set_event_id(event.event_id());
+    result.set_accepted(true);
+    records_.push_back({event.event_id(), event.SerializeAsString()});
+  }
+
+  const Translator& translator_;
+  v1::PublishResponse& response_;
+  google::protobuf::Timestamp received_at_;
+  std::vector<LogRecord> records_;
+};
+
+}  // namespace
+
+absl::StatusOr<std::vector<LogRecord>> TakeIn(const Translator& translator, absl::Time received_at,
+                                              v1::PublishRequest& request,
+                                              v1::PublishResponse& response) {
+  if (request.events().empty() && request.payloads().empty()) {
+    return absl::InvalidArgumentError("the request has neither events nor payloads");
+  }
+  if (request.has_request_id()) response.set_request_id(request.request_id());
+  google::protobuf::Arena own_arena;
+  google::protobuf::Arena* arena = request.GetArena();
+  if (arena == nullptr) arena = &own_arena;
+  Intake intake(translator, received_at, response);
+  int index = 0;
+  for (v1::CommerceEvent& event : *request.mutable_events()) intake.TakeEvent(event, index++);
+  for (const v1::Payload& payload : request.payloads()) {
+    const absl::Status status = intake.TakePayload(payload, index++, arena);
+    if (!status.ok()) return status;
+  }
+  return intake.TakeRecords();
+}
+
+}  // namespace interlingua

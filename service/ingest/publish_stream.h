@@ -1,0 +1,79 @@
+// One stream of publish requests: answers in the order of the requests, many requests in flight,
+// memory bounded.
+#pragma once
+
+#include <grpcpp/support/server_callback.h>
+
+#include <cstddef>
+#include <deque>
+#include <functional>
+#include <memory>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
+#include "google/protobuf/arena.h"
+#include "interlingua/v1/gateway.pb.h"
+#include "service/log/log.h"
+#include "translator/translator.h"
+
+namespace interlingua {
+
+/// Reads a request, hands its events to the log, reads the next one; answers each request once its
+/// events are durable. Reading pauses while too much waits for its answer, so that the sender feels
+/// it through flow control.
+///
+/// A request that makes no sense as a whole, or that the log refuses, ends the stream with that
+/// status after the requests before it are answered. Deletes itself when gRPC is done with it.
+class PublishStream : public grpc::ServerBidiReactor<v1::PublishRequest, v1::PublishResponse> {
+ public:
+  /// `on_end` runs when the stream is about to delete itself. `translator` and `log` outlive it.
+  PublishStream(const Translator& translator, EventLog& log,
+                std::function<void(PublishStream*)> on_end);
+
+  /// Starts reading.
+  void Begin();
+
+  /// Takes nothing more, answers what is in the log's hands, and ends with UNAVAILABLE.
+  void Drain();
+
+  void OnReadDone(bool ok) override;
+  void OnWriteDone(bool ok) override;
+  void OnCancel() override;
+  void OnDone() override;
+
+ private:
+  /// A request on its way to its answer.
+  struct Turn {
+    google::protobuf::Arena arena;
+    v1::PublishRequest* request;
+    v1::PublishResponse* response;
+    std::size_t bytes = 0;  ///< memory of the request
+    bool answered = false;  ///< the log has answered, or nothing went there
+    grpc::Status status;    ///< not OK: ends the stream
+    Turn();
+  };
+
+  void TakeIn(Turn& turn);
+  void Answer(Turn& turn, const absl::Status& status);
+  void Advance() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void WriteOrDiscard() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void PopFront() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  bool MayRead() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+
+  const Translator& translator_;
+  EventLog& log_;
+  const std::function<void(PublishStream*)> on_end_;
+
+  absl::Mutex mutex_;
+  std::deque<std::unique_ptr<Turn>> turns_ ABSL_GUARDED_BY(mutex_);
+  std::size_t bytes_ ABSL_GUARDED_BY(mutex_) = 0;  ///< memory of `turns_`
+  std::unique_ptr<Turn> next_;                     ///< being read; touched by one read at a time
+  bool reading_ ABSL_GUARDED_BY(mutex_) = false;
+  bool writing_ ABSL_GUARDED_BY(mutex_) = false;
+  bool reads_over_ ABSL_GUARDED_BY(mutex_) = false;  ///< no further request is taken
+  bool mute_ ABSL_GUARDED_BY(mutex_) = false;        ///< no further answer is written
+  bool finished_ ABSL_GUARDED_BY(mutex_) = false;
+  grpc::Status end_ ABSL_GUARDED_BY(mutex_);  ///< what the stream ends with
+};
+
+}  // namespace interlingua

@@ -1,0 +1,25 @@
+// Status codes on the wire: those of gRPC are the status codes.
+#pragma once
+
+#include <grpcpp/support/status.h>
+
+#include <string>
+
+#include "absl/status/status.h"
+
+namespace interlingua {
+
+/// The same code and message for gRPC.
+inline grpc::Status ToRpcStatus(const absl::Status& status) {
+  if (status.ok()) return grpc::Status::OK;
+  return grpc::Status(static_cast<grpc::StatusCode>(status.raw_code()),
+                      std::string(status.message()));
+}
+
+/// What callers hear while the gateway shuts down.
+inline grpc::Status ShuttingDown() {
+  return grpc::Status(grpc::StatusCode::UNAVAILABLE,
+                      "the gateway is shutting down; nothing was stored");
+}
+
+}  // namespace interlingua

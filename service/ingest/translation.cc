@@ -1,0 +1,75 @@
+#include "service/ingest/translation.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "translator/text.h"
+
+namespace interlingua {
+namespace {
+
+/// Writes one event that was read; false when the target format does not exist.
+bool TranslateEvent(const Translator& translator, const v1::TranslateRequest& request,
+                    Decoded& decoded, v1::Translation& translation) {
+  v1::Report& report = *translation.mutable_report();
+  report = std::move(decoded.report);
+  if (!decoded.status.ok()) {
+    translation.set_error(std::string(decoded.status.message()));
+    return true;
+  }
+  translation.set_event_id(decoded.event->event_id());
+  EncodeOptions options;
+  options.person_documents = request.person_documents();
+  v1::Report refusal;
+  absl::StatusOr<Encoded> encoded =
+      translator.Encode(request.to_format(), *decoded.event, options, &refusal);
+  if (absl::IsNotFound(encoded.status())) return false;
+  if (!encoded.ok()) {
+    report.MergeFrom(refusal);
+    translation.set_error(std::string(encoded.status().message()));
+    return true;
+  }
+  report.MergeFrom(encoded->report);
+  for (std::string& document : encoded->documents) {
+    translation.add_documents(std::move(document));
+  }
+  return true;
+}
+
+}  // namespace
+
+absl::Status TranslatePayloads(const Translator& translator, const v1::TranslateRequest& request,
+                               v1::TranslateResponse& response) {
+  if (translator.AdapterOf(request.to_format()) == nullptr) {
+    return absl::InvalidArgumentError(
+        Concat("to_format: there is no format '", request.to_format(), "'"));
+  }
+  google::protobuf::Arena arena;
+  for (int i = 0; i < request.payloads_size(); ++i) {
+    const v1::Payload& payload = request.payloads(i);
+    absl::StatusOr<std::vector<Decoded>> events =
+        translator.Decode(payload.format(), payload.json(), DecodeOptions(), &arena);
+    if (absl::IsNotFound(events.status())) {
+      return absl::InvalidArgumentError(events.status().message());
+    }
+    if (!events.ok()) {
+      v1::Translation& translation = *response.add_translations();
+      translation.set_index(i);
+      translation.set_error(std::string(events.status().message()));
+      continue;
+    }
+    for (Decoded& decoded : *events) {
+      v1::Translation& translation = *response.add_translations();
+      translation.set_index(i);
+      if (!TranslateEvent(translator, request, decoded, translation)) {
+        return absl::InvalidArgumentError(
+            Concat("to_format: '", request.to_format(), "' cannot be written"));
+      }
+    }
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace interlingua
