@@ -24,7 +24,6 @@
 namespace interlingua {
 
 struct Adapter;
-class Lens;
 
 /// One event of a payload. When `status` is not OK the event must not be used: the message names the format, the
 /// pointer and the reason of every fault, and the report has them one by one.
@@ -125,14 +124,11 @@ class Translator {
   Translator();
   struct Entry;
   const Entry* Find(std::string_view format) const;
+  absl::Status NoSuchFormat(std::string_view format) const;
   std::vector<std::unique_ptr<Entry>> entries_;
 };
 
 /// Name of the event's kind (`purchase`), or "" when no action is set.
 std::string_view KindOf(const v1::CommerceEvent& event);
-
-/// The findings of a report as one text: `liveperson: /total: required member is missing; ...`; only refusals when
-/// there are any.
-std::string Summary(const v1::Report& report);
 
 }  // namespace interlingua

@@ -1,0 +1,288 @@
+#include "translator/binding.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "absl/container/flat_hash_map.h"
+#include "translator/decode.h"
+#include "translator/encode.h"
+#include "translator/event_id.h"
+#include "translator/loss.h"
+#include "translator/report.h"
+#include "translator/text.h"
+
+namespace interlingua {
+namespace {
+
+/// The member of an object, or the element of an array by its number.
+const JsonNode* MemberOf(const JsonNode& document, std::string_view name) {
+  if (document.kind != JsonKind::kArray) return document.Find(name);
+  int index = 0;
+  std::from_chars(name.data(), name.data() + name.size(), index);
+  for (const JsonNode* element = document.begin(); element != document.end();
+       element = element->Next()) {
+    if (index-- == 0) return element;
+  }
+  return nullptr;
+}
+
+/// Whether every constant of the table's outermost object stands in the document.
+bool ConstantsHold(const EventTable& table, const JsonNode& document) {
+  return std::all_of(table.rows.begin(), table.rows.end(), [&](const Row& row) {
+    if (row.kind != RowKind::kConstant) return true;
+    const JsonNode* member = MemberOf(document, row.member);
+    return member != nullptr && member->kind == JsonKind::kString && member->text == row.argument;
+  });
+}
+
+const char* ConstantOf(const EventTable& table, std::string_view member) {
+  for (const Row& row : table.rows) {
+    if (row.kind == RowKind::kConstant && member == row.member) return row.argument;
+  }
+  return nullptr;
+}
+
+absl::Status Refusal(const v1::Report& report) {
+  return absl::InvalidArgumentError(Summary(report));
+}
+
+}  // namespace
+
+struct Binding::Payload {
+  const JsonNode& root;
+  bool enveloped = false;
+  std::string_view source_id;
+  google::protobuf::Arena* arena;
+  /// Documents seen so far in normal spelling: equal ones in one payload are different events.
+  absl::flat_hash_map<std::string, int>* seen;
+};
+
+Binding::Binding(const Adapter& adapter, const Format& format, std::vector<std::string>& faults)
+    : adapter_(adapter), format_(format) {
+  for (const EventTable* table : format.tables) {
+    lenses_.push_back(ResolveTable(format, *table, adapter.codecs, faults));
+  }
+  if (*format.envelope.list != '\0') {
+    envelope_ = ResolveScope(*v1::CommerceEvent::descriptor(), format.envelope.rows, false,
+                             adapter.codecs, Concat(format.name, "/envelope"), faults);
+  }
+}
+
+const Lens* Binding::LensOf(const JsonNode& document) const {
+  const JsonNode* discriminator = MemberOf(document, format_.discriminator);
+  if (discriminator == nullptr || discriminator->kind != JsonKind::kString) return nullptr;
+  const Lens* named = nullptr;
+  const Lens* rest = nullptr;
+  for (const Lens& lens : lenses_) {
+    const char* constant = ConstantOf(*lens.table, format_.discriminator);
+    if (constant == nullptr) {
+      rest = &lens;
+    } else if (discriminator->text == constant) {
+      if (ConstantsHold(*lens.table, document)) return &lens;
+      if (named == nullptr) named = &lens;
+    }
+  }
+  return named != nullptr ? named : rest;
+}
+
+absl::StatusOr<std::vector<Decoded>> Binding::Decode(const JsonNode& root,
+                                                     std::string_view source_id,
+                                                     google::protobuf::Arena* arena) const {
+  absl::flat_hash_map<std::string, int> seen;
+  Payload payload{root, false, source_id, arena, &seen};
+  const JsonNode* list = nullptr;
+  std::string prefix;
+  if (root.kind == JsonKind::kArray && !format_.array_root) {
+    list = &root;
+  } else if (envelope_ != nullptr && root.Find(format_.envelope.list) != nullptr) {
+    list = root.Find(format_.envelope.list);
+    payload.enveloped = true;
+    prefix = Concat("/", format_.envelope.list);
+  }
+  std::vector<Decoded> decoded;
+  if (list == nullptr) {
+    decoded.push_back(DecodeDocument(root, payload, prefix));
+    return decoded;
+  }
+  if (list->kind != JsonKind::kArray || list->size == 1) {
+    return absl::InvalidArgumentError(
+        Concat(format_.name, ": ", prefix.empty() ? "/" : prefix, ": holds no event"));
+  }
+  int index = 0;
+  for (const JsonNode* element = list->begin(); element != list->end(); element = element->Next()) {
+    decoded.push_back(DecodeDocument(*element, payload, Concat(prefix, "/", index++)));
+  }
+  return decoded;
+}
+
+Decoded Binding::DecodeDocument(const JsonNode& document, const Payload& payload,
+                                const std::string& prefix) const {
+  Decoded decoded;
+  decoded.event = google::protobuf::Arena::CreateMessage<v1::CommerceEvent>(payload.arena);
+  v1::CommerceEvent& event = *decoded.event;
+  const Lens* lens = LensOf(document);
+  if (lens == nullptr) {
+    Unrecognised(document, prefix, decoded.report);
+    decoded.status = Refusal(decoded.report);
+    return decoded;
+  }
+  event.GetReflection()->MutableMessage(&event, lens->kind);
+  if (payload.enveloped) {
+    Decoder(format_.name, nullptr, decoded.report, {}, format_.envelope.list)
+        .Object(*envelope_, payload.root, event);
+  }
+  Decoder(format_.name, &event, decoded.report, prefix).Object(*lens->scope, document, event);
+  if (IsRefused(decoded.report)) {
+    decoded.status = Refusal(decoded.report);
+    return decoded;
+  }
+  v1::Source& source = *event.mutable_source();
+  source.set_format(format_.name);
+  source.set_event_name(std::string(MemberOf(document, format_.discriminator)->text));
+  if (!payload.source_id.empty()) source.set_id(std::string(payload.source_id));
+  if (!event.has_event_id() || event.event_id().empty()) DeriveId(document, payload, event);
+  return decoded;
+}
+
+void Binding::Unrecognised(const JsonNode& document, const std::string& prefix,
+                           v1::Report& report) const {
+  const JsonKind wanted = format_.array_root ? JsonKind::kArray : JsonKind::kObject;
+  if (document.kind != wanted) {
+    AddFinding(report, format_.name, v1::Finding::INVALID_VALUE, prefix.empty() ? "/" : prefix,
+               Concat("expected ", NameOf(wanted), ", got ", NameOf(document.kind)));
+    return;
+  }
+  std::string pointer = prefix;
+  AppendPointerStep(format_.discriminator, pointer);
+  const JsonNode* discriminator = MemberOf(document, format_.discriminator);
+  if (discriminator == nullptr) {
+    AddFinding(report, format_.name, v1::Finding::REQUIRED_MISSING, pointer,
+               "required member is missing");
+    return;
+  }
+  std::string known;
+  for (const Lens& lens : lenses_) {
+    known.append(known.empty() ? "" : ", ").append(lens.table->event);
+  }
+  AddFinding(report, format_.name, v1::Finding::INVALID_VALUE, pointer,
+             Concat("names no event of this format; known: ", known));
+}
+
+void Binding::DeriveId(const JsonNode& document, const Payload& payload,
+                       v1::CommerceEvent& event) const {
+  std::string content = NormalJson(document);
+  if (payload.enveloped) {
+    const JsonNode& root = payload.root;
+    for (const JsonNode* member = root.begin(); member != root.end(); member = member->Next()) {
+      if (member->key == format_.envelope.list) continue;
+      content.append("\n").append(member->key).append("=").append(NormalJson(*member));
+    }
+  }
+  const int earlier = (*payload.seen)[content]++;
+  if (earlier > 0) content.append("\n#").append(std::to_string(earlier));
+  event.set_event_id(DeriveEventId(format_.name, content, payload.source_id));
+}
+
+void Binding::Refuse(const v1::CommerceEvent& event, v1::Report& report) const {
+  const std::string_view kind = KindOf(event);
+  if (kind.empty()) {
+    AddFinding(report, format_.name, v1::Finding::REFUSED, "", "the event has no action");
+    return;
+  }
+  const bool known = std::any_of(lenses_.begin(), lenses_.end(), [&](const Lens& lens) {
+    return lens.table->kind == kind;
+  });
+  AddFinding(report, format_.name, v1::Finding::REFUSED, "",
+             Concat(adapter_.vendor, known ? " has no form for this " : " has no ", kind));
+}
+
+void Binding::AddParts(const v1::CommerceEvent& event, std::vector<const Lens*>& lenses) const {
+  const bool same_format = event.source().format() == format_.name;
+  const auto is_part = [](const Lens& lens) { return lens.table->part; };
+  for (const Lens& lens : lenses_) {
+    // What a document of this format said first is said first again.
+    if (is_part(lens) && same_format && event.source().event_name() == lens.table->event) {
+      lenses.push_back(&lens);
+    }
+  }
+  for (const Lens& lens : lenses_) {
+    const bool there = std::find(lenses.begin(), lenses.end(), &lens) != lenses.end();
+    if (is_part(lens) && !there) lenses.push_back(&lens);
+  }
+}
+
+/// The tables to write, in their order; empty when the event is refused.
+std::vector<const Lens*> Binding::LensesFor(const v1::CommerceEvent& event,
+                                            const EncodeOptions& options,
+                                            v1::Report& report) const {
+  std::vector<const Lens*> lenses;
+  for (const Lens& lens : lenses_) {
+    if (lens.kind->number() != static_cast<int>(event.action_case())) continue;
+    if (lens.table->part) {
+      AddParts(event, lenses);
+      break;
+    }
+    if (ImpliedHold(*lens.scope, event)) {
+      lenses.push_back(&lens);
+      break;
+    }
+  }
+  if (lenses.empty()) {
+    Refuse(event, report);
+    return lenses;
+  }
+  if (options.person_documents && !lenses.front()->table->part) AddParts(event, lenses);
+  if (!options.authenticated) return lenses;
+  const std::string_view first = lenses.front()->table->event;
+  std::erase_if(lenses, [](const Lens* lens) { return lens->table->unauthenticated; });
+  if (lenses.empty()) {
+    AddFinding(report, format_.name, v1::Finding::REFUSED, "",
+               Concat(first, " is not supported in the authenticated flow"));
+  }
+  return lenses;
+}
+
+absl::StatusOr<std::vector<std::string>> Binding::Encode(const v1::CommerceEvent& event,
+                                                         const EncodeOptions& options,
+                                                         v1::Report& report) const {
+  const std::vector<const Lens*> lenses = LensesFor(event, options, report);
+  if (lenses.empty()) return Refusal(report);
+  const ExtensionIndex extensions(event, format_.name);
+  const bool audit = options.report_loss || lenses.front()->table->part || lenses.size() > 1;
+  Carried carried;
+  absl::flat_hash_set<const v1::Extension*> extensions_written;
+  std::vector<std::string> documents;
+  bool person_written = false;
+  for (const Lens* lens : lenses) {
+    const std::size_t before = carried.size();
+    const int findings = report.findings_size();
+    Encoder encoder(format_.name, event, extensions, options, report, audit ? &carried : nullptr,
+                    audit ? &extensions_written : nullptr);
+    std::string document;
+    document.reserve(1024);
+    const int members = encoder.Document(*lens->scope, document);
+    const bool from_here = event.source().format() == format_.name &&
+                           event.source().event_name() == lens->table->event;
+    if (lens->table->part && !from_here && (members == 0 || carried.size() == before)) {
+      report.mutable_findings()->DeleteSubrange(findings, report.findings_size() - findings);
+      continue;
+    }
+    person_written |= lens->table->part;
+    documents.push_back(std::move(document));
+  }
+  if (documents.empty()) {
+    AddFinding(report, format_.name, v1::Finding::REFUSED, "",
+               Concat("the event says nothing of the person that ", adapter_.vendor, " can hold"));
+  }
+  if (IsRefused(report)) return Refusal(report);
+  if (options.report_loss) {
+    const bool has_parts = std::any_of(lenses_.begin(), lenses_.end(),
+                                       [](const Lens& lens) { return lens.table->part; });
+    ReportLoss(event, carried, extensions_written,
+               {format_.name, lenses, has_parts && !person_written && !options.person_documents},
+               report);
+  }
+  return documents;
+}
+
+}  // namespace interlingua

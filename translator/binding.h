@@ -1,0 +1,56 @@
+// A format with its tables resolved: picks the table for a document or an event, and runs it.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "google/protobuf/arena.h"
+#include "translator/adapter.h"
+#include "translator/json.h"
+#include "translator/lens.h"
+#include "translator/translator.h"
+
+namespace interlingua {
+
+/// Immutable and thread-safe once made.
+class Binding {
+ public:
+  /// Faults of the tables are appended to `faults`.
+  Binding(const Adapter& adapter, const Format& format, std::vector<std::string>& faults);
+
+  const Adapter& adapter() const { return adapter_; }
+  const Format& format() const { return format_; }
+  const std::vector<Lens>& lenses() const { return lenses_; }
+
+  /// Reads the payload: one entry an event. kInvalidArgument: it holds none.
+  absl::StatusOr<std::vector<Decoded>> Decode(const JsonNode& root, std::string_view source_id,
+                                              google::protobuf::Arena* arena) const;
+
+  /// Writes the event; findings, those of a refusal too, go into `report`.
+  absl::StatusOr<std::vector<std::string>> Encode(const v1::CommerceEvent& event,
+                                                  const EncodeOptions& options,
+                                                  v1::Report& report) const;
+
+ private:
+  struct Payload;
+
+  const Lens* LensOf(const JsonNode& document) const;
+  Decoded DecodeDocument(const JsonNode& document, const Payload& payload,
+                         const std::string& prefix) const;
+  void Unrecognised(const JsonNode& document, const std::string& prefix, v1::Report& report) const;
+  void DeriveId(const JsonNode& document, const Payload& payload, v1::CommerceEvent& event) const;
+  std::vector<const Lens*> LensesFor(const v1::CommerceEvent& event, const EncodeOptions& options,
+                                     v1::Report& report) const;
+  void AddParts(const v1::CommerceEvent& event, std::vector<const Lens*>& lenses) const;
+  void Refuse(const v1::CommerceEvent& event, v1::Report& report) const;
+
+  const Adapter& adapter_;
+  const Format& format_;
+  std::vector<Lens> lenses_;
+  std::unique_ptr<Scope> envelope_;
+};
+
+}  // namespace interlingua

@@ -1,0 +1,48 @@
+#include "translator/canonical.h"
+
+#include "google/protobuf/util/json_util.h"
+#include "translator/text.h"
+#include "translator/validate.h"
+
+namespace interlingua {
+namespace {
+
+/// The library's message without what stands in quotation marks: that may be a value, and values may be personal.
+std::string WithoutValues(std::string_view message) {
+  std::string text;
+  bool quoted = false;
+  for (const char c : message) {
+    if (c == '"') {
+      if (!quoted) text.append("a value");
+      quoted = !quoted;
+    } else if (!quoted) {
+      text.push_back(c == '\n' ? ' ' : c);
+    }
+  }
+  return text;
+}
+
+}  // namespace
+
+absl::Status ParseCanonical(std::string_view json, v1::CommerceEvent& event) {
+  google::protobuf::util::JsonParseOptions options;
+  options.ignore_unknown_fields = false;
+  const auto status = google::protobuf::util::JsonStringToMessage(
+      google::protobuf::StringPiece(json.data(), json.size()), &event, options);
+  if (!status.ok()) {
+    const std::string reason = WithoutValues({status.message().data(), status.message().size()});
+    return absl::InvalidArgumentError(Concat("not a CommerceEvent in proto3 JSON: ", reason));
+  }
+  return ValidateEvent(event);
+}
+
+absl::StatusOr<std::string> CanonicalText(const v1::CommerceEvent& event) {
+  google::protobuf::util::JsonPrintOptions options;
+  options.preserve_proto_field_names = true;
+  std::string json;
+  const auto status = google::protobuf::util::MessageToJsonString(event, &json, options);
+  if (!status.ok()) return absl::InternalError("the event cannot be written as proto3 JSON");
+  return json;
+}
+
+}  // namespace interlingua

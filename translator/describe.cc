@@ -1,0 +1,129 @@
+#include "translator/describe.h"
+
+#include "translator/json.h"
+#include "translator/text.h"
+
+namespace interlingua {
+namespace {
+
+std::string TypeOf(const Row& row) {
+  switch (row.kind) {
+    case RowKind::kText:
+      return row.hex ? Concat("string, ", row.number, " hexadecimal digits")
+                     : row.as_number ? "number (an id)" : "string";
+    case RowKind::kAmount: return "number, major units";
+    case RowKind::kAmountText:
+      return row.number < 0 ? "string, major units"
+                            : Concat("string, major units, ", row.number, " decimals");
+    case RowKind::kInteger: return "whole number";
+    case RowKind::kBoolean: return "true or false";
+    case RowKind::kTime:
+      switch (row.time) {
+        case TimeForm::kMillis: return "number, milliseconds since 1970";
+        case TimeForm::kSeconds: return "number, seconds since 1970";
+        case TimeForm::kMicros: return "number, microseconds since 1970";
+        case TimeForm::kIso: return "string, ISO 8601";
+      }
+      return "time";
+    case RowKind::kDate: return "string, YYYY-MM-DD";
+    case RowKind::kOneOf: return row.as_number ? "number, enumeration" : "string, enumeration";
+    case RowKind::kTextList: return *row.argument != '\0' ? "string, joined" : "array of strings";
+    case RowKind::kEntry: return row.hex ? Concat("string, ", row.number, " hexadecimal digits")
+                                         : "string";
+    case RowKind::kNumbered: return "string";
+    case RowKind::kObject: return "object";
+    case RowKind::kEach:
+    case RowKind::kEachOf:
+    case RowKind::kFirstAndRest: return "array of objects";
+    case RowKind::kConstant: return "string, constant";
+    default: return "any";
+  }
+}
+
+std::string WordsOf(const Row& row) {
+  std::string words;
+  for (const Word& word : row.words) {
+    words.append(words.empty() ? "" : ", ").append(word.theirs);
+  }
+  if (*row.value_field != '\0' && row.kind == RowKind::kOneOf) words.append(", or other text");
+  return words;
+}
+
+std::string RemarkOf(const Row& row) {
+  switch (row.kind) {
+    case RowKind::kOneOf: return WordsOf(row);
+    case RowKind::kConstant: return Concat("\"", row.argument, "\"");
+    case RowKind::kEntry: return row.argument;
+    case RowKind::kAlias: return Concat("read as ", row.argument);
+    case RowKind::kDropped: return Concat("dropped: ", row.argument);
+    case RowKind::kNoHome: return Concat("lost: ", row.argument);
+    case RowKind::kByWire: return Concat("in the request: ", row.argument);
+    case RowKind::kNeeds: return Concat("refused without it: ", row.argument);
+    case RowKind::kImplied:
+    case RowKind::kAssumed: return Concat("always ", row.argument);
+    case RowKind::kRest: return "every further member of the object";
+    case RowKind::kFirstAndRest: return "the first element stands apart";
+    default: return row.derivable ? "derived where absent" : "";
+  }
+}
+
+class Description {
+ public:
+  Description(const EventTable& table, std::vector<RowDescription>& rows)
+      : table_(table), rows_(rows) {}
+
+  void Describe(Rows rows, const std::string& pointer, const std::string& field) {
+    for (const Row& row : rows) {
+      Add(row, pointer, field);
+      Nested(row, pointer, field);
+    }
+  }
+
+ private:
+  void Add(const Row& row, const std::string& pointer, const std::string& field) {
+    RowDescription& added = rows_.emplace_back();
+    added.event = table_.event;
+    added.kind = table_.kind;
+    added.reference = table_.reference;
+    if (*row.member != '\0') {
+      added.pointer = pointer;
+      AppendPointerStep(row.member, added.pointer);
+      if (row.kind == RowKind::kNumbered && row.number > 0) added.pointer.append("N");
+      added.type = TypeOf(row);
+    }
+    const bool here = std::string_view(row.field) == ".";
+    if (*row.field != '\0' && !here) added.field = Concat(field, row.field);
+    if (row.kind == RowKind::kEntry) added.field.append(Concat("[].", row.value_field));
+    added.required = row.required ? "required" : row.expected ? "expected" : "";
+    added.remark = RemarkOf(row);
+  }
+
+  void Nested(const Row& row, const std::string& pointer, const std::string& field) {
+    std::string inner = pointer;
+    AppendPointerStep(row.member, inner);
+    const bool here = std::string_view(row.field) == ".";
+    const std::string path = here ? field : Concat(field, row.field);
+    switch (row.kind) {
+      case RowKind::kObject: return Describe(row.rows, inner, here ? field : path + ".");
+      case RowKind::kEach: return Describe(row.rows, inner + "/*", path + "[].");
+      case RowKind::kEachOf:
+        for (const Choice& choice : row.choices) Describe(choice.rows, inner + "/*", path + "[].");
+        return;
+      case RowKind::kFirstAndRest:
+        Describe(row.rows, inner + "/0", field);
+        return Describe(row.rest, inner + "/*", path + "[].");
+      default: return;
+    }
+  }
+
+  const EventTable& table_;
+  std::vector<RowDescription>& rows_;
+};
+
+}  // namespace
+
+void DescribeTable(const Lens& lens, std::vector<RowDescription>& rows) {
+  Description(*lens.table, rows).Describe(lens.table->rows, "", "");
+}
+
+}  // namespace interlingua

@@ -1,0 +1,131 @@
+// An event into documents by resolved tables: one walk over the table.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/container/flat_hash_set.h"
+#include "google/protobuf/message.h"
+#include "interlingua/v1/event.pb.h"
+#include "interlingua/v1/report.pb.h"
+#include "translator/lens.h"
+#include "translator/translator.h"
+
+namespace interlingua {
+
+/// Remembers which fields of an event an encoding has written, so that the rest can be named as lost.
+class Carried {
+ public:
+  static constexpr int kWhole = -1;
+
+  /// `index` is that of an element of a repeated field, or kWhole.
+  void Mark(const google::protobuf::Message& message, const google::protobuf::FieldDescriptor* field,
+            int index = kWhole) {
+    marks_.insert({&message, field->number(), index});
+  }
+  bool Has(const google::protobuf::Message& message, const google::protobuf::FieldDescriptor* field,
+           int index = kWhole) const {
+    return marks_.contains({&message, field->number(), kWhole}) ||
+           (index != kWhole && marks_.contains({&message, field->number(), index}));
+  }
+
+  /// How many marks there are; grows only when something new is carried.
+  std::size_t size() const { return marks_.size(); }
+
+ private:
+  struct Key {
+    const google::protobuf::Message* message;
+    int field;
+    int index;
+    friend bool operator==(const Key&, const Key&) = default;
+    template <typename H>
+    friend H AbslHashValue(H state, const Key& key) {
+      return H::combine(std::move(state), key.message, key.field, key.index);
+    }
+  };
+  absl::flat_hash_set<Key> marks_;
+};
+
+/// The extensions of an event that belong to one format, by pointer.
+class ExtensionIndex {
+ public:
+  ExtensionIndex(const v1::CommerceEvent& event, std::string_view format);
+
+  bool empty() const { return entries_.empty(); }
+  /// The spelling kept for a member that has a row; null for none. The last one where there are several.
+  const v1::Extension* SpellingAt(std::string_view pointer) const;
+  /// Whether anything is kept below `pointer`.
+  bool HasBelow(std::string_view pointer) const;
+  /// The unknown members of the object at `pointer`, with their names still escaped.
+  std::vector<const v1::Extension*> UnknownIn(std::string_view pointer) const;
+
+ private:
+  std::vector<const v1::Extension*> entries_;  // sorted by pointer
+};
+
+/// Writes the documents of one event. Cheap to make; one per event.
+class Encoder {
+ public:
+  /// `carried` and `extensions_written` get what was written; null where nobody asks.
+  Encoder(std::string_view format, const v1::CommerceEvent& event, const ExtensionIndex& extensions,
+          const EncodeOptions& options, v1::Report& report, Carried* carried,
+          absl::flat_hash_set<const v1::Extension*>* extensions_written)
+      : format_(format),
+        event_(event),
+        extensions_(extensions),
+        options_(options),
+        report_(report),
+        carried_(carried),
+        extensions_written_(extensions_written) {}
+
+  /// Appends the document; returns how many members it holds besides constants. Faults go into the report.
+  int Document(const Scope& scope, std::string& out) { return Object(scope, event_, out); }
+
+ private:
+  class Slots;
+
+  int Object(const Scope& scope, const google::protobuf::Message& base, std::string& out);
+  int Array(const Scope& scope, const Slots& slots, std::string& out);
+  void Needs(const Scope& scope, const Slots& slots);
+  int Member(const Scope& scope, const Op& op, const Slots& slots, std::string& out);
+  bool Withheld(const Op& op, const Slots& slots);
+  void Absent(const Op& op);
+  bool Value(const Op& op, const Slots& slots, std::string& out);
+  bool Leaf(const Op& op, const google::protobuf::Message& message, std::string& out);
+  bool Amount(const Op& op, const google::protobuf::Message& message, std::string& out);
+  bool Derived(const Op& op, const google::protobuf::Message& message, std::string& out);
+  bool Time(const Op& op, const google::protobuf::Message& message, std::string& out);
+  bool OneOf(const Op& op, const google::protobuf::Message& message, std::string& out);
+  bool TextList(const Op& op, const google::protobuf::Message& message, std::string& out);
+  bool Entry(const Op& op, const google::protobuf::Message& message, std::string& out);
+  bool Nested(const Op& op, const google::protobuf::Message& message, std::string& out);
+  bool Elements(const Op& op, const Slots& slots, std::string& out);
+  bool Coded(const Op& op, const google::protobuf::Message& message, std::string& out);
+  int Numbered(const Op& op, const google::protobuf::Message& message, std::string& out);
+  int RestOf(const Scope& scope, const Slots& slots, std::string& out);
+  int UnknownMembers(const Scope& scope, std::size_t begin, std::string& out);
+  bool Respelled(const Scope& scope, const Op& op, const google::protobuf::Message& base,
+                 std::size_t begin, std::string& out);
+  const Scope* ChoiceOf(const Op& op, const google::protobuf::Message& element);
+  void Mark(const google::protobuf::Message& message,
+            const google::protobuf::FieldDescriptor* field, int index = Carried::kWhole) {
+    if (carried_ != nullptr) carried_->Mark(message, field, index);
+  }
+  void Fault(v1::Finding::Code code, std::string_view detail);
+
+  std::string_view format_;
+  const v1::CommerceEvent& event_;
+  const ExtensionIndex& extensions_;
+  const EncodeOptions& options_;
+  v1::Report& report_;
+  Carried* carried_;
+  absl::flat_hash_set<const v1::Extension*>* extensions_written_;
+  std::string pointer_;
+};
+
+/// Whether the Implied rows of `scope` hold for `base`, so that a table or choice is the right one.
+bool ImpliedHold(const Scope& scope, const google::protobuf::Message& base);
+
+}  // namespace interlingua

@@ -1,0 +1,97 @@
+// A table resolved against the descriptors: what the engine runs, in either direction.
+//
+// Resolving happens once, at start-up: names become descriptors, paths become slots (the messages that the rows of a
+// scope speak of, each found once a walk), members become a hash table. Immutable afterwards and thread-safe.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "google/protobuf/descriptor.h"
+#include "translator/table.h"
+
+namespace interlingua {
+
+struct Scope;
+
+/// The field and value of one part of an Entry's key, or of an Implied or Assumed row.
+struct FieldValue {
+  const google::protobuf::FieldDescriptor* field = nullptr;
+  int enumerator = 0;  ///< where the field is an enumeration
+  std::string text;    ///< where it is a string
+};
+
+/// A row resolved. The letter of a member says which kinds of rows use it.
+struct Op {
+  const Row* row = nullptr;
+  int slot = 0;                                                   ///< message that `field` belongs to
+  const google::protobuf::FieldDescriptor* field = nullptr;       ///< null where `field` is "." or none
+  const google::protobuf::FieldDescriptor* value_field = nullptr; ///< Entry, OpenOneOf
+  std::vector<FieldValue> key;                                    ///< Entry
+  FieldValue implied;                                             ///< Implied, Assumed
+  std::unique_ptr<Scope> scope;                                   ///< Object, Each, FirstAndRest
+  std::unique_ptr<Scope> rest;                                    ///< FirstAndRest
+  std::vector<std::unique_ptr<Scope>> choices;                    ///< EachOf, as row->choices
+  std::vector<int> enumerators;                                   ///< OneOf, as row->words
+  const Codec* codec = nullptr;                                   ///< Coded
+  /// Coded: paths from the codec's message to the fields that it writes.
+  std::vector<std::vector<const google::protobuf::FieldDescriptor*>> carries;
+  std::string key_json;                                           ///< `"member":`, escaped
+};
+
+/// A name under which a member of a scope is read.
+struct Member {
+  std::string name;
+  int op = 0;
+  int number = 0;      ///< Numbered: which one, from 1
+  int documented = -1; ///< Alias: index of the documented member
+};
+
+/// The rows of one object.
+struct Scope {
+  struct Slot {
+    int parent;
+    const google::protobuf::FieldDescriptor* field;
+  };
+  static constexpr int kMaxSlots = 24;
+  static constexpr int kMaxMembers = 192;
+
+  const google::protobuf::Descriptor* type = nullptr;
+  std::vector<Slot> slots;  ///< slots[0] is the message itself; parents come first
+  std::vector<Op> ops;
+  std::vector<Member> members;
+  std::vector<std::int16_t> buckets;  ///< hash table of members, -1 for empty
+  int rest = -1;                      ///< the Rest row
+  bool array = false;                 ///< the object is an array, members are "0", "1", ...
+
+  /// The member of that name, -1 for none.
+  int Find(std::string_view name) const;
+};
+
+/// An EventTable resolved.
+struct Lens {
+  const EventTable* table = nullptr;
+  const google::protobuf::FieldDescriptor* kind = nullptr;  ///< field of CommerceEvent.action
+  std::unique_ptr<Scope> scope;
+  /// The NoHome rows of all scopes: path from CommerceEvent without brackets, and the reason.
+  std::vector<std::pair<std::string, const char*>> no_home;
+};
+
+/// Resolves the rows of one object. Faults are appended to `faults`, each a line; `place` is `vendor/event`.
+std::unique_ptr<Scope> ResolveScope(const google::protobuf::Descriptor& type, Rows rows, bool array,
+                                    std::span<const Codec> codecs, std::string_view place,
+                                    std::vector<std::string>& faults);
+
+/// Resolves a whole table of `format`.
+Lens ResolveTable(const Format& format, const EventTable& table, std::span<const Codec> codecs,
+                  std::vector<std::string>& faults);
+
+/// The name of `names` nearest to `name`, or "" when none is near; for "did you mean".
+std::string Nearest(std::string_view name, std::span<const std::string> names);
+
+}  // namespace interlingua

@@ -1,0 +1,128 @@
+#include "translator/loss.h"
+
+#include <string>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "translator/report.h"
+#include "translator/text.h"
+
+namespace interlingua {
+namespace {
+
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+
+bool IsLeaf(const google::protobuf::Descriptor& type) {
+  return type.full_name() == "google.protobuf.Timestamp" || &type == v1::Decimal::descriptor() ||
+         &type == v1::Date::descriptor();
+}
+
+bool IsProvenance(const FieldDescriptor& field) {
+  switch (field.number()) {
+    case v1::CommerceEvent::kReceivedAtFieldNumber:
+    case v1::CommerceEvent::kSourceFieldNumber:
+    case v1::CommerceEvent::kDerivedFromFieldNumber:
+    case v1::CommerceEvent::kExtensionsFieldNumber: return true;
+    default: return false;
+  }
+}
+
+class LossWalk {
+ public:
+  LossWalk(const Carried& carried, const LossContext& context, v1::Report& report)
+      : carried_(carried), context_(context), report_(report) {}
+
+  void Visit(const Message& message, const std::string& path) {
+    std::vector<const FieldDescriptor*> fields;
+    message.GetReflection()->ListFields(message, &fields);
+    const bool root = message.GetDescriptor() == v1::CommerceEvent::descriptor();
+    for (const FieldDescriptor* field : fields) {
+      if (root && IsProvenance(*field)) continue;
+      field->is_repeated() ? Repeated(message, field, Concat(path, field->name(), "[]"))
+                           : Single(message, field, Concat(path, field->name()));
+    }
+  }
+
+ private:
+  void Single(const Message& message, const FieldDescriptor* field, const std::string& path) {
+    if (carried_.Has(message, field)) return;
+    if (field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE && !IsLeaf(*field->message_type())) {
+      return Visit(message.GetReflection()->GetMessage(message, field), path + ".");
+    }
+    Lost(path);
+  }
+
+  void Repeated(const Message& message, const FieldDescriptor* field, const std::string& path) {
+    const auto& reflection = *message.GetReflection();
+    for (int i = 0; i < reflection.FieldSize(message, field); ++i) {
+      if (carried_.Has(message, field, i)) continue;
+      if (field->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) {
+        Lost(path);
+        continue;
+      }
+      const Message& element = reflection.GetRepeatedMessage(message, field, i);
+      if (element.GetDescriptor() != v1::Property::descriptor()) {
+        Visit(element, path + ".");
+      } else if (const auto& property = static_cast<const v1::Property&>(element);
+                 !carried_.Has(property, v1::Property::descriptor()->FindFieldByNumber(
+                                             v1::Property::kJsonFieldNumber))) {
+        Lost(Concat(path, ".", property.name()));
+      }
+    }
+  }
+
+  void Lost(const std::string& path) {
+    const auto [at, fresh] = places_.try_emplace(path, report_.findings_size());
+    if (!fresh) {
+      v1::Finding& finding = *report_.mutable_findings(at->second);
+      finding.set_count(finding.has_count() ? finding.count() + 1 : 2);
+      return;
+    }
+    const bool person = context_.person_apart && path.starts_with("identity.");
+    v1::Finding& finding = AddFinding(
+        report_, context_.format,
+        person ? v1::Finding::PERSON_NOT_CARRIED : v1::Finding::LOST_FIELD, "",
+        person ? "the person goes into documents of its own, and person_documents is off"
+               : Reason(path));
+    finding.set_field(path);
+    finding.set_severity(SeverityOfLoss(path));
+  }
+
+  std::string Reason(std::string_view path) const {
+    std::string plain;
+    for (const char c : path) {
+      if (c != '[' && c != ']') plain.push_back(c);
+    }
+    for (const Lens* lens : context_.lenses) {
+      for (const auto& [field, reason] : lens->no_home) {
+        const bool below = plain.starts_with(field) &&
+                           (plain.size() == field.size() || plain[field.size()] == '.');
+        if (below) return reason;
+      }
+    }
+    return Concat(context_.format, " has no member for it");
+  }
+
+  const Carried& carried_;
+  const LossContext& context_;
+  v1::Report& report_;
+  absl::flat_hash_map<std::string, int> places_;
+};
+
+}  // namespace
+
+void ReportLoss(const v1::CommerceEvent& event, const Carried& carried,
+                const absl::flat_hash_set<const v1::Extension*>& extensions_written,
+                const LossContext& context, v1::Report& report) {
+  LossWalk(carried, context, report).Visit(event, "");
+  for (const v1::Extension& extension : event.extensions()) {
+    if (extension.spelling() || extensions_written.contains(&extension)) continue;
+    AddFinding(report, context.format, v1::Finding::LOST_FIELD, "",
+               Concat("a member of ", extension.format(), " at ", extension.pointer(),
+                      " that has no canonical field"))
+        .set_field("extensions[]");
+  }
+}
+
+}  // namespace interlingua

@@ -1,0 +1,440 @@
+// Tables against descriptors: every name checked, every fault listed.
+#include <algorithm>
+#include <map>
+
+#include "interlingua/v1/event.pb.h"
+#include "translator/derive.h"
+#include "translator/json.h"
+#include "translator/lens.h"
+#include "translator/text.h"
+
+namespace interlingua {
+namespace {
+
+using google::protobuf::Descriptor;
+using google::protobuf::FieldDescriptor;
+
+std::size_t HashOf(std::string_view name, std::size_t buckets) {
+  if (name.empty()) return 0;
+  const auto at = [&](std::size_t i) { return static_cast<unsigned char>(name[i]); };
+  return (name.size() * 7 + at(0) * 31 + at(name.size() - 1) * 131 + at(name.size() / 2) * 17) &
+         (buckets - 1);
+}
+
+std::size_t Distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    std::size_t diagonal = row[0];
+    row[0] = i;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const std::size_t replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+      diagonal = row[j];
+      row[j] = std::min({replaced, row[j] + 1, row[j - 1] + 1});
+    }
+  }
+  return row[b.size()];
+}
+
+bool IsLeafMessage(const FieldDescriptor& field, std::string_view name) {
+  return field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE &&
+         field.message_type()->name() == name;
+}
+
+bool IsInteger(const FieldDescriptor& field) {
+  switch (field.cpp_type()) {
+    case FieldDescriptor::CPPTYPE_INT32:
+    case FieldDescriptor::CPPTYPE_INT64:
+    case FieldDescriptor::CPPTYPE_UINT64: return true;
+    default: return false;
+  }
+}
+
+bool IsText(const FieldDescriptor& field) {
+  return field.cpp_type() == FieldDescriptor::CPPTYPE_STRING;
+}
+
+bool IsMessage(const FieldDescriptor& field) {
+  return field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE;
+}
+
+/// What a kind of row demands of its field, in words; "" when `field` satisfies it.
+std::string_view FieldFault(const Row& row, const FieldDescriptor& field) {
+  const bool repeated = field.is_repeated();
+  switch (row.kind) {
+    case RowKind::kText:
+    case RowKind::kVerbatim: return !repeated && IsText(field) ? "" : "a string field";
+    case RowKind::kAmount:
+    case RowKind::kAmountText:
+      return !repeated && IsLeafMessage(field, "Decimal") ? "" : "a Decimal field";
+    case RowKind::kInteger: return !repeated && IsInteger(field) ? "" : "an integer field";
+    case RowKind::kBoolean:
+      return !repeated && field.cpp_type() == FieldDescriptor::CPPTYPE_BOOL ? "" : "a bool field";
+    case RowKind::kTime:
+      return !repeated && IsLeafMessage(field, "Timestamp") ? "" : "a Timestamp field";
+    case RowKind::kDate: return !repeated && IsLeafMessage(field, "Date") ? "" : "a Date field";
+    case RowKind::kOneOf:
+    case RowKind::kImplied:
+    case RowKind::kAssumed:
+      return !repeated && field.cpp_type() == FieldDescriptor::CPPTYPE_ENUM ? ""
+                                                                            : "an enumeration field";
+    case RowKind::kTextList:
+    case RowKind::kNumbered: return repeated && IsText(field) ? "" : "a repeated string field";
+    case RowKind::kEntry:
+    case RowKind::kEach:
+    case RowKind::kEachOf:
+    case RowKind::kFirstAndRest:
+      return repeated && IsMessage(field) ? "" : "a repeated message field";
+    case RowKind::kRest:
+      return repeated && IsLeafMessage(field, "Property") ? "" : "a repeated Property field";
+    case RowKind::kObject:
+    case RowKind::kCoded: return !repeated && IsMessage(field) ? "" : "a message field";
+    default: return "";
+  }
+}
+
+class Resolver {
+ public:
+  Resolver(std::span<const Codec> codecs, std::string_view place, std::vector<std::string>& faults)
+      : codecs_(codecs), place_(place), faults_(faults) {}
+
+  std::unique_ptr<Scope> Resolve(const Descriptor& type, Rows rows, bool array) {
+    auto scope = std::make_unique<Scope>();
+    scope->type = &type;
+    scope->array = array;
+    scope->slots.push_back({0, nullptr});
+    for (const Row& row : rows) ResolveRow(row, *scope);
+    ResolveAliases(*scope);
+    BuildHash(*scope);
+    if (scope->slots.size() > Scope::kMaxSlots) Fault("", "too many different messages in one object");
+    if (scope->members.size() > Scope::kMaxMembers) Fault("", "too many members in one object");
+    return scope;
+  }
+
+ private:
+  void Fault(std::string_view row, std::string_view reason) {
+    faults_.push_back(row.empty() ? Concat(place_, ": ", reason)
+                                  : Concat(place_, ": row \"", row, "\": ", reason));
+  }
+
+  static std::string_view NameOfRow(const Row& row) {
+    return *row.member != '\0' ? row.member : row.field;
+  }
+
+  const FieldDescriptor* FieldOf(const Descriptor& type, std::string_view name, const Row& row) {
+    const FieldDescriptor* field = type.FindFieldByName(std::string(name));
+    if (field != nullptr) return field;
+    std::vector<std::string> names;
+    for (int i = 0; i < type.field_count(); ++i) names.push_back(type.field(i)->name());
+    const std::string near = Nearest(name, names);
+    Fault(NameOfRow(row), Concat("no field '", name, "' in ", type.full_name(),
+                                 near.empty() ? "" : "; did you mean '", near,
+                                 near.empty() ? "" : "'?"));
+    return nullptr;
+  }
+
+  static int SlotOf(Scope& scope, int parent, const FieldDescriptor* field) {
+    for (std::size_t i = 1; i < scope.slots.size(); ++i) {
+      if (scope.slots[i].parent == parent && scope.slots[i].field == field) {
+        return static_cast<int>(i);
+      }
+    }
+    scope.slots.push_back({parent, field});
+    return static_cast<int>(scope.slots.size()) - 1;
+  }
+
+  /// Follows the path up to its last step; false when a step does not exist.
+  bool ResolvePath(std::string_view path, const Row& row, Scope& scope, Op& op) {
+    const Descriptor* type = scope.type;
+    while (true) {
+      const std::size_t dot = path.find('.');
+      const FieldDescriptor* field = FieldOf(*type, path.substr(0, dot), row);
+      if (field == nullptr) return false;
+      if (dot == std::string_view::npos) {
+        op.field = field;
+        return true;
+      }
+      if (field->is_repeated() || !IsMessage(*field)) {
+        Fault(NameOfRow(row), Concat("'", field->name(), "' is no single message"));
+        return false;
+      }
+      op.slot = SlotOf(scope, op.slot, field);
+      type = field->message_type();
+      path.remove_prefix(dot + 1);
+    }
+  }
+
+  void ResolveRow(const Row& row, Scope& scope) {
+    Op op;
+    op.row = &row;
+    const bool here = std::string_view(row.field) == ".";
+    if (*row.field != '\0' && !here) {
+      if (!ResolvePath(row.field, row, scope, op)) return;
+      const std::string_view wanted = FieldFault(row, *op.field);
+      if (!wanted.empty()) {
+        Fault(NameOfRow(row), Concat("'", row.field, "' is not ", wanted));
+        return;
+      }
+    }
+    const Descriptor& inner =
+        op.field != nullptr && IsMessage(*op.field) ? *op.field->message_type() : *scope.type;
+    if (row.derivable && (op.field == nullptr || !IsDerivable(*op.field))) {
+      Fault(NameOfRow(row), Concat("no identity gives '", row.field, "'"));
+    }
+    ResolveDetails(row, inner, scope, op);
+    AppendJsonString(row.member, op.key_json);
+    op.key_json.push_back(':');
+    const int index = static_cast<int>(scope.ops.size());
+    scope.ops.push_back(std::move(op));
+    AddMembers(row, index, scope);
+  }
+
+  void ResolveDetails(const Row& row, const Descriptor& inner, Scope& scope, Op& op) {
+    switch (row.kind) {
+      case RowKind::kOneOf: ResolveWords(row, scope, op); break;
+      case RowKind::kImplied:
+      case RowKind::kAssumed:
+        op.implied.field = op.field;
+        op.implied.enumerator = Enumerator(*op.field, row.argument, row);
+        break;
+      case RowKind::kEntry: ResolveEntry(row, inner, op); break;
+      case RowKind::kObject:
+      case RowKind::kEach: op.scope = Resolve(inner, row.rows, false); break;
+      case RowKind::kFirstAndRest:
+        op.scope = Resolve(*scope.type, row.rows, false);
+        op.rest = Resolve(inner, row.rest, false);
+        break;
+      case RowKind::kEachOf:
+        for (const Choice& choice : row.choices) {
+          op.choices.push_back(Resolve(inner, choice.rows, false));
+        }
+        break;
+      case RowKind::kCoded: ResolveCodec(row, inner, op); break;
+      case RowKind::kRest: scope.rest = static_cast<int>(scope.ops.size()); break;
+      default: break;
+    }
+  }
+
+  int Enumerator(const FieldDescriptor& field, std::string_view name, const Row& row) {
+    const auto* value = field.enum_type()->FindValueByName(std::string(name));
+    if (value != nullptr) return value->number();
+    std::vector<std::string> names;
+    for (int i = 0; i < field.enum_type()->value_count(); ++i) {
+      names.push_back(field.enum_type()->value(i)->name());
+    }
+    const std::string near = Nearest(name, names);
+    Fault(NameOfRow(row), Concat("no value '", name, "' in ", field.enum_type()->full_name(),
+                                 near.empty() ? "" : "; did you mean '", near,
+                                 near.empty() ? "" : "'?"));
+    return 0;
+  }
+
+  void ResolveWords(const Row& row, const Scope& scope, Op& op) {
+    for (const Word& word : row.words) {
+      op.enumerators.push_back(Enumerator(*op.field, word.ours, row));
+    }
+    if (*row.value_field == '\0') return;
+    // The text stands in the same message as the enumeration.
+    Scope scratch;
+    scratch.type = scope.type;
+    scratch.slots = scope.slots;
+    Op text;
+    if (!ResolvePath(row.value_field, row, scratch, text)) return;
+    if (text.slot != op.slot || !IsText(*text.field) || text.field->is_repeated()) {
+      Fault(NameOfRow(row), Concat("'", row.value_field, "' is not a string field beside '",
+                                   row.field, "'"));
+      return;
+    }
+    op.value_field = text.field;
+  }
+
+  void ResolveEntry(const Row& row, const Descriptor& element, Op& op) {
+    std::string_view key = row.argument;
+    while (!key.empty()) {
+      const std::string_view part = key.substr(0, key.find(','));
+      key.remove_prefix(std::min(key.size(), part.size() + 1));
+      const std::size_t equals = std::min(part.find('='), part.size());
+      const FieldDescriptor* field = FieldOf(element, part.substr(0, equals), row);
+      if (field == nullptr) return;
+      const std::string_view text = part.substr(std::min(part.size(), equals + 1));
+      FieldValue value{field, 0, std::string(text)};
+      if (field->cpp_type() == FieldDescriptor::CPPTYPE_ENUM) {
+        value.enumerator = Enumerator(*field, text, row);
+      } else if (!IsText(*field)) {
+        Fault(NameOfRow(row), Concat("'", field->name(), "' cannot be part of a key"));
+      }
+      op.key.push_back(std::move(value));
+    }
+    op.value_field = FieldOf(element, row.value_field, row);
+    if (op.value_field != nullptr && !IsText(*op.value_field)) {
+      Fault(NameOfRow(row), Concat("'", row.value_field, "' is not a string field"));
+    }
+  }
+
+  void ResolveCodec(const Row& row, const Descriptor& inner, Op& op) {
+    for (const Codec& codec : codecs_) {
+      if (std::string_view(codec.name) == row.argument) op.codec = &codec;
+    }
+    if (op.codec == nullptr) Fault(row.member, Concat("no codec '", row.argument, "'"));
+    std::string_view carries = row.value_field;
+    while (!carries.empty()) {
+      const std::string_view name = carries.substr(0, carries.find(','));
+      carries.remove_prefix(std::min(carries.size(), name.size() + 1));
+      std::vector<const FieldDescriptor*> path;
+      if (ResolveCarried(name, inner, row, path)) op.carries.push_back(std::move(path));
+    }
+  }
+
+  bool ResolveCarried(std::string_view name, const Descriptor& inner, const Row& row,
+                      std::vector<const FieldDescriptor*>& path) {
+    const Descriptor* type = &inner;
+    while (!name.empty()) {
+      const std::string_view step = name.substr(0, name.find('.'));
+      name.remove_prefix(std::min(name.size(), step.size() + 1));
+      if (type == nullptr) {
+        Fault(row.member, Concat("'", path.back()->name(), "' is no message"));
+        return false;
+      }
+      path.push_back(FieldOf(*type, step, row));
+      if (path.back() == nullptr) return false;
+      type = IsMessage(*path.back()) ? path.back()->message_type() : nullptr;
+    }
+    return true;
+  }
+
+  void AddMembers(const Row& row, int index, Scope& scope) {
+    if (*row.member == '\0' || row.kind == RowKind::kAlias) return;
+    if (row.kind != RowKind::kNumbered || row.number == 0) {
+      AddMember({row.member, index, row.kind == RowKind::kNumbered ? 1 : 0, -1}, scope);
+      return;
+    }
+    for (int number = 1; number <= row.number; ++number) {
+      AddMember({Concat(row.member, number), index, number, -1}, scope);
+    }
+  }
+
+  void AddMember(Member member, Scope& scope) {
+    for (const Member& other : scope.members) {
+      if (other.name == member.name) Fault(member.name, "the member has two rows");
+    }
+    scope.members.push_back(std::move(member));
+  }
+
+  void ResolveAliases(Scope& scope) {
+    for (const Op& op : scope.ops) {
+      if (op.row->kind != RowKind::kAlias) continue;
+      const std::size_t count = scope.members.size();
+      std::size_t target = 0;
+      while (target < count && scope.members[target].name != op.row->argument) ++target;
+      if (target == count) {
+        Fault(op.row->member, Concat("no member '", op.row->argument, "' beside it"));
+        continue;
+      }
+      Member alias = scope.members[target];
+      alias.name = op.row->member;
+      alias.documented = static_cast<int>(target);
+      AddMember(std::move(alias), scope);
+    }
+  }
+
+  static void BuildHash(Scope& scope) {
+    std::size_t size = 4;
+    while (size < scope.members.size() * 2) size *= 2;
+    scope.buckets.assign(size, -1);
+    for (std::size_t i = 0; i < scope.members.size(); ++i) {
+      std::size_t bucket = HashOf(scope.members[i].name, size);
+      while (scope.buckets[bucket] >= 0) bucket = (bucket + 1) & (size - 1);
+      scope.buckets[bucket] = static_cast<std::int16_t>(i);
+    }
+  }
+
+  std::span<const Codec> codecs_;
+  std::string place_;
+  std::vector<std::string>& faults_;
+};
+
+/// A table must say by its Constant which events are its own, unless it is the one that takes the rest.
+bool HasDiscriminator(const Format& format, const EventTable& table) {
+  for (const Row& row : table.rows) {
+    if (row.kind == RowKind::kConstant && std::string_view(row.member) == format.discriminator) {
+      return true;
+    }
+  }
+  return false;
+}
+
+std::string PathOf(const Scope& scope, int slot) {
+  std::string path;
+  for (; slot != 0; slot = scope.slots[static_cast<std::size_t>(slot)].parent) {
+    path.insert(0, Concat(scope.slots[static_cast<std::size_t>(slot)].field->name(), "."));
+  }
+  return path;
+}
+
+void CollectNoHome(const Scope& scope, const std::string& prefix, Lens& lens) {
+  for (const Op& op : scope.ops) {
+    const std::string field =
+        op.field == nullptr ? "" : Concat(prefix, PathOf(scope, op.slot), op.field->name());
+    if (op.row->kind == RowKind::kNoHome) lens.no_home.emplace_back(field, op.row->argument);
+    const bool here = op.field == nullptr || op.row->kind == RowKind::kFirstAndRest;
+    const std::string inner = here ? Concat(prefix, PathOf(scope, op.slot)) : Concat(field, ".");
+    if (op.scope != nullptr) CollectNoHome(*op.scope, inner, lens);
+    if (op.rest != nullptr) CollectNoHome(*op.rest, Concat(field, "."), lens);
+    for (const auto& choice : op.choices) CollectNoHome(*choice, inner, lens);
+  }
+}
+
+}  // namespace
+
+int Scope::Find(std::string_view name) const {
+  std::size_t bucket = HashOf(name, buckets.size());
+  while (buckets[bucket] >= 0) {
+    if (members[static_cast<std::size_t>(buckets[bucket])].name == name) return buckets[bucket];
+    bucket = (bucket + 1) & (buckets.size() - 1);
+  }
+  return -1;
+}
+
+std::string Nearest(std::string_view name, std::span<const std::string> names) {
+  std::string nearest;
+  std::size_t least = std::max<std::size_t>(2, name.size() / 3) + 1;
+  for (const std::string& candidate : names) {
+    const std::size_t distance = Distance(name, candidate);
+    if (distance < least) {
+      least = distance;
+      nearest = candidate;
+    }
+  }
+  return nearest;
+}
+
+std::unique_ptr<Scope> ResolveScope(const Descriptor& type, Rows rows, bool array,
+                                    std::span<const Codec> codecs, std::string_view place,
+                                    std::vector<std::string>& faults) {
+  return Resolver(codecs, place, faults).Resolve(type, rows, array);
+}
+
+Lens ResolveTable(const Format& format, const EventTable& table, std::span<const Codec> codecs,
+                  std::vector<std::string>& faults) {
+  const std::string place = Concat(format.name, "/", table.event);
+  Lens lens;
+  lens.table = &table;
+  const Descriptor& event = *v1::CommerceEvent::descriptor();
+  lens.kind = event.FindFieldByName(table.kind);
+  if (lens.kind == nullptr || lens.kind->containing_oneof() == nullptr ||
+      lens.kind->containing_oneof()->name() != "action") {
+    faults.push_back(Concat(place, ": no kind '", table.kind, "'"));
+    lens.kind = nullptr;
+  }
+  lens.scope = ResolveScope(event, table.rows, format.array_root, codecs, place, faults);
+  CollectNoHome(*lens.scope, "", lens);
+  int without = 0;
+  for (const EventTable* other : format.tables) without += HasDiscriminator(format, *other) ? 0 : 1;
+  if (without > 1 && !HasDiscriminator(format, table)) {
+    faults.push_back(Concat(place, ": no Constant row for '", format.discriminator,
+                            "', and it is not the only table without one"));
+  }
+  return lens;
+}
+
+}  // namespace interlingua

@@ -1,0 +1,15 @@
+// Documents drawn from a table: every one of them is valid, and together they visit every row.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "translator/lens.h"
+
+namespace interlingua {
+
+/// A document of the table, the same for the same seed. Members without a row are mixed in, so that extensions are
+/// exercised; texts hold quotes, backslashes and characters beyond ASCII; numbers have up to 18 digits.
+std::string SampleDocument(const Lens& lens, std::uint64_t seed);
+
+}  // namespace interlingua

@@ -1,0 +1,342 @@
+// All that an adapter may say about a vendor's formats: tables of rows, plain data.
+//
+// A row reads left to right: kind, their member, our field. Paths are strings with dots, resolved against the descriptor
+// of the message that the rows speak of; the rows of an EventTable speak of v1::CommerceEvent. Rows stand in the
+// vendor's documented order. All of it is constexpr: no code, no allocation, no include beyond this one.
+//
+// The same rows serve decoding, encoding, the loss report, the reference (`interlingua explain`) and drawn samples.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+
+namespace google::protobuf {
+class Message;
+}
+
+namespace interlingua {
+
+struct JsonNode;
+struct Row;
+using Rows = std::span<const Row>;
+
+/// One value of an enumeration: the vendor's word and the name of ours.
+struct Word {
+  const char* theirs;
+  const char* ours;
+};
+
+enum class RowKind : std::uint8_t {
+  kText,
+  kAmount,
+  kAmountText,
+  kInteger,
+  kBoolean,
+  kTime,
+  kDate,
+  kOneOf,
+  kVerbatim,
+  kTextList,
+  kNumbered,
+  kEntry,
+  kObject,
+  kEach,
+  kEachOf,
+  kFirstAndRest,
+  kRest,
+  kCoded,
+  kConstant,
+  kImplied,
+  kAssumed,
+  kNeeds,
+  kAlias,
+  kDropped,
+  kNoHome,
+  kByWire,
+};
+
+/// Forms in which vendors write points in time.
+enum class TimeForm : std::uint8_t { kMillis, kSeconds, kMicros, kIso };
+
+/// Table of the elements of a list whose member `discriminator` has the value `value`.
+struct Choice {
+  const char* value;
+  Rows rows;
+};
+
+/// One binding. Made by the functions below, never by hand.
+struct Row {
+  RowKind kind = RowKind::kText;
+  const char* member = "";      ///< theirs
+  const char* field = "";       ///< ours
+  const char* argument = "";    ///< reason, constant, codec, key fields, ... as the kind says
+  const char* value_field = ""; ///< kEntry: where the value goes; kOneOf: where an unknown word goes
+  Rows rows = {};               ///< of the nested object or element
+  Rows rest = {};               ///< kFirstAndRest: of the further elements
+  std::span<const Word> words = {};
+  std::span<const Choice> choices = {};
+  int number = 0;               ///< decimals, hex digits, last number of a numbered member
+  TimeForm time = TimeForm::kMillis;
+  bool required = false;
+  bool expected = false;
+  bool as_number = false;
+  bool derivable = false;
+  bool unauthenticated = false;
+  bool hex = false;
+
+  /// Refuses, both ways, an event without the member.
+  constexpr Row Required() const { return With(&Row::required); }
+  /// Noted, both ways, when absent; refused only where the destination is strict. For members that the vendor's text
+  /// calls required while its own samples or live traffic leave them out.
+  constexpr Row Expected() const { return With(&Row::expected); }
+  /// Text that the vendor writes as a JSON number where it is one.
+  constexpr Row AsNumber() const { return With(&Row::as_number); }
+  /// Where the field is absent it may be derived by an identity of translator/derive.h, which the report names.
+  constexpr Row OrDerived() const { return With(&Row::derivable); }
+  /// Not allowed where the destination identifies visitors by a signed token.
+  constexpr Row Unauthenticated() const { return With(&Row::unauthenticated); }
+  /// Text of exactly so many hexadecimal digits, lower case.
+  constexpr Row Hex(int digits) const {
+    Row row = With(&Row::hex);
+    row.number = digits;
+    return row;
+  }
+
+ private:
+  constexpr Row With(bool Row::*flag) const {
+    Row row = *this;
+    row.*flag = true;
+    return row;
+  }
+};
+
+/// JSON string <-> string field. Numbers are read too, digit for digit.
+constexpr Row Text(const char* member, const char* field) {
+  return {.kind = RowKind::kText, .member = member, .field = field};
+}
+
+/// JSON number in major units <-> Decimal.
+constexpr Row Amount(const char* member, const char* field) {
+  return {.kind = RowKind::kAmount, .member = member, .field = field};
+}
+
+/// JSON string <-> Decimal, with so many decimals; -1: as many as the value has.
+constexpr Row AmountText(const char* member, const char* field, int decimals) {
+  return {.kind = RowKind::kAmountText, .member = member, .field = field, .number = decimals};
+}
+
+/// JSON whole number <-> integer field.
+constexpr Row Integer(const char* member, const char* field) {
+  return {.kind = RowKind::kInteger, .member = member, .field = field};
+}
+
+/// JSON true, false <-> bool field.
+constexpr Row Boolean(const char* member, const char* field) {
+  return {.kind = RowKind::kBoolean, .member = member, .field = field};
+}
+
+/// JSON number since 1970 <-> Timestamp.
+constexpr Row Millis(const char* member, const char* field) {
+  return {.kind = RowKind::kTime, .member = member, .field = field, .time = TimeForm::kMillis};
+}
+constexpr Row Seconds(const char* member, const char* field) {
+  return {.kind = RowKind::kTime, .member = member, .field = field, .time = TimeForm::kSeconds};
+}
+constexpr Row Micros(const char* member, const char* field) {
+  return {.kind = RowKind::kTime, .member = member, .field = field, .time = TimeForm::kMicros};
+}
+
+/// ISO 8601 text with a zone <-> Timestamp; written in UTC.
+constexpr Row IsoTime(const char* member, const char* field) {
+  return {.kind = RowKind::kTime, .member = member, .field = field, .time = TimeForm::kIso};
+}
+
+/// JSON string YYYY-MM-DD <-> Date.
+constexpr Row DateText(const char* member, const char* field) {
+  return {.kind = RowKind::kDate, .member = member, .field = field};
+}
+
+/// Word <-> enumerator. Case is ignored on the way in. A word of none of them is a fault.
+constexpr Row OneOf(const char* member, const char* field, std::span<const Word> words) {
+  return {.kind = RowKind::kOneOf, .member = member, .field = field, .words = words};
+}
+
+/// The same for an open enumeration: a word of none of them goes to the text field and comes back from it.
+constexpr Row OpenOneOf(const char* member, const char* field, std::span<const Word> words,
+                        const char* text_field) {
+  return {.kind = RowKind::kOneOf,
+          .member = member,
+          .field = field,
+          .value_field = text_field,
+          .words = words};
+}
+
+/// Any JSON value <-> string field that holds JSON text.
+constexpr Row Verbatim(const char* member, const char* field) {
+  return {.kind = RowKind::kVerbatim, .member = member, .field = field};
+}
+
+/// JSON array of strings <-> repeated string. `AsNumber()`: elements that are whole numbers are written as numbers.
+constexpr Row TextList(const char* member, const char* field) {
+  return {.kind = RowKind::kTextList, .member = member, .field = field};
+}
+
+/// One JSON string whose parts are joined by `separator` <-> repeated string.
+constexpr Row JoinedText(const char* member, const char* field, const char* separator) {
+  return {.kind = RowKind::kTextList, .member = member, .field = field, .argument = separator};
+}
+
+/// JSON string <-> the first element of a repeated string; further elements are lost, and the report says so.
+constexpr Row FirstOf(const char* member, const char* field) {
+  return {.kind = RowKind::kNumbered, .member = member, .field = field, .number = 0};
+}
+
+/// Members `stem1` to `stemN` <-> repeated string. Numbers after a gap stay extensions.
+constexpr Row Numbered(const char* stem, const char* field, int last) {
+  return {.kind = RowKind::kNumbered, .member = stem, .field = field, .number = last};
+}
+
+/// Member <-> the element of a repeated message whose fields have the values of `key` ("field=email,algorithm=MD5"; the
+/// values are enumerator names or text); the member's value stands in `value_field` (text, or JSON text for Property).
+constexpr Row Entry(const char* member, const char* list, const char* key, const char* value_field) {
+  return {.kind = RowKind::kEntry,
+          .member = member,
+          .field = list,
+          .argument = key,
+          .value_field = value_field};
+}
+
+/// Nested object. `field` is a message, or "." when the rows speak of the same message as this one does.
+constexpr Row Object(const char* member, const char* field, Rows rows) {
+  return {.kind = RowKind::kObject, .member = member, .field = field, .rows = rows};
+}
+
+/// JSON array of objects <-> repeated message.
+constexpr Row Each(const char* member, const char* field, Rows rows) {
+  return {.kind = RowKind::kEach, .member = member, .field = field, .rows = rows};
+}
+
+/// JSON array of objects <-> repeated message, where the member `discriminator` of an element chooses its rows. Encoding
+/// takes the first choice whose Implied rows hold.
+constexpr Row EachOf(const char* member, const char* field, const char* discriminator,
+                     std::span<const Choice> choices) {
+  return {.kind = RowKind::kEachOf,
+          .member = member,
+          .field = field,
+          .argument = discriminator,
+          .choices = choices};
+}
+
+/// JSON array of objects whose first element speaks of this message (`first`) and whose further ones are elements of the
+/// repeated message `field` (`rest`).
+constexpr Row FirstAndRest(const char* member, Rows first, const char* field, Rows rest) {
+  return {.kind = RowKind::kFirstAndRest,
+          .member = member,
+          .field = field,
+          .rows = first,
+          .rest = rest};
+}
+
+/// Every member of this object without a row <-> repeated Property. Without this row such members stay extensions.
+constexpr Row Rest(const char* field) { return {.kind = RowKind::kRest, .field = field}; }
+
+/// What no row can say: the adapter's codec of that name, which reads and writes the message `field` ("." for this one).
+/// `carries` lists the fields of that message that it writes, with commas.
+constexpr Row Coded(const char* member, const char* field, const char* codec, const char* carries) {
+  return {.kind = RowKind::kCoded,
+          .member = member,
+          .field = field,
+          .argument = codec,
+          .value_field = carries};
+}
+
+/// Written always, checked on the way in: it tells the tables of a format apart.
+constexpr Row Constant(const char* member, const char* value) {
+  return {.kind = RowKind::kConstant, .member = member, .argument = value};
+}
+
+/// Meaning that the table implies: set on the way in, and the table is chosen on the way out only where it holds.
+/// `value` is an enumerator name.
+constexpr Row Implied(const char* field, const char* value) {
+  return {.kind = RowKind::kImplied, .field = field, .argument = value};
+}
+
+/// Meaning that the table implies on the way in, while on the way out the table takes any value.
+constexpr Row Assumed(const char* field, const char* value) {
+  return {.kind = RowKind::kAssumed, .field = field, .argument = value};
+}
+
+/// Encoding is refused with `reason` where the message `field` is absent.
+constexpr Row Needs(const char* field, const char* reason) {
+  return {.kind = RowKind::kNeeds, .field = field, .argument = reason};
+}
+
+/// Another spelling of a documented member of the same object: read, never written.
+constexpr Row Alias(const char* member, const char* documented) {
+  return {.kind = RowKind::kAlias, .member = member, .argument = documented};
+}
+
+/// A member that we do not want, and why.
+constexpr Row Dropped(const char* member, const char* reason) {
+  return {.kind = RowKind::kDropped, .member = member, .argument = reason};
+}
+
+/// A canonical field that they cannot hold, and why.
+constexpr Row NoHome(const char* field, const char* reason) {
+  return {.kind = RowKind::kNoHome, .field = field, .argument = reason};
+}
+
+/// A canonical field that does not stand in the document because the request carries it, and where.
+constexpr Row ByWire(const char* field, const char* where) {
+  return {.kind = RowKind::kByWire, .field = field, .argument = where};
+}
+
+/// A named pair of functions for what no row can say; both directions side by side in the adapter's codec.cc.
+struct Codec {
+  const char* name;
+  /// Reads `value` into `message`. A fault's message says what is wrong without the value.
+  absl::Status (*decode)(const JsonNode& value, google::protobuf::Message& message);
+  /// The member's JSON text, or "" when there is nothing to write.
+  std::string (*encode)(const google::protobuf::Message& message);
+  /// A valid JSON text of the member, the same for the same draw.
+  std::string (*sample)(std::uint64_t draw);
+};
+
+/// One event of a format.
+struct EventTable {
+  const char* event;      ///< the vendor's name of it
+  const char* kind;       ///< canonical kind: a field of CommerceEvent.action
+  const char* reference;  ///< link to the vendor's page
+  Rows rows;
+  /// One of several documents that make up the kind (a person at LivePerson): written where it has something to say
+  /// that the documents before it have not said.
+  bool part = false;
+  /// Not allowed at all where the destination identifies visitors by a signed token.
+  bool unauthenticated = false;
+};
+
+/// A body that holds several events: an object whose member `list` is an array of them. Its own rows hold for each.
+struct Envelope {
+  const char* list = "";  ///< "" for none
+  Rows rows = {};
+};
+
+/// A wire format. Its tables are tried by the value of the member `discriminator` (a Constant row in each); one table
+/// without that row takes what no other does. For formats whose documents are arrays, members are named "0", "1", ...
+struct Format {
+  const char* name;   ///< `vendor` or `vendor.dialect`
+  const char* title;  ///< one line on what it is
+  const char* discriminator = "";
+  std::span<const EventTable* const> tables = {};
+  Envelope envelope = {};
+  bool array_root = false;  ///< a document is one JSON array; otherwise an array holds several documents
+  bool canonical = false;   ///< proto3 JSON of CommerceEvent: no tables
+};
+
+}  // namespace interlingua

@@ -1,0 +1,201 @@
+#include "translator/translator.h"
+
+#include <algorithm>
+
+#include "translator/binding.h"
+#include "translator/canonical.h"
+#include "translator/describe.h"
+#include "translator/event_id.h"
+#include "translator/json.h"
+#include "translator/report.h"
+#include "translator/sample.h"
+#include "translator/text.h"
+
+namespace interlingua {
+namespace {
+
+/// A document whose memory serves many calls of one thread.
+JsonDocument& ScratchDocument() {
+  thread_local JsonDocument document;
+  return document;
+}
+
+constexpr Format kCanonicalFormat = {.name = "canonical",
+                                     .title = "CommerceEvent as proto3 JSON",
+                                     .canonical = true};
+constexpr Adapter kCanonicalAdapter = {.vendor = "canonical",
+                                       .title = "Interlingua",
+                                       .formats = {&kCanonicalFormat, 1},
+                                       .codecs = {},
+                                       .settings = {}};
+
+absl::StatusOr<std::vector<Decoded>> DecodeCanonical(std::string_view json, const JsonNode& root,
+                                                     std::string_view source_id,
+                                                     google::protobuf::Arena* arena) {
+  Decoded decoded;
+  decoded.event = google::protobuf::Arena::CreateMessage<v1::CommerceEvent>(arena);
+  v1::CommerceEvent& event = *decoded.event;
+  if (const auto status = ParseCanonical(json, event); !status.ok()) {
+    AddFinding(decoded.report, "canonical", v1::Finding::INVALID_VALUE, "/",
+               ToStd(status.message()));
+    decoded.status = absl::InvalidArgumentError(Summary(decoded.report));
+  } else {
+    if (!source_id.empty()) event.mutable_source()->set_id(std::string(source_id));
+    if (event.event_id().empty()) {
+      event.set_event_id(DeriveEventId("canonical", NormalJson(root), source_id));
+    }
+  }
+  std::vector<Decoded> events;
+  events.push_back(std::move(decoded));
+  return events;
+}
+
+std::vector<std::string> KindsOf(const Binding& binding) {
+  std::vector<std::string> kinds;
+  const auto& action = *v1::CommerceEvent::descriptor()->FindOneofByName("action");
+  for (int i = 0; i < action.field_count(); ++i) {
+    const auto* field = action.field(i);
+    const bool held = std::any_of(binding.lenses().begin(), binding.lenses().end(),
+                                  [&](const Lens& lens) { return lens.kind == field; });
+    if (held || binding.format().canonical) kinds.push_back(field->name());
+  }
+  return kinds;
+}
+
+}  // namespace
+
+struct Translator::Entry {
+  Entry(const Adapter& adapter, const Format& format, std::vector<std::string>& faults)
+      : binding(adapter, format, faults) {}
+  Binding binding;
+};
+
+Translator::Translator() = default;
+Translator::~Translator() = default;
+
+absl::StatusOr<std::unique_ptr<Translator>> Translator::Create(
+    std::span<const Adapter* const> adapters) {
+  std::unique_ptr<Translator> translator(new Translator);
+  std::vector<std::string> faults;
+  auto add = [&](const Adapter& adapter) {
+    for (const Format& format : adapter.formats) {
+      if (translator->Find(format.name) != nullptr) {
+        faults.push_back(Concat(format.name, ": the format is there twice"));
+      }
+      translator->entries_.push_back(std::make_unique<Entry>(adapter, format, faults));
+    }
+  };
+  add(kCanonicalAdapter);
+  for (const Adapter* adapter : adapters) add(*adapter);
+  std::sort(translator->entries_.begin(), translator->entries_.end(),
+            [](const auto& a, const auto& b) {
+              return std::string_view(a->binding.format().name) < b->binding.format().name;
+            });
+  if (faults.empty()) return translator;
+  std::string message;
+  for (const std::string& fault : faults) message.append(message.empty() ? "" : "\n").append(fault);
+  return absl::FailedPreconditionError(message);
+}
+
+const Translator::Entry* Translator::Find(std::string_view format) const {
+  for (const auto& entry : entries_) {
+    if (format == entry->binding.format().name) return entry.get();
+  }
+  return nullptr;
+}
+
+absl::Status Translator::NoSuchFormat(std::string_view format) const {
+  std::string known;
+  for (const auto& entry : entries_) {
+    known.append(known.empty() ? "" : ", ").append(entry->binding.format().name);
+  }
+  return absl::NotFoundError(Concat("no format '", format, "'; there are: ", known));
+}
+
+absl::StatusOr<std::vector<Decoded>> Translator::Decode(std::string_view format,
+                                                        std::string_view json,
+                                                        const DecodeOptions& options,
+                                                        google::protobuf::Arena* arena) const {
+  const Entry* entry = Find(format);
+  if (entry == nullptr) return NoSuchFormat(format);
+  JsonDocument& document = ScratchDocument();
+  const JsonLimits limits{options.max_depth, options.max_bytes};
+  if (const auto status = document.Parse(json, limits); !status.ok()) {
+    return absl::InvalidArgumentError(Concat(format, ": ", ToStd(status.message())));
+  }
+  if (entry->binding.format().canonical) {
+    return DecodeCanonical(json, document.root(), options.source_id, arena);
+  }
+  return entry->binding.Decode(document.root(), options.source_id, arena);
+}
+
+absl::StatusOr<Encoded> Translator::Encode(std::string_view format, const v1::CommerceEvent& event,
+                                           const EncodeOptions& options, v1::Report* report) const {
+  const Entry* entry = Find(format);
+  if (entry == nullptr) return NoSuchFormat(format);
+  Encoded encoded;
+  if (entry->binding.format().canonical) {
+    auto text = CanonicalText(event);
+    if (!text.ok()) return text.status();
+    encoded.documents.push_back(*std::move(text));
+    return encoded;
+  }
+  auto documents = entry->binding.Encode(event, options, encoded.report);
+  if (report != nullptr) *report = encoded.report;
+  if (!documents.ok()) return documents.status();
+  encoded.documents = *std::move(documents);
+  return encoded;
+}
+
+std::vector<FormatDescription> Translator::Formats() const {
+  std::vector<FormatDescription> formats;
+  for (const auto& entry : entries_) {
+    const Binding& binding = entry->binding;
+    FormatDescription& format = formats.emplace_back();
+    format.name = binding.format().name;
+    format.title = binding.format().title;
+    format.kinds = KindsOf(binding);
+    format.reads = true;
+    format.writes = true;
+    format.delivers = binding.adapter().make_wire != nullptr;
+  }
+  return formats;
+}
+
+absl::StatusOr<std::vector<RowDescription>> Translator::Describe(std::string_view format,
+                                                                 std::string_view kind) const {
+  const Entry* entry = Find(format);
+  if (entry == nullptr) return NoSuchFormat(format);
+  std::vector<RowDescription> rows;
+  for (const Lens& lens : entry->binding.lenses()) {
+    if (kind.empty() || kind == lens.table->kind || kind == lens.table->event) {
+      DescribeTable(lens, rows);
+    }
+  }
+  if (rows.empty() && !kind.empty() && !entry->binding.format().canonical) {
+    return absl::NotFoundError(Concat("format '", format, "' has no '", kind, "'"));
+  }
+  return rows;
+}
+
+const Adapter* Translator::AdapterOf(std::string_view format) const {
+  const Entry* entry = Find(format);
+  return entry == nullptr ? nullptr : &entry->binding.adapter();
+}
+
+absl::StatusOr<std::string> Translator::Sample(std::string_view format, std::uint64_t seed) const {
+  const Entry* entry = Find(format);
+  if (entry == nullptr) return NoSuchFormat(format);
+  const auto& lenses = entry->binding.lenses();
+  if (lenses.empty()) return absl::UnimplementedError(Concat(format, " has no tables to draw from"));
+  return SampleDocument(lenses[seed % lenses.size()], seed);
+}
+
+std::string_view KindOf(const v1::CommerceEvent& event) {
+  if (event.action_case() == v1::CommerceEvent::ACTION_NOT_SET) return {};
+  return v1::CommerceEvent::descriptor()
+      ->FindFieldByNumber(static_cast<int>(event.action_case()))
+      ->name();
+}
+
+}  // namespace interlingua
