@@ -1,0 +1,122 @@
+// LivePerson's end of the `report` call, as far as its documentation tells: what it demands, what
+// it answers.
+#include <algorithm>
+#include <array>
+
+#include "adapters/liveperson/liveperson.h"
+#include "translator/json.h"
+#include "translator/text.h"
+
+namespace interlingua::liveperson {
+namespace {
+
+constexpr std::array<std::string_view, 10> kTypes = {
+    "cart",     "purchase", "prodView", "ctmrinfo", "mrktInfo",
+    "personal", "lead",     "service",  "error",    "searchInfo"};
+
+// The codes of the documentation's examples where it has one for the case.
+constexpr int kValidationCode = 5;
+constexpr int kNotFoundCode = 12;
+constexpr std::string_view kSection = "sec://";
+
+TwinReply Refuse(int status, std::string_view message, int internal_code, std::uint64_t serial) {
+  TwinReply reply;
+  reply.response.status = status;
+  reply.response.headers = {{"content-type", "application/json"}};
+  reply.response.body.append("{\"time\":").append(std::to_string(serial)).append(",\"message\":");
+  AppendJsonString(message, reply.response.body);
+  reply.response.body.append(",\"internalCode\":")
+      .append(std::to_string(internal_code))
+      .append("}");
+  return reply;
+}
+
+bool IsNonEmptyText(const JsonNode* member) {
+  return member != nullptr && member->kind == JsonKind::kString && !member->text.empty();
+}
+
+bool HasSubject(const JsonNode& body) {
+  if (IsNonEmptyText(body.Find("consumerId"))) return true;
+  const JsonNode* identities = body.Find("identities");
+  if (identities == nullptr || identities->kind != JsonKind::kArray) return false;
+  for (const JsonNode* identity = identities->begin(); identity != identities->end();
+       identity = identity->Next()) {
+    if (IsNonEmptyText(identity->Find("sub"))) return true;
+  }
+  return false;
+}
+
+bool IsAttribute(const JsonNode& element) {
+  const JsonNode* type = element.Find("type");
+  return type != nullptr && type->kind == JsonKind::kString &&
+         std::find(kTypes.begin(), kTypes.end(), type->text) != kTypes.end();
+}
+
+// A page's sections arrive as entry points; they are shown in our JSON form of `lpTag.section`.
+std::string SectionDocument(const JsonNode& body) {
+  const JsonNode* entry_points = body.Find("entryPoints");
+  if (entry_points == nullptr || entry_points->kind != JsonKind::kArray) return {};
+  std::string document;
+  for (const JsonNode* entry = entry_points->begin(); entry != entry_points->end();
+       entry = entry->Next()) {
+    if (!entry->text.starts_with(kSection)) continue;
+    document.append(document.empty() ? "{\"type\":\"section\",\"section\":[" : ",");
+    AppendJsonString(entry->text.substr(kSection.size()), document);
+  }
+  return document.empty() ? document : document + "]}";
+}
+
+void AppendId(std::string_view name, std::string_view id, std::string& body) {
+  body.push_back(body.empty() ? '{' : ',');
+  AppendJsonString(name, body);
+  body.push_back(':');
+  AppendJsonString(id, body);
+}
+
+TwinReply Accept(const HttpRequest& request, const JsonNode& body, std::uint64_t serial) {
+  const std::string session_id = QueryValue(request.url, "sid");
+  const std::string visitor_id = QueryValue(request.url, "vid");
+  const JsonNode* page_id = body.Find("pageId");
+  TwinReply reply;
+  reply.response.status = session_id.empty() ? 201 : 200;
+  reply.response.headers = {{"content-type", "application/json"}};
+  std::string& answer = reply.response.body;
+  AppendId("sessionId", session_id.empty() ? Concat("session-", serial) : session_id, answer);
+  AppendId("visitorId", visitor_id.empty() ? Concat("visitor-", serial) : visitor_id, answer);
+  AppendId("pageId", IsNonEmptyText(page_id) ? std::string(page_id->text) : Concat("page-", serial),
+           answer);
+  answer.push_back('}');
+  return reply;
+}
+
+}  // namespace
+
+TwinReply Twin(const HttpRequest& request, std::uint64_t serial) {
+  const std::string_view path = std::string_view(request.url).substr(0, request.url.find('?'));
+  if (request.method != "PUT" || !path.ends_with("/report")) {
+    return Refuse(404, "no such resource", kNotFoundCode, serial);
+  }
+  JsonDocument json;
+  if (!json.Parse(request.body).ok() || json.root().kind != JsonKind::kObject) {
+    return Refuse(400, "body", kValidationCode, serial);
+  }
+  const JsonNode& body = json.root();
+  if (QueryValue(request.url, "vid").empty() && !HasSubject(body)) {
+    return Refuse(400, "consumerId", kValidationCode, serial);
+  }
+  const JsonNode* attributes = body.Find("engagementAttributes");
+  if (attributes == nullptr || attributes->kind != JsonKind::kArray) {
+    return Refuse(400, "engagementAttributes", kValidationCode, serial);
+  }
+  TwinReply reply = Accept(request, body, serial);
+  for (const JsonNode* element = attributes->begin(); element != attributes->end();
+       element = element->Next()) {
+    if (!IsAttribute(*element)) return Refuse(400, "engagementAttributes", kValidationCode, serial);
+    reply.documents.emplace_back(element->raw);
+  }
+  std::string section = reply.documents.empty() ? SectionDocument(body) : std::string();
+  if (!section.empty()) reply.documents.push_back(std::move(section));
+  return reply;
+}
+
+}  // namespace interlingua::liveperson

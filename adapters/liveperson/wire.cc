@@ -1,0 +1,265 @@
+// The Monitoring API's `report` call
+// (https://developers.liveperson.com/monitoring-api-methods-report.html, read 2026-11-21):
+//
+//     PUT https://{domain}/api/account/{account}/app/{installation}/report?v=1.1
+//         &vid={vid}&sid={sid}&obh=true
+//     {"identities": [...], "pageId": "...", "entryPoints": [...], "engagementAttributes": [...]}
+//
+// `vid` and `sid` are those of an earlier answer about the same visitor; `obh` ("on behalf") keeps
+// LivePerson from taking the gateway's address for the visitor's. There is no key against
+// duplicates and no time of an event: what is sent again counts again, and what is sent late
+// happened when it arrived.
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "adapters/liveperson/entry_points.h"
+#include "adapters/liveperson/liveperson.h"
+#include "adapters/liveperson/sessions.h"
+#include "adapters/liveperson/visitor.h"
+#include "translator/json.h"
+#include "translator/text.h"
+#include "translator/translator.h"
+
+namespace interlingua::liveperson {
+namespace {
+
+// The first pause of the vendor's retry policy for `report` (3, 10, 30, 90 s); delivery lengthens
+// it.
+constexpr absl::Duration kServerErrorPause = absl::Seconds(3);
+// "Wait at least one second" after 429
+// (https://developers.liveperson.com/retry-policy-recommendations.html).
+constexpr absl::Duration kThrottledPause = absl::Seconds(1);
+// "Loading account: <account>, vid: <visitor>": the account is being loaded, and the visitor has
+// this id from now on.
+constexpr std::string_view kLoadingCode = "20";
+constexpr std::string_view kLoadingVisitor = ", vid: ";
+
+struct Account {
+  std::string domain;
+  std::string account_id;
+  std::string app_installation_id;
+  Naming naming;
+};
+
+// Whether the document is our JSON form of a page's sections, which the API takes as entry points
+// only.
+bool IsSection(const std::string& document) {
+  JsonDocument json;
+  if (!json.Parse(document).ok()) return false;
+  const JsonNode* type = json.root().Find("type");
+  return type != nullptr && type->text == "section";
+}
+
+std::string MemberText(const JsonNode& object, std::string_view name) {
+  const JsonNode* member = object.Find(name);
+  return member == nullptr || member->IsContainer() || member->kind == JsonKind::kNull
+             ? std::string()
+             : std::string(member->text);
+}
+
+void AppendMember(std::string_view name, std::string_view text, std::string& object) {
+  if (object.back() != '{') object.push_back(',');
+  AppendJsonString(name, object);
+  object.push_back(':');
+  AppendJsonString(text, object);
+}
+
+void AppendIdentities(const std::vector<ClaimedIdentity>& identities, std::string& body) {
+  if (identities.empty()) return;
+  body.append("\"identities\":[");
+  for (const ClaimedIdentity& identity : identities) {
+    if (body.back() != '[') body.push_back(',');
+    body.push_back('{');
+    AppendMember("iss", identity.issuer, body);
+    AppendMember("acr", identity.assurance, body);
+    AppendMember("sub", identity.subject, body);
+    body.push_back('}');
+  }
+  body.append("],");
+}
+
+std::string Body(std::span<const EncodedEvent> batch, const Visitor& visitor) {
+  std::string body = "{";
+  AppendIdentities(visitor.identities, body);
+  // A request is about one page: the one that the visitor came to last.
+  const v1::Context& context = batch.back().event->context();
+  if (!context.page().id().empty()) {
+    body.append("\"pageId\":");
+    AppendJsonString(context.page().id(), body);
+    body.push_back(',');
+  }
+  if (const std::string entry_points = WriteEntryPoints(context); !entry_points.empty()) {
+    body.append("\"entryPoints\":").append(entry_points).append(",");
+  }
+  body.append("\"engagementAttributes\":[");
+  for (const EncodedEvent& event : batch) {
+    for (const std::string& document : event.documents) {
+      if (event.event->has_page_view() && IsSection(document)) continue;
+      if (body.back() != '[') body.push_back(',');
+      body.append(document);
+    }
+  }
+  return body.append("]}");
+}
+
+Outcome Retry(std::string reason, absl::Duration pause) {
+  return {Disposition::kRetry, std::move(reason), pause};
+}
+
+Outcome Rejected(std::string reason) { return {Disposition::kRejected, std::move(reason), {}}; }
+
+class MonitoringWire final : public Wire {
+ public:
+  explicit MonitoringWire(Account account) : account_(std::move(account)) {}
+
+  // The API answers for a request as a whole, and one attribute that it does not like fails the
+  // request: an event on its own cannot spoil its neighbours. Limits of size are not published.
+  WireLimits limits() const override { return {.max_batch_events = 1}; }
+
+  void Configure(EncodeOptions& options) const override {
+    options.authenticated = account_.naming.authenticated;
+  }
+
+  // In order, because a session is merged in order: the second cart replaces the first.
+  std::string OrderKey(const v1::CommerceEvent& event) const override { return VisitorKey(event); }
+
+  absl::StatusOr<HttpRequest> MakeRequest(std::span<const EncodedEvent> batch,
+                                          absl::Time now) override {
+    const v1::CommerceEvent& event = *batch.front().event;
+    const Session session = sessions_.Find(VisitorKey(event), now);
+    Visitor visitor = FindVisitor(event, account_.naming);
+    if (!visitor.IsKnown()) {
+      return absl::InvalidArgumentError(
+          "liveperson: the event identifies no visitor, and the Monitoring API demands one");
+    }
+    if (!session.visitor_id.empty()) visitor.visitor_id = session.visitor_id;
+    HttpRequest request;
+    request.method = "PUT";
+    request.url = Concat("https://", account_.domain, "/api/account/", account_.account_id, "/app/",
+                         UrlEncode(account_.app_installation_id), "/report?v=1.1");
+    if (!visitor.visitor_id.empty()) {
+      request.url.append("&vid=").append(UrlEncode(visitor.visitor_id));
+    }
+    if (!session.session_id.empty()) {
+      request.url.append("&sid=").append(UrlEncode(session.session_id));
+    }
+    request.url.append("&obh=true");
+    request.headers = {{"Content-Type", "application/json"}, {"Accept", "application/json"}};
+    request.body = Body(batch, visitor);
+    return request;
+  }
+
+  std::vector<Outcome> ReadResponse(std::span<const EncodedEvent> batch,
+                                    const HttpResponse& response, absl::Time now) override {
+    const std::string visitor_key = VisitorKey(*batch.front().event);
+    return std::vector<Outcome>(batch.size(), Read(visitor_key, response, now));
+  }
+
+ private:
+  Outcome Read(const std::string& visitor_key, const HttpResponse& response, absl::Time now) {
+    JsonDocument json;
+    const bool is_object = json.Parse(response.body).ok() && json.root().kind == JsonKind::kObject;
+    Outcome outcome = ReadPlainResponse(1, response).front();
+    if (outcome.disposition == Disposition::kDelivered) {
+      if (is_object) Remember(visitor_key, json.root(), now);
+      return outcome;
+    }
+    const std::string code = is_object ? MemberText(json.root(), "internalCode") : std::string();
+    if (!code.empty()) outcome.reason.append(", internal code ").append(code);
+    if (response.status == 404) return SessionIsGone(visitor_key, std::move(outcome.reason), now);
+    if (response.status == 429) {
+      return Retry(std::move(outcome.reason), std::max(outcome.retry_after, kThrottledPause));
+    }
+    if (response.status >= 500) {
+      if (code == kLoadingCode) AccountIsLoading(visitor_key, json.root(), now);
+      return Retry(std::move(outcome.reason), std::max(outcome.retry_after, kServerErrorPause));
+    }
+    return outcome;
+  }
+
+  // The table of the documentation calls them `sid` and `vid`, its examples and the service
+  // `sessionId` and `visitorId`.
+  void Remember(const std::string& visitor_key, const JsonNode& answer, absl::Time now) {
+    Session session{MemberText(answer, "visitorId"), MemberText(answer, "sessionId")};
+    if (session.visitor_id.empty() && session.session_id.empty()) return;
+    sessions_.Keep(visitor_key, std::move(session), now);
+  }
+
+  // A session lives as long as LivePerson has it in memory. Without one, "not found" is about the
+  // account.
+  Outcome SessionIsGone(const std::string& visitor_key, std::string reason, absl::Time now) {
+    Session session = sessions_.Find(visitor_key, now);
+    if (session.session_id.empty()) return Rejected(std::move(reason));
+    session.session_id.clear();
+    sessions_.Keep(visitor_key, std::move(session), now);
+    return Retry(std::move(reason), absl::ZeroDuration());
+  }
+
+  void AccountIsLoading(const std::string& visitor_key, const JsonNode& error, absl::Time now) {
+    const std::string message = MemberText(error, "message");
+    const std::size_t at = message.rfind(kLoadingVisitor);
+    if (at == std::string::npos) return;
+    Session session = sessions_.Find(visitor_key, now);
+    session.visitor_id = message.substr(at + kLoadingVisitor.size());
+    sessions_.Keep(visitor_key, std::move(session), now);
+  }
+
+  const Account account_;
+  Sessions sessions_;
+};
+
+std::string Value(const Settings& settings, std::string_view name) {
+  const auto found = settings.find(name);
+  return found == settings.end() ? std::string() : found->second;
+}
+
+bool IsHost(std::string_view text) {
+  constexpr std::string_view kOthers = "-.:[]";
+  return !text.empty() && std::all_of(text.begin(), text.end(), [&](char c) {
+    return absl::ascii_isalnum(static_cast<unsigned char>(c)) ||
+           kOthers.find(c) != std::string_view::npos;
+  });
+}
+
+bool IsAccountId(std::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
+    return absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '_';
+  });
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Wire>> MakeWire(const Settings& settings) {
+  Account account;
+  account.domain = Value(settings, "domain");
+  account.account_id = Value(settings, "account_id");
+  account.app_installation_id = Value(settings, "app_installation_id");
+  const std::string authenticated = Value(settings, "authenticated");
+  if (!IsHost(account.domain)) {
+    return absl::InvalidArgumentError("domain: a host name without scheme and path is wanted");
+  }
+  if (!IsAccountId(account.account_id)) {
+    return absl::InvalidArgumentError("account_id: letters, digits and '_' are wanted");
+  }
+  if (account.app_installation_id.empty()) {
+    return absl::InvalidArgumentError("app_installation_id: must not be empty");
+  }
+  if (authenticated != "true" && authenticated != "false" && !authenticated.empty()) {
+    return absl::InvalidArgumentError("authenticated: true or false is wanted");
+  }
+  account.naming.authenticated = authenticated == "true";
+  account.naming.salt = account.app_installation_id;
+  account.naming.issuer = Value(settings, "issuer");
+  if (account.naming.issuer.empty()) {
+    if (account.naming.authenticated) {
+      return absl::InvalidArgumentError(
+          "issuer: the authenticated flow needs the URL that issues the tokens");
+    }
+    account.naming.issuer = Concat(account.domain, "/", account.account_id);
+  }
+  return std::make_unique<MonitoringWire>(std::move(account));
+}
+
+}  // namespace interlingua::liveperson
