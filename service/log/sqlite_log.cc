@@ -291,7 +291,7 @@ class SqliteLog : public EventLog {
 
   void Acknowledge() {
     std::unique_lock lock(mutex_);
-    std::int64_t seen = end_;
+    std::int64_t seen = store_->opened_at();
     while (true) {
       acknowledge_.wait(lock, [this] { return !finished_.empty() || ending_; });
       if (finished_.empty()) return;

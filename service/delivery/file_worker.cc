@@ -1,0 +1,109 @@
+#include "service/delivery/file_worker.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace interlingua {
+namespace {
+
+// The most records that share one sync.
+constexpr int kRecordsOfAGroup = 1024;
+
+// One line a document: JSON texts have no line breaks but between their tokens, where a space does
+// as well.
+std::string LinesOf(const std::vector<PendingEvent>& events) {
+  std::string lines;
+  for (const PendingEvent& event : events) {
+    for (const std::string& document : event.encoded.documents) {
+      const std::size_t begin = lines.size();
+      lines += document;
+      std::replace(lines.begin() + static_cast<std::ptrdiff_t>(begin), lines.end(), '\n', ' ');
+      lines += '\n';
+    }
+  }
+  return lines;
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<FileWorker>> FileWorker::Create(const v1::Destination& destination,
+                                                               const Translator& translator,
+                                                               const Progress& start,
+                                                               EventLog& log) {
+  auto sink = FileSink::Open(destination.file().path());
+  if (!sink.ok()) return sink.status();
+  return std::unique_ptr<FileWorker>(
+      new FileWorker(destination, translator, *std::move(sink), start, log));
+}
+
+FileWorker::FileWorker(const v1::Destination& destination, const Translator& translator,
+                       std::unique_ptr<FileSink> sink, const Progress& start, EventLog& log)
+    : Worker(destination.name(), start, log),
+      policy_(PolicyOf(destination.retry())),
+      intake_(destination, translator, nullptr),
+      sink_(std::move(sink)),
+      random_(std::random_device()()) {}
+
+void FileWorker::Run() {
+  while (!stopping()) {
+    const Moment now = Moment::clock::now();
+    // While the log does not take the progress there is no reading on, or a kill would repeat ever
+    // more.
+    const bool behind = ledger().uncommitted() > 0;
+    const auto records = behind ? std::vector<StoredRecord>() : ReadNext(kRecordsOfAGroup, now);
+    const auto events = intake_.Take(records, ledger());
+    if (!Write(events)) break;
+    for (const PendingEvent& event : events) ledger().Deliver(event.offset);
+    Commit(Moment::clock::now());
+    PublishProgress(0);
+    if (!records.empty()) continue;
+    absl::Duration rest = absl::InfiniteDuration();
+    if (read_not_before() > now) rest = Until(read_not_before(), now);
+    if (ledger().uncommitted() > 0) rest = std::min(rest, Until(commit_not_before(), now));
+    Rest(rest);
+  }
+  Commit(Moment::clock::now());
+  PublishProgress(0);
+}
+
+bool FileWorker::Write(const std::vector<PendingEvent>& events) {
+  if (events.empty()) return true;
+  const std::string lines = LinesOf(events);
+  for (int failures = 1;; ++failures) {
+    const auto status = sink_->Append(lines);
+    if (status.ok()) {
+      NoteSuccess();
+      return true;
+    }
+    NoteError(status.message());
+    PublishProgress(events.size());
+    const double random = std::uniform_real_distribution<double>()(random_);
+    const Moment due = After(Moment::clock::now(), Backoff(policy_, failures, random));
+    for (auto now = Moment::clock::now(); now < due; now = Moment::clock::now()) {
+      if (stopping()) return false;
+      Rest(Until(due, now));
+    }
+    if (stopping()) return false;
+  }
+}
+
+void FileWorker::Rest(absl::Duration most) {
+  std::unique_lock lock(wake_mutex_);
+  const auto woken = [this] { return woken_; };
+  if (most == absl::InfiniteDuration()) {
+    wake_.wait(lock, woken);
+  } else {
+    wake_.wait_until(lock, After(Moment::clock::now(), most), woken);
+  }
+  woken_ = false;
+}
+
+void FileWorker::Wake() {
+  {
+    const std::lock_guard lock(wake_mutex_);
+    woken_ = true;
+  }
+  wake_.notify_one();
+}
+
+}  // namespace interlingua

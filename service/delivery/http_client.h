@@ -1,0 +1,59 @@
+// HTTP requests out, responses back, many at a time on one thread.
+//
+// Connections are kept and reused; certificates are verified; redirects are not followed, because
+// an event must not travel to where nobody configured it; answers are read up to a limit. Proxies
+// are taken from the environment.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "translator/wire.h"
+
+namespace interlingua {
+
+struct HttpOptions {
+  absl::Duration connect_timeout = absl::Seconds(5);
+  absl::Duration timeout = absl::Seconds(30);  ///< of a request in all, connecting included
+  int max_connections = 8;
+  std::size_t max_response_bytes = 1 << 20;  ///< what follows in the body is not read
+};
+
+/// A finished request. Not OK when there was no answer: kUnavailable (connection, certificate),
+/// kDeadlineExceeded, kInvalidArgument (the request cannot be written as HTTP). The message has
+/// neither address nor content.
+struct HttpResult {
+  std::uint64_t ticket = 0;
+  absl::StatusOr<HttpResponse> response;
+};
+
+/// Used by one thread, except for `Wake`.
+class HttpClient {
+ public:
+  static absl::StatusOr<std::unique_ptr<HttpClient>> Create(const HttpOptions& options);
+  virtual ~HttpClient() = default;
+
+  /// Starts a request; its result comes out of `Wait` with the same `ticket`.
+  virtual void Send(std::uint64_t ticket, HttpRequest request) = 0;
+
+  /// Moves the requests on until one is finished, `Wake` is called or `timeout` has passed.
+  virtual std::vector<HttpResult> Wait(absl::Duration timeout) = 0;
+
+  /// Ends the current `Wait`, or the next one when none is going on. Any thread.
+  virtual void Wake() = 0;
+
+  /// Requests whose result has not come out yet.
+  virtual std::size_t in_flight() const = 0;
+};
+
+/// `url` with scheme, host and port of `base_url`, whose path (if any) goes in front; `url` itself
+/// when `base_url` is empty.
+std::string Rebase(std::string_view url, std::string_view base_url);
+
+}  // namespace interlingua

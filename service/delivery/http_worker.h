@@ -1,0 +1,70 @@
+// The worker of a destination that takes events over HTTP.
+//
+// Each round it reads on in the log while its window has room, sends what is due while requests may
+// be added, waits until something happens, reads the outcomes and commits in small groups.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <random>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "service/delivery/http_client.h"
+#include "service/delivery/intake.h"
+#include "service/delivery/outbox.h"
+#include "service/delivery/retry.h"
+#include "service/delivery/worker.h"
+#include "translator/wire.h"
+
+namespace interlingua {
+
+class HttpWorker : public Worker {
+ public:
+  /// `destination` has `http` and its defaults filled in; `translator` and `log` outlive the
+  /// worker. Errors: kInvalidArgument when its address makes no sense, or what libcurl says.
+  static absl::StatusOr<std::unique_ptr<HttpWorker>> Create(const v1::Destination& destination,
+                                                            const Translator& translator,
+                                                            std::unique_ptr<Wire> wire,
+                                                            const Progress& start, EventLog& log);
+
+ protected:
+  void Run() override;
+  void Wake() override { client_->Wake(); }
+
+ private:
+  HttpWorker(const v1::Destination& destination, const Translator& translator,
+             std::unique_ptr<Wire> wire, std::unique_ptr<HttpClient> client, const Progress& start,
+             EventLog& log);
+
+  bool HasRoom() const;
+  /// Reads on in the log. True: there may be more to read at once.
+  bool TakeIn(Moment now);
+  void SendWhatIsDue(Moment now);
+  void Send(Batch batch);
+  void Settle(HttpResult result, Moment now);
+  std::vector<Outcome> OutcomesOf(const Batch& batch, const absl::StatusOr<HttpResponse>& answer);
+  void Bury(const PendingEvent& event, std::string reason);
+  void CommitWhenDue(Moment now, bool more_to_read);
+  absl::Duration TimeToWait(Moment now, bool more_to_read) const;
+
+  const std::string base_url_;
+  const std::size_t max_in_flight_;
+  const RetryPolicy policy_;
+  const std::unique_ptr<Wire> wire_;
+  const std::size_t max_request_bytes_;
+  const BatchLimits batch_limits_;
+  const std::int64_t max_span_;
+  const Intake intake_;
+  const std::unique_ptr<HttpClient> client_;
+
+  Outbox outbox_;
+  std::unordered_map<std::uint64_t, Batch> in_flight_;
+  std::size_t in_flight_bytes_ = 0;
+  std::uint64_t last_ticket_ = 0;
+  Moment uncommitted_since_ = {};
+  std::minstd_rand random_;
+};
+
+}  // namespace interlingua

@@ -1,0 +1,91 @@
+#include "service/delivery/intake.h"
+
+#include <memory>
+#include <utility>
+
+#include "google/protobuf/arena.h"
+#include "translator/text.h"
+
+namespace interlingua {
+namespace {
+
+EncodeOptions OptionsOf(const v1::Destination& destination, const Wire* wire) {
+  EncodeOptions options;
+  options.person_documents = destination.person_documents();
+  options.strict = destination.strict();
+  options.report_loss = false;
+  if (wire != nullptr) wire->Configure(options);
+  return options;
+}
+
+}  // namespace
+
+Intake::Intake(const v1::Destination& destination, const Translator& translator, const Wire* wire)
+    : translator_(translator),
+      wire_(wire),
+      format_(destination.format()),
+      max_event_bytes_(wire == nullptr ? 0 : wire->limits().max_event_bytes),
+      options_(OptionsOf(destination, wire)),
+      kinds_(destination.kinds().begin(), destination.kinds().end()) {}
+
+std::vector<PendingEvent> Intake::Take(const std::vector<StoredRecord>& records,
+                                       Ledger& ledger) const {
+  // One arena for all of them, which the last of them frees.
+  const auto arena = std::make_shared<google::protobuf::Arena>();
+  std::vector<PendingEvent> taken;
+  taken.reserve(records.size());
+  for (const StoredRecord& record : records) {
+    if (!ledger.Begin(record.offset)) continue;
+    auto* event = google::protobuf::Arena::CreateMessage<v1::CommerceEvent>(arena.get());
+    if (!event->ParseFromString(*record.bytes)) {
+      ledger.Bury({record.offset, "", "", "the record in the log is not an event"});
+      continue;
+    }
+    PendingEvent pending;
+    pending.kind = std::string(KindOf(*event));
+    if (!Wants(pending.kind)) {
+      ledger.Filter(record.offset);
+      continue;
+    }
+    pending.offset = record.offset;
+    pending.event_id = event->event_id();
+    pending.encoded.event = event;
+    pending.arena = arena;
+    if (const auto status = Encode(pending); !status.ok()) {
+      const std::string_view reason = WithoutKind(ToStd(status.message()), pending.kind);
+      ledger.Bury({record.offset, pending.event_id, pending.kind, std::string(reason)});
+      continue;
+    }
+    // A parsed event takes about three times its bytes.
+    pending.held_bytes = pending.document_bytes + 3 * record.bytes->size() + sizeof pending;
+    taken.push_back(std::move(pending));
+  }
+  return taken;
+}
+
+bool Intake::Wants(std::string_view kind) const {
+  return kinds_.empty() || kinds_.contains(ToAbsl(kind));
+}
+
+absl::Status Intake::Encode(PendingEvent& pending) const {
+  auto encoded = translator_.Encode(format_, *pending.encoded.event, options_);
+  if (!encoded.ok()) return encoded.status();
+  pending.encoded.documents = std::move(encoded->documents);
+  for (const std::string& document : pending.encoded.documents) {
+    pending.document_bytes += document.size();
+  }
+  if (max_event_bytes_ > 0 && pending.document_bytes > max_event_bytes_) {
+    return absl::InvalidArgumentError(Concat(
+        format_, ": the event is larger than the vendor takes (", max_event_bytes_, " bytes)"));
+  }
+  if (wire_ != nullptr) pending.order_key = wire_->OrderKey(*pending.encoded.event);
+  return absl::OkStatus();
+}
+
+std::string_view WithoutKind(std::string_view reason, std::string_view kind) {
+  const bool repeats = !kind.empty() && reason.size() > kind.size() + 2 &&
+                       reason.starts_with(kind) && reason.substr(kind.size(), 2) == ": ";
+  return repeats ? reason.substr(kind.size() + 2) : reason;
+}
+
+}  // namespace interlingua

@@ -1,0 +1,50 @@
+// The intake of one destination: from records of the log to events in the destination's format.
+//
+// What the destination does not want is filtered, what its format refuses is a dead letter at once;
+// both go to the ledger. The rest comes out encoded.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/container/flat_hash_set.h"
+#include "absl/status/statusor.h"
+#include "interlingua/v1/config.pb.h"
+#include "service/delivery/ledger.h"
+#include "service/delivery/outbox.h"
+#include "service/log/log.h"
+#include "translator/translator.h"
+#include "translator/wire.h"
+
+namespace interlingua {
+
+/// Used by one thread at a time.
+class Intake {
+ public:
+  /// `wire` is null for destinations without one; all that is passed outlives the intake.
+  Intake(const v1::Destination& destination, const Translator& translator, const Wire* wire);
+
+  /// Begins `records`, which follow what `ledger` has begun, and returns those that are to be sent,
+  /// in their order.
+  std::vector<PendingEvent> Take(const std::vector<StoredRecord>& records, Ledger& ledger) const;
+
+ private:
+  bool Wants(std::string_view kind) const;
+  /// Encodes one event into `pending`, whose event is parsed and whose kind is set.
+  absl::Status Encode(PendingEvent& pending) const;
+
+  const Translator& translator_;
+  const Wire* const wire_;
+  const std::string format_;
+  const std::size_t max_event_bytes_;
+  EncodeOptions options_;
+  absl::flat_hash_set<std::string> kinds_;
+};
+
+/// `reason` without the event's kind in front (`refund: liveperson has no refund`), because dead
+/// letters name the kind apart.
+std::string_view WithoutKind(std::string_view reason, std::string_view kind);
+
+}  // namespace interlingua

@@ -1,0 +1,109 @@
+// The outbox: events of one destination that are encoded and wait to be sent, in the order that the
+// vendor asks for.
+//
+// Events with the same non-empty order key form a lane: one request at a time, in the order of the
+// log, and an event that waits for another try holds up its lane only. Events without a key go in
+// any company; the oldest goes first.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <list>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "google/protobuf/arena.h"
+#include "service/delivery/moment.h"
+#include "translator/wire.h"
+
+namespace interlingua {
+
+/// An event on its way to one destination.
+struct PendingEvent {
+  std::int64_t offset = 0;
+  std::string event_id;
+  std::string kind;
+  std::string order_key;
+  EncodedEvent encoded;
+  std::shared_ptr<google::protobuf::Arena> arena;  ///< keeps `encoded.event` alive
+  std::size_t document_bytes = 0;                  ///< all documents together
+  std::size_t held_bytes = 0;                      ///< about what the event takes in memory
+  int attempts = 0;                                ///< tries so far
+  Moment not_before = {};                          ///< no next try before
+};
+
+/// Events that travel in one request; never empty, all with the same order key.
+struct Batch {
+  std::vector<PendingEvent> events;   ///< their `encoded` has moved to the list below
+  std::vector<EncodedEvent> encoded;  ///< in the same order
+
+  const std::string& order_key() const { return events.front().order_key; }
+  /// Puts `encoded` back into the events and hands them out.
+  std::vector<PendingEvent> Open() &&;
+  /// Keeps the first half and hands out the rest. For batches of at least two.
+  std::vector<PendingEvent> SplitTail();
+};
+
+/// Limits of one batch; 0 bytes means no limit.
+struct BatchLimits {
+  std::size_t max_events = 1;
+  std::size_t max_document_bytes = 0;
+};
+
+/// Pure; not thread-safe.
+class Outbox {
+ public:
+  /// Adds an event that is newer than all others.
+  void Add(PendingEvent event);
+
+  /// Takes the next batch that may be sent at `now`; its lane is then busy until `Release`.
+  /// Nothing: none is due.
+  std::optional<Batch> Take(Moment now, const BatchLimits& limits);
+
+  /// Takes back events of a busy lane which are to go with its next batch. The lane stays busy.
+  void PutBack(std::vector<PendingEvent> events);
+
+  /// Ends the request of a lane; `again` are those of its events which need another try, each not
+  /// before its time.
+  void Release(const std::string& order_key, std::vector<PendingEvent> again);
+
+  /// When the next waiting event is due; nothing when none waits. Events that may go at once do not
+  /// count.
+  std::optional<Moment> NextDue() const;
+
+  /// How many events may go at once.
+  std::size_t sendable() const { return sendable_; }
+  /// Events that wait for another try.
+  std::size_t retrying() const { return retrying_; }
+  /// About the memory that the events here take.
+  std::size_t held_bytes() const { return held_bytes_; }
+
+ private:
+  struct Lane {
+    std::deque<PendingEvent> events;
+    enum class State { kReady, kBusy, kWaiting } state = State::kReady;
+  };
+  using Lanes = std::unordered_map<std::string, Lane>;
+
+  void Count(const PendingEvent& event, int sign);
+  void Wake(Moment now);
+  void MakeReady(const std::string& key, Lane& lane);
+  std::optional<Batch> TakeFree(const BatchLimits& limits);
+  std::optional<Batch> TakeLane(const BatchLimits& limits);
+
+  std::map<std::int64_t, PendingEvent> free_;         // without key, may go, by offset
+  std::multimap<Moment, PendingEvent> free_waiting_;  // without key
+  Lanes lanes_;                                       // never empty ones unless busy
+  std::deque<std::string> ready_lanes_;               // keys of lanes that may go
+  std::multimap<Moment, std::string> waiting_lanes_;  // keys
+  std::size_t sendable_ = 0;
+  std::size_t retrying_ = 0;
+  std::size_t held_bytes_ = 0;
+};
+
+}  // namespace interlingua

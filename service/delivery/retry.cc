@@ -1,0 +1,56 @@
+#include "service/delivery/retry.h"
+
+#include <algorithm>
+
+#include "translator/text.h"
+
+namespace interlingua {
+namespace {
+
+// A larger wish is a mistake more likely than a plan, and would look like a hang.
+constexpr absl::Duration kLongestWish = absl::Hours(24);
+
+// 2^40 initial waits are beyond every maximum, and the multiplication stays exact.
+constexpr int kMostDoublings = 40;
+
+}  // namespace
+
+RetryPolicy PolicyOf(const v1::Destination::Retry& retry) {
+  RetryPolicy policy;
+  if (retry.has_initial_ms()) policy.initial = absl::Milliseconds(retry.initial_ms());
+  if (retry.has_max_ms()) policy.max = absl::Milliseconds(retry.max_ms());
+  policy.max_attempts = retry.max_attempts();
+  return policy;
+}
+
+absl::Duration Backoff(const RetryPolicy& policy, int failures, double random) {
+  const int doublings = std::clamp(failures - 1, 0, kMostDoublings);
+  const absl::Duration ceiling =
+      std::min(policy.max, policy.initial * (std::int64_t{1} << doublings));
+  return std::max(absl::ZeroDuration(), ceiling * random);
+}
+
+Verdict Judge(const Outcome& outcome, int attempts, const RetryPolicy& policy, double random) {
+  switch (outcome.disposition) {
+    case Disposition::kDelivered:
+      return {Disposition::kDelivered, "", absl::ZeroDuration()};
+    case Disposition::kRejected:
+      return {Disposition::kRejected, outcome.reason, absl::ZeroDuration()};
+    case Disposition::kRetry:
+      break;
+  }
+  if (policy.max_attempts > 0 && attempts >= policy.max_attempts) {
+    return {
+        Disposition::kRejected,
+        Concat("given up after ", attempts, attempts == 1 ? " try: " : " tries: ", outcome.reason),
+        absl::ZeroDuration()};
+  }
+  const absl::Duration wish = std::min(outcome.retry_after, kLongestWish);
+  return {Disposition::kRetry, outcome.reason, std::max(wish, Backoff(policy, attempts, random))};
+}
+
+Outcome AfterFailedExchange(const absl::Status& failure) {
+  return {Disposition::kRetry, std::string(failure.message()), absl::ZeroDuration()};
+}
+
+}  // namespace interlingua

@@ -1,0 +1,81 @@
+#include "service/delivery/worker.h"
+
+#include <utility>
+
+namespace interlingua {
+namespace {
+
+// How long a worker leaves the log alone after the log failed.
+constexpr absl::Duration kLogPause = absl::Seconds(1);
+
+}  // namespace
+
+Worker::Worker(std::string destination, const Progress& start, EventLog& log)
+    : log_(log), ledger_(std::move(destination), start) {
+  PublishProgress(0);
+}
+
+void Worker::Start() {
+  // In this order, so that no growth goes unnoticed after the first read.
+  watch_ = log_.Watch([this] { Wake(); });
+  thread_ = std::thread([this] { Run(); });
+}
+
+void Worker::BeginStop(absl::Time deadline) {
+  const Moment now = Moment::clock::now();
+  stop_deadline_ = After(now, deadline - absl::Now()).time_since_epoch().count();
+  stopping_ = true;
+  Wake();
+}
+
+void Worker::Join() {
+  if (!thread_.joinable()) return;
+  thread_.join();
+  log_.Unwatch(watch_);
+}
+
+WorkerState Worker::state() const {
+  const std::lock_guard lock(mutex_);
+  return state_;
+}
+
+std::vector<StoredRecord> Worker::ReadNext(int max, Moment now) {
+  if (now < read_not_before_) return {};
+  auto records = log_.Read(ledger_.window().begun_up_to(), max, absl::ZeroDuration());
+  if (records.ok()) return *std::move(records);
+  read_not_before_ = After(now, kLogPause);
+  NoteError(records.status().message());
+  return {};
+}
+
+void Worker::Commit(Moment now) {
+  if (now < commit_not_before_ && !stopping_) return;
+  const auto status = ledger_.Commit(log_);
+  if (status.ok()) return;
+  commit_not_before_ = After(now, kLogPause);
+  NoteError(status.message());
+}
+
+void Worker::NoteError(absl::string_view error) {
+  failing_ = true;
+  const std::lock_guard lock(mutex_);
+  state_.last_error = std::string(error);
+}
+
+void Worker::NoteSuccess() {
+  if (!failing_) return;
+  failing_ = false;
+  const std::lock_guard lock(mutex_);
+  state_.last_error.clear();
+}
+
+void Worker::PublishProgress(std::size_t retrying) {
+  const Progress& committed = ledger_.committed();
+  const std::lock_guard lock(mutex_);
+  state_.cursor = committed.cursor.low_water;
+  state_.delivered = committed.delivered;
+  state_.filtered = committed.filtered;
+  state_.retrying = static_cast<std::int64_t>(retrying);
+}
+
+}  // namespace interlingua

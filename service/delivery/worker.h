@@ -1,0 +1,89 @@
+// A worker: the thread that serves one destination, and what is known of it from outside.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "service/delivery/ledger.h"
+#include "service/delivery/moment.h"
+#include "service/log/log.h"
+
+namespace interlingua {
+
+/// What a worker tells about its destination.
+struct WorkerState {
+  std::int64_t cursor = 0;
+  std::int64_t delivered = 0;
+  std::int64_t filtered = 0;
+  std::int64_t retrying = 0;
+  std::string last_error;  ///< empty after a success
+};
+
+/// The kinds of destinations derive from it. `Start`, `BeginStop` and `Join` are called in this
+/// order by one thread; `Join` comes before the end of the derived object.
+class Worker {
+ public:
+  Worker(std::string destination, const Progress& start, EventLog& log);
+  virtual ~Worker() = default;
+  Worker(const Worker&) = delete;
+  Worker& operator=(const Worker&) = delete;
+
+  void Start();
+  /// Takes no further events; requests in flight have until `deadline`.
+  void BeginStop(absl::Time deadline);
+  void Join();
+
+  /// Any thread.
+  WorkerState state() const;
+
+ protected:
+  /// The life of the worker: returns soon after `stopping()` turned true, with everything
+  /// committed.
+  virtual void Run() = 0;
+  /// Ends the wait of `Run`, or the next one when it does not wait. Any thread.
+  virtual void Wake() = 0;
+
+  bool stopping() const { return stopping_; }
+  Moment stop_deadline() const { return Moment(Moment::duration(stop_deadline_)); }
+
+  Ledger& ledger() { return ledger_; }
+  const Ledger& ledger() const { return ledger_; }
+
+  /// Up to `max` records that follow those begun; empty when there are none or the log cannot be
+  /// read just now.
+  std::vector<StoredRecord> ReadNext(int max, Moment now);
+  /// Commits what the ledger has; on failure tries again a while later, not before.
+  void Commit(Moment now);
+  /// No read (or commit) is tried before; in the past when the last one went well.
+  Moment read_not_before() const { return read_not_before_; }
+  Moment commit_not_before() const { return commit_not_before_; }
+
+  /// Sets what `state` tells; `error` is free of personal data.
+  void NoteError(absl::string_view error);
+  void NoteSuccess();
+  void PublishProgress(std::size_t retrying);
+
+ private:
+  EventLog& log_;
+  Ledger ledger_;
+  Moment read_not_before_ = {};
+  Moment commit_not_before_ = {};
+  bool failing_ = false;
+
+  std::atomic<bool> stopping_ = false;
+  std::atomic<Moment::rep> stop_deadline_ = 0;
+  std::int64_t watch_ = 0;
+  std::thread thread_;
+
+  mutable std::mutex mutex_;
+  WorkerState state_;
+};
+
+}  // namespace interlingua
