@@ -1,0 +1,30 @@
+#include "service/cli/gateway_client.h"
+
+#include <grpcpp/grpcpp.h>
+
+#include "absl/time/clock.h"
+#include "translator/text.h"
+
+namespace interlingua {
+
+absl::StatusOr<std::shared_ptr<grpc::Channel>> Connect(const std::string& target,
+                                                       absl::Duration timeout) {
+  grpc::ChannelArguments arguments;
+  // Answers may be as large as the gateway's own limit lets them be.
+  arguments.SetMaxReceiveMessageSize(-1);
+  // A proxy for the web is not the way to a gateway, which usually runs on the same machine.
+  arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
+  std::shared_ptr<grpc::Channel> channel =
+      grpc::CreateCustomChannel(target, grpc::InsecureChannelCredentials(), arguments);
+  if (!channel->WaitForConnected(absl::ToChronoTime(absl::Now() + timeout))) {
+    return absl::UnavailableError(Concat(target, ": no gateway answers here"));
+  }
+  return channel;
+}
+
+std::string RpcErrorText(const grpc::Status& status) {
+  const auto code = static_cast<absl::StatusCode>(status.error_code());
+  return Concat(absl::StatusCodeToString(code), ": ", status.error_message());
+}
+
+}  // namespace interlingua

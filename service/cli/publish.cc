@@ -1,0 +1,81 @@
+// `interlingua publish`: JSON Lines into a running gateway.
+#include <cstdio>
+#include <string>
+
+#include "service/cli/command.h"
+#include "service/cli/console.h"
+#include "service/cli/gateway_client.h"
+#include "service/cli/json_lines.h"
+#include "service/cli/publisher.h"
+#include "translator/text.h"
+
+namespace interlingua {
+namespace {
+
+constexpr absl::Duration kConnectTimeout = absl::Seconds(10);
+
+struct PublishOptions {
+  std::string from;
+  std::string target = kDefaultTarget;
+  std::string in = "-";
+  std::string report;
+  std::size_t max_message_bytes = 4194304;
+};
+
+int Refuse(Console& console, const absl::Status& status, int exit_status) {
+  console.Error(ToStd(status.message()));
+  return exit_status;
+}
+
+int Run(const PublishOptions& options) {
+  Console console;
+  auto reader = JsonLinesReader::Open(options.in);
+  if (!reader.ok()) return Refuse(console, reader.status(), kWrongUse);
+  std::unique_ptr<JsonLinesWriter> report;
+  if (!options.report.empty()) {
+    auto opened = JsonLinesWriter::Open(options.report);
+    if (!opened.ok()) return Refuse(console, opened.status(), kWrongUse);
+    report = *std::move(opened);
+  }
+  const auto channel = Connect(options.target, kConnectTimeout);
+  if (!channel.ok()) return Refuse(console, channel.status(), kSomeFailed);
+  PublisherOptions how{options.from, options.max_message_bytes, report.get()};
+  Published published = PublishLines(*channel, how, **reader, console);
+  if (report != nullptr) published.status.Update(report->Close());
+  // The report may be what goes to stdout.
+  std::fprintf(options.report == "-" ? stderr : stdout, "%lld events acknowledged, %lld refused\n",
+               static_cast<long long>(published.acknowledged),
+               static_cast<long long>(published.failed));
+  if (!published.status.ok()) {
+    const bool wrong_use = absl::IsInvalidArgument(published.status);
+    return Refuse(console, published.status, wrong_use ? kWrongUse : kSomeFailed);
+  }
+  return std::fflush(stdout) == 0 && published.failed == 0 ? kAllDone : kSomeFailed;
+}
+
+}  // namespace
+
+void AddPublish(CLI::App& program, int& exit_status) {
+  CLI::App& command = *program.add_subcommand(
+      "publish", "Publish events to a running gateway; ends when all of them are acknowledged.");
+  auto options = std::make_shared<PublishOptions>();
+  command.add_option("--from", options->from, "Format of the input")->required();
+  command.add_option("--target", options->target, "HOST:PORT or unix:/path of the gateway")
+      ->capture_default_str();
+  command.add_option("--report", options->report,
+                     "Write one JSON line an event: what reading it did other than copy");
+  command
+      .add_option("--max-message-bytes", options->max_message_bytes,
+                  "The gateway's listen.max_message_bytes")
+      ->check(CLI::Range(4096, 2147483647))
+      ->capture_default_str();
+  command.add_option("IN", options->in, "One event a line; - is stdin")->capture_default_str();
+  command.footer(
+      Example("build/release/interlingua publish --from commanders_act \\\n"
+              "    tests/testdata/online_retail/online_retail.commanders_act.jsonl\n\n"
+              "A gateway must be running, for example 'interlingua serve --config "
+              "deploy/local.yaml'."));
+  command.callback([options, &exit_status] { exit_status = Run(*options); });
+}
+
+}  // namespace interlingua

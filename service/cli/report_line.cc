@@ -1,0 +1,39 @@
+#include "service/cli/report_line.h"
+
+#include "translator/json.h"
+#include "translator/text.h"
+
+namespace interlingua {
+namespace {
+
+void AppendMember(std::string_view name, std::string_view value, std::string& out) {
+  if (value.empty()) return;
+  if (out.back() != '{') out += ',';
+  out += Concat('"', name, "\":");
+  AppendJsonString(value, out);
+}
+
+}  // namespace
+
+std::string ReportLine(std::int64_t line_number, std::string_view event_id,
+                       const v1::Report& report, std::string_view error) {
+  std::string line = Concat("{\"line\":", line_number);
+  AppendMember("event_id", event_id, line);
+  AppendMember("error", error, line);
+  line += ",\"notes\":[";
+  for (const v1::Finding& finding : report.findings()) {
+    if (line.back() != '[') line += ',';
+    line += '{';
+    AppendMember("code", v1::Finding::Code_Name(finding.code()), line);
+    AppendMember("severity", v1::Finding::Severity_Name(finding.severity()), line);
+    AppendMember("format", finding.format(), line);
+    AppendMember("pointer", finding.pointer(), line);
+    AppendMember("field", finding.field(), line);
+    AppendMember("detail", finding.detail(), line);
+    line += '}';
+  }
+  line += "]}";
+  return line;
+}
+
+}  // namespace interlingua

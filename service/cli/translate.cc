@@ -1,0 +1,185 @@
+// `interlingua translate`: JSON Lines from one format to another; nothing is stored and nothing is
+// sent.
+#include <cstdint>
+#include <string>
+
+#include "google/protobuf/arena.h"
+#include "service/cli/command.h"
+#include "service/cli/console.h"
+#include "service/cli/format_choice.h"
+#include "service/cli/json_lines.h"
+#include "service/cli/report_line.h"
+#include "translator/text.h"
+
+namespace interlingua {
+namespace {
+
+struct TranslateOptions {
+  std::string from;
+  std::string to;
+  std::string in = "-";
+  std::string out = "-";
+  std::string report;
+  EncodeOptions encode;
+};
+
+/// Translates line by line. Results that cannot be written end the work; events that cannot be
+/// translated do not.
+class Translation {
+ public:
+  Translation(const TranslateOptions& options, const Translator& translator, Console& console,
+              JsonLinesWriter& out, JsonLinesWriter* report)
+      : options_(options), translator_(translator), console_(console), out_(out), report_(report) {}
+
+  absl::Status Line(const InputLine& line) {
+    if (line.too_long) {
+      return Fail(
+          line, "", v1::Report(),
+          Concat(options_.from, ": longer than ", JsonLinesReader::kMaxLineBytes, " bytes"));
+    }
+    arena_.Reset();
+    absl::StatusOr<std::vector<Decoded>> events =
+        translator_.Decode(options_.from, line.text, DecodeOptions(), &arena_);
+    if (!events.ok()) return Fail(line, "", v1::Report(), ToStd(events.status().message()));
+    for (Decoded& decoded : *events) {
+      const absl::Status written = Event(line, decoded);
+      if (!written.ok()) return written;
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status Flush() {
+    const absl::Status flushed = out_.Flush();
+    if (!flushed.ok() || report_ == nullptr) return flushed;
+    return report_->Flush();
+  }
+
+  std::int64_t done() const { return done_; }
+  std::int64_t failed() const { return failed_; }
+
+ private:
+  absl::Status Event(const InputLine& line, Decoded& decoded) {
+    const std::string& id = decoded.event->event_id();
+    if (!decoded.status.ok()) {
+      return Fail(line, id, decoded.report, ToStd(decoded.status.message()));
+    }
+    v1::Report refusal;
+    const absl::StatusOr<Encoded> encoded =
+        translator_.Encode(options_.to, *decoded.event, options_.encode, &refusal);
+    if (!encoded.ok()) {
+      decoded.report.MergeFrom(refusal);
+      return Fail(line, id, decoded.report, ToStd(encoded.status().message()));
+    }
+    for (const std::string& document : encoded->documents) {
+      const absl::Status written = out_.Write(document);
+      if (!written.ok()) return written;
+    }
+    ++done_;
+    decoded.report.MergeFrom(encoded->report);
+    return Report(line, id, decoded.report, "");
+  }
+
+  absl::Status Fail(const InputLine& line, const std::string& event_id, const v1::Report& report,
+                    std::string_view reason) {
+    ++failed_;
+    console_.Error(Concat("line ", line.number, ": ", reason));
+    return Report(line, event_id, report, reason);
+  }
+
+  absl::Status Report(const InputLine& line, const std::string& event_id, const v1::Report& report,
+                      std::string_view error) {
+    if (report_ == nullptr) return absl::OkStatus();
+    return report_->Write(ReportLine(line.number, event_id, report, error));
+  }
+
+  const TranslateOptions& options_;
+  const Translator& translator_;
+  Console& console_;
+  JsonLinesWriter& out_;
+  JsonLinesWriter* report_;
+  google::protobuf::Arena arena_;
+  std::int64_t done_ = 0;
+  std::int64_t failed_ = 0;
+};
+
+absl::Status TranslateAll(JsonLinesReader& reader, Translation& translation, Console& console) {
+  absl::Status flushed;
+  reader.OnWait([&] { flushed = translation.Flush(); });
+  InputLine line;
+  while (true) {
+    const absl::StatusOr<bool> found = reader.Next(line);
+    if (!found.ok()) return found.status();
+    if (!flushed.ok()) return flushed;
+    if (!*found) return translation.Flush();
+    const absl::Status written = translation.Line(line);
+    if (!written.ok()) return written;
+    if (console.WantsProgress()) {
+      console.Progress(
+          Concat(translation.done(), " events translated, ", translation.failed(), " failed"));
+    }
+  }
+}
+
+int Refuse(Console& console, const absl::Status& status, int exit_status) {
+  console.Error(ToStd(status.message()));
+  return exit_status;
+}
+
+int Run(const TranslateOptions& options) {
+  Console console;
+  const std::unique_ptr<Translator> translator = MakeTranslator();
+  for (const absl::Status& status :
+       {CheckReads(*translator, options.from), CheckWrites(*translator, options.to)}) {
+    if (!status.ok()) return Refuse(console, status, kWrongUse);
+  }
+  if (options.report == "-" && options.out == "-") {
+    console.Error("the report and the events cannot both go to stdout");
+    return kWrongUse;
+  }
+  auto reader = JsonLinesReader::Open(options.in);
+  if (!reader.ok()) return Refuse(console, reader.status(), kWrongUse);
+  auto out = JsonLinesWriter::Open(options.out);
+  if (!out.ok()) return Refuse(console, out.status(), kWrongUse);
+  std::unique_ptr<JsonLinesWriter> report;
+  if (!options.report.empty()) {
+    auto opened = JsonLinesWriter::Open(options.report);
+    if (!opened.ok()) return Refuse(console, opened.status(), kWrongUse);
+    report = *std::move(opened);
+  }
+  Translation translation(options, *translator, console, **out, report.get());
+  absl::Status status = TranslateAll(**reader, translation, console);
+  if (status.ok()) status = (*out)->Close();
+  if (status.ok() && report != nullptr) status = report->Close();
+  if (!status.ok()) return Refuse(console, status, kSomeFailed);
+  return translation.failed() == 0 ? kAllDone : kSomeFailed;
+}
+
+}  // namespace
+
+void AddTranslate(CLI::App& program, int& exit_status) {
+  CLI::App& command = *program.add_subcommand(
+      "translate", "Translate events from one format to another, JSON Lines in and out.");
+  auto options = std::make_shared<TranslateOptions>();
+  command.add_option("--from", options->from, "Format of the input")->required();
+  command.add_option("--to", options->to, "Format of the output")->required();
+  command.add_option("--report", options->report,
+                     "Write one JSON line an event: what the translation did other than copy");
+  command.add_flag("--person-documents", options->encode.person_documents,
+                   "Write documents about the person beside the event, where the format has them");
+  command.add_flag("--authenticated", options->encode.authenticated,
+                   "Write only what the vendor allows for visitors known by a signed token");
+  command.add_flag("--strict", options->encode.strict,
+                   "Refuse events without members that the vendor's text requires and its samples "
+                   "leave out");
+  command.add_option("IN", options->in, "One event a line; - is stdin")->capture_default_str();
+  command.add_option("OUT", options->out, "One event a line; - is stdout")->capture_default_str();
+  command.footer(
+      Example("head -n 1 tests/testdata/online_retail/online_retail.commanders_act.jsonl |\n"
+              "    build/release/interlingua translate --from commanders_act --to liveperson"));
+  command.callback([options, &exit_status] {
+    options->encode.report_loss = !options->report.empty();
+    exit_status = Run(*options);
+  });
+}
+
+}  // namespace interlingua
