@@ -27,19 +27,14 @@ const JsonNode* MemberOf(const JsonNode& document, std::string_view name) {
 }
 
 /// Whether every constant of the table's outermost object stands in the document.
-bool ConstantsHold(const EventTable& table, const JsonNode& document) {
-  return std::all_of(table.rows.begin(), table.rows.end(), [&](const Row& row) {
-    if (row.kind != RowKind::kConstant) return true;
-    const JsonNode* member = MemberOf(document, row.member);
-    return member != nullptr && member->kind == JsonKind::kString && member->text == row.argument;
+bool ConstantsHold(const Lens& lens, const JsonNode& document) {
+  const auto& ops = lens.scope->ops;
+  return std::all_of(ops.begin(), ops.end(), [&](const Op& op) {
+    if (op.row->kind != RowKind::kConstant) return true;
+    const JsonNode* member = MemberOf(document, op.row->member);
+    return member != nullptr && member->kind == JsonKind::kString &&
+           member->text == op.row->argument;
   });
-}
-
-const char* ConstantOf(const EventTable& table, std::string_view member) {
-  for (const Row& row : table.rows) {
-    if (row.kind == RowKind::kConstant && member == row.member) return row.argument;
-  }
-  return nullptr;
 }
 
 absl::Status Refusal(const v1::Report& report) {
@@ -59,13 +54,10 @@ struct Binding::Payload {
 
 Binding::Binding(const Adapter& adapter, const Format& format, std::vector<std::string>& faults)
     : adapter_(adapter), format_(format) {
-  for (const EventTable* table : format.tables) {
-    lenses_.push_back(ResolveTable(format, *table, adapter.codecs, faults));
+  for (const EventTable& table : format.tables) {
+    lenses_.push_back(ResolveTable(format, table, adapter.codecs, faults));
   }
-  if (*format.envelope.list != '\0') {
-    envelope_ = ResolveScope(*v1::CommerceEvent::descriptor(), format.envelope.rows, false,
-                             adapter.codecs, Concat(format.name, "/envelope"), faults);
-  }
+  if (*format.envelope.list != '\0') envelope_ = ResolveEnvelope(format, adapter.codecs, faults);
 }
 
 const Lens* Binding::LensOf(const JsonNode& document) const {
@@ -74,11 +66,11 @@ const Lens* Binding::LensOf(const JsonNode& document) const {
   const Lens* named = nullptr;
   const Lens* rest = nullptr;
   for (const Lens& lens : lenses_) {
-    const char* constant = ConstantOf(*lens.table, format_.discriminator);
+    const char* constant = ConstantOf(lens, format_.discriminator);
     if (constant == nullptr) {
       rest = &lens;
     } else if (discriminator->text == constant) {
-      if (ConstantsHold(*lens.table, document)) return &lens;
+      if (ConstantsHold(lens, document)) return &lens;
       if (named == nullptr) named = &lens;
     }
   }
@@ -222,7 +214,7 @@ std::vector<const Lens*> Binding::LensesFor(const v1::CommerceEvent& event,
       AddParts(event, lenses);
       break;
     }
-    if (ImpliedHold(*lens.scope, event)) {
+    if (Encoder::ImpliedHold(*lens.scope, event)) {
       lenses.push_back(&lens);
       break;
     }

@@ -24,14 +24,21 @@ class Decoder::Slots {
   Message& operator[](int slot) {
     Message*& message = messages_[slot];
     if (message == nullptr) {
-      Message& parent = (*this)[scope_.slots[static_cast<std::size_t>(slot)].parent];
-      message = parent.GetReflection()->MutableMessage(
-          &parent, scope_.slots[static_cast<std::size_t>(slot)].field);
+      const Scope::Slot& way = scope_.slots[static_cast<std::size_t>(slot)];
+      message = Inner((*this)[way.parent], way.field);
     }
     return *message;
   }
 
  private:
+  static Message* Inner(Message& parent, const FieldDescriptor* field) {
+    const auto& reflection = *parent.GetReflection();
+    if (!field->is_repeated()) return reflection.MutableMessage(&parent, field);
+    return reflection.FieldSize(parent, field) > 0
+               ? reflection.MutableRepeatedMessage(&parent, field, 0)
+               : reflection.AddMessage(&parent, field);
+  }
+
   const Scope& scope_;
   Message* messages_[Scope::kMaxSlots];
 };

@@ -63,7 +63,9 @@ std::string RemarkOf(const Row& row) {
     case RowKind::kAssumed: return Concat("always ", row.argument);
     case RowKind::kRest: return "every further member of the object";
     case RowKind::kFirstAndRest: return "the first element stands apart";
-    default: return row.derivable ? "derived where absent" : "";
+    default:
+      if (row.read_only) return "read, not written";
+      return row.derivable ? "derived where absent" : "";
   }
 }
 
@@ -72,10 +74,10 @@ class Description {
   Description(const EventTable& table, std::vector<RowDescription>& rows)
       : table_(table), rows_(rows) {}
 
-  void Describe(Rows rows, const std::string& pointer, const std::string& field) {
-    for (const Row& row : rows) {
-      Add(row, pointer, field);
-      Nested(row, pointer, field);
+  void Describe(const Scope& scope, const std::string& pointer, const std::string& field) {
+    for (const Op& op : scope.ops) {
+      Add(*op.row, pointer, field);
+      Nested(op, pointer, field);
     }
   }
 
@@ -98,20 +100,21 @@ class Description {
     added.remark = RemarkOf(row);
   }
 
-  void Nested(const Row& row, const std::string& pointer, const std::string& field) {
+  void Nested(const Op& op, const std::string& pointer, const std::string& field) {
+    const Row& row = *op.row;
     std::string inner = pointer;
     AppendPointerStep(row.member, inner);
     const bool here = std::string_view(row.field) == ".";
     const std::string path = here ? field : Concat(field, row.field);
     switch (row.kind) {
-      case RowKind::kObject: return Describe(row.rows, inner, here ? field : path + ".");
-      case RowKind::kEach: return Describe(row.rows, inner + "/*", path + "[].");
+      case RowKind::kObject: return Describe(*op.scope, inner, here ? field : path + ".");
+      case RowKind::kEach: return Describe(*op.scope, inner + "/*", path + "[].");
       case RowKind::kEachOf:
-        for (const Choice& choice : row.choices) Describe(choice.rows, inner + "/*", path + "[].");
+        for (const auto& choice : op.choices) Describe(*choice, inner + "/*", path + "[].");
         return;
       case RowKind::kFirstAndRest:
-        Describe(row.rows, inner + "/0", field);
-        return Describe(row.rest, inner + "/*", path + "[].");
+        Describe(*op.scope, inner + "/0", field);
+        return Describe(*op.rest, inner + "/*", path + "[].");
       default: return;
     }
   }
@@ -123,7 +126,7 @@ class Description {
 }  // namespace
 
 void DescribeTable(const Lens& lens, std::vector<RowDescription>& rows) {
-  Description(*lens.table, rows).Describe(lens.table->rows, "", "");
+  Description(*lens.table, rows).Describe(*lens.scope, "", "");
 }
 
 }  // namespace interlingua

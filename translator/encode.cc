@@ -24,16 +24,23 @@ class Encoder::Slots {
     messages_[0] = &base;
     for (std::size_t i = 1; i < scope.slots.size(); ++i) {
       const Message* parent = messages_[scope.slots[i].parent];
-      const FieldDescriptor* field = scope.slots[i].field;
-      messages_[i] = parent != nullptr && parent->GetReflection()->HasField(*parent, field)
-                         ? &parent->GetReflection()->GetMessage(*parent, field)
-                         : nullptr;
+      messages_[i] = parent == nullptr ? nullptr : Inner(*parent, scope.slots[i].field);
     }
   }
 
   const Message* operator[](int slot) const { return messages_[slot]; }
 
  private:
+  static const Message* Inner(const Message& parent, const FieldDescriptor* field) {
+    const auto& reflection = *parent.GetReflection();
+    if (field->is_repeated()) {
+      return reflection.FieldSize(parent, field) > 0
+                 ? &reflection.GetRepeatedMessage(parent, field, 0)
+                 : nullptr;
+    }
+    return reflection.HasField(parent, field) ? &reflection.GetMessage(parent, field) : nullptr;
+  }
+
   const Message* messages_[Scope::kMaxSlots];
 };
 
@@ -133,20 +140,12 @@ std::vector<const v1::Extension*> ExtensionIndex::UnknownIn(std::string_view poi
   return found;
 }
 
-bool ImpliedHold(const Scope& scope, const Message& base) {
-  for (const Op& op : scope.ops) {
-    if (op.row->kind != RowKind::kImplied) continue;
-    const Message* message = &base;
-    std::vector<const FieldDescriptor*> way;
-    for (int slot = op.slot; slot != 0; slot = scope.slots[static_cast<std::size_t>(slot)].parent) {
-      way.push_back(scope.slots[static_cast<std::size_t>(slot)].field);
-    }
-    for (auto step = way.rbegin(); step != way.rend(); ++step) {
-      message = &message->GetReflection()->GetMessage(*message, *step);
-    }
-    if (!KeyHolds(*message, op.implied)) return false;
-  }
-  return true;
+bool Encoder::ImpliedHold(const Scope& scope, const Message& base) {
+  const Slots slots(scope, base);
+  return std::all_of(scope.ops.begin(), scope.ops.end(), [&](const Op& op) {
+    return op.row->kind != RowKind::kImplied ||
+           (slots[op.slot] != nullptr && KeyHolds(*slots[op.slot], op.implied));
+  });
 }
 
 int Encoder::Object(const Scope& scope, const Message& base, std::string& out) {
@@ -212,6 +211,7 @@ bool Encoder::Withheld(const Op& op, const Slots& slots) {
 
 int Encoder::Member(const Scope& scope, const Op& op, const Slots& slots, std::string& out) {
   const Row& row = *op.row;
+  if (row.read_only) return 0;
   switch (row.kind) {
     case RowKind::kImplied:
     case RowKind::kAssumed:

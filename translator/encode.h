@@ -83,6 +83,9 @@ class Encoder {
   /// Appends the document; returns how many members it holds besides constants. Faults go into the report.
   int Document(const Scope& scope, std::string& out) { return Object(scope, event_, out); }
 
+  /// Whether the Implied rows of `scope` hold for `base`, so that a table or choice is the right one.
+  static bool ImpliedHold(const Scope& scope, const google::protobuf::Message& base);
+
  private:
   class Slots;
 
@@ -124,8 +127,5 @@ class Encoder {
   absl::flat_hash_set<const v1::Extension*>* extensions_written_;
   std::string pointer_;
 };
-
-/// Whether the Implied rows of `scope` hold for `base`, so that a table or choice is the right one.
-bool ImpliedHold(const Scope& scope, const google::protobuf::Message& base);
 
 }  // namespace interlingua

@@ -67,6 +67,7 @@ struct Scope {
   std::vector<Member> members;
   std::vector<std::int16_t> buckets;  ///< hash table of members, -1 for empty
   int rest = -1;                      ///< the Rest row
+  std::vector<std::unique_ptr<Row>> made;  ///< rows that a frame's EventName became
   bool array = false;                 ///< the object is an array, members are "0", "1", ...
 
   /// The member of that name, -1 for none.
@@ -82,14 +83,16 @@ struct Lens {
   std::vector<std::pair<std::string, const char*>> no_home;
 };
 
-/// Resolves the rows of one object. Faults are appended to `faults`, each a line; `place` is `vendor/event`.
-std::unique_ptr<Scope> ResolveScope(const google::protobuf::Descriptor& type, Rows rows, bool array,
-                                    std::span<const Codec> codecs, std::string_view place,
-                                    std::vector<std::string>& faults);
+/// Resolves the rows of an envelope. Faults are appended to `faults`, each a line.
+std::unique_ptr<Scope> ResolveEnvelope(const Format& format, std::span<const Codec> codecs,
+                                       std::vector<std::string>& faults);
 
 /// Resolves a whole table of `format`.
 Lens ResolveTable(const Format& format, const EventTable& table, std::span<const Codec> codecs,
                   std::vector<std::string>& faults);
+
+/// The value of the constant member of the outermost object; null where it has none of that name.
+const char* ConstantOf(const Lens& lens, std::string_view member);
 
 /// The name of `names` nearest to `name`, or "" when none is near; for "did you mean".
 std::string Nearest(std::string_view name, std::span<const std::string> names);

@@ -95,15 +95,16 @@ std::string_view FieldFault(const Row& row, const FieldDescriptor& field) {
 
 class Resolver {
  public:
-  Resolver(std::span<const Codec> codecs, std::string_view place, std::vector<std::string>& faults)
-      : codecs_(codecs), place_(place), faults_(faults) {}
+  Resolver(std::span<const Codec> codecs, const EventTable* table, std::string_view place,
+           std::vector<std::string>& faults)
+      : codecs_(codecs), table_(table), place_(place), faults_(faults) {}
 
   std::unique_ptr<Scope> Resolve(const Descriptor& type, Rows rows, bool array) {
     auto scope = std::make_unique<Scope>();
     scope->type = &type;
     scope->array = array;
     scope->slots.push_back({0, nullptr});
-    for (const Row& row : rows) ResolveRow(row, *scope);
+    ResolveRows(rows, *scope);
     ResolveAliases(*scope);
     BuildHash(*scope);
     if (scope->slots.size() > Scope::kMaxSlots) Fault("", "too many different messages in one object");
@@ -148,13 +149,16 @@ class Resolver {
     const Descriptor* type = scope.type;
     while (true) {
       const std::size_t dot = path.find('.');
-      const FieldDescriptor* field = FieldOf(*type, path.substr(0, dot), row);
+      std::string_view step = path.substr(0, dot);
+      const bool first = step.ends_with("[0]");
+      if (first) step.remove_suffix(3);
+      const FieldDescriptor* field = FieldOf(*type, step, row);
       if (field == nullptr) return false;
       if (dot == std::string_view::npos) {
         op.field = field;
         return true;
       }
-      if (field->is_repeated() || !IsMessage(*field)) {
+      if (field->is_repeated() != first || !IsMessage(*field)) {
         Fault(NameOfRow(row), Concat("'", field->name(), "' is no single message"));
         return false;
       }
@@ -162,6 +166,28 @@ class Resolver {
       type = field->message_type();
       path.remove_prefix(dot + 1);
     }
+  }
+
+  void ResolveRows(Rows rows, Scope& scope) {
+    for (const Row& row : rows) {
+      switch (row.kind) {
+        case RowKind::kInclude: ResolveRows(row.rows, scope); break;
+        case RowKind::kTableRows:
+          if (table_ != nullptr) ResolveRows(table_->rows, scope);
+          break;
+        case RowKind::kEventName:
+          if (table_ != nullptr) ResolveRow(NameRow(row, scope), scope);
+          break;
+        default: ResolveRow(row, scope);
+      }
+    }
+  }
+
+  /// What a frame's EventName is for the table.
+  const Row& NameRow(const Row& row, Scope& scope) const {
+    scope.made.push_back(std::make_unique<Row>(table_->any ? Text(row.member, row.field).Required()
+                                                           : Constant(row.member, table_->event)));
+    return *scope.made.back();
   }
 
   void ResolveRow(const Row& row, Scope& scope) {
@@ -349,19 +375,10 @@ class Resolver {
   }
 
   std::span<const Codec> codecs_;
+  const EventTable* table_;
   std::string place_;
   std::vector<std::string>& faults_;
 };
-
-/// A table must say by its Constant which events are its own, unless it is the one that takes the rest.
-bool HasDiscriminator(const Format& format, const EventTable& table) {
-  for (const Row& row : table.rows) {
-    if (row.kind == RowKind::kConstant && std::string_view(row.member) == format.discriminator) {
-      return true;
-    }
-  }
-  return false;
-}
 
 std::string PathOf(const Scope& scope, int slot) {
   std::string path;
@@ -408,10 +425,17 @@ std::string Nearest(std::string_view name, std::span<const std::string> names) {
   return nearest;
 }
 
-std::unique_ptr<Scope> ResolveScope(const Descriptor& type, Rows rows, bool array,
-                                    std::span<const Codec> codecs, std::string_view place,
-                                    std::vector<std::string>& faults) {
-  return Resolver(codecs, place, faults).Resolve(type, rows, array);
+std::unique_ptr<Scope> ResolveEnvelope(const Format& format, std::span<const Codec> codecs,
+                                       std::vector<std::string>& faults) {
+  return Resolver(codecs, nullptr, Concat(format.name, "/envelope"), faults)
+      .Resolve(*v1::CommerceEvent::descriptor(), format.envelope.rows, false);
+}
+
+const char* ConstantOf(const Lens& lens, std::string_view member) {
+  for (const Op& op : lens.scope->ops) {
+    if (op.row->kind == RowKind::kConstant && member == op.row->member) return op.row->argument;
+  }
+  return nullptr;
 }
 
 Lens ResolveTable(const Format& format, const EventTable& table, std::span<const Codec> codecs,
@@ -426,13 +450,13 @@ Lens ResolveTable(const Format& format, const EventTable& table, std::span<const
     faults.push_back(Concat(place, ": no kind '", table.kind, "'"));
     lens.kind = nullptr;
   }
-  lens.scope = ResolveScope(event, table.rows, format.array_root, codecs, place, faults);
+  lens.scope = Resolver(codecs, &table, place, faults)
+                   .Resolve(event, format.frame.empty() ? table.rows : format.frame,
+                            format.array_root);
   CollectNoHome(*lens.scope, "", lens);
-  int without = 0;
-  for (const EventTable* other : format.tables) without += HasDiscriminator(format, *other) ? 0 : 1;
-  if (without > 1 && !HasDiscriminator(format, table)) {
+  if (!table.any && ConstantOf(lens, format.discriminator) == nullptr) {
     faults.push_back(Concat(place, ": no Constant row for '", format.discriminator,
-                            "', and it is not the only table without one"));
+                            "', and the table does not take any event"));
   }
   return lens;
 }

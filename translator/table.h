@@ -1,8 +1,9 @@
 // All that an adapter may say about a vendor's formats: tables of rows, plain data.
 //
 // A row reads left to right: kind, their member, our field. Paths are strings with dots, resolved against the descriptor
-// of the message that the rows speak of; the rows of an EventTable speak of v1::CommerceEvent. Rows stand in the
-// vendor's documented order. All of it is constexpr: no code, no allocation, no include beyond this one.
+// of the message that the rows speak of; the rows of an EventTable speak of v1::CommerceEvent. A step `name[0]` is the
+// first element of a repeated message, for vendors that have one where others have many. Rows stand in the vendor's
+// documented order. All of it is constexpr: no code, no allocation, no include beyond this one.
 //
 // The same rows serve decoding, encoding, the loss report, the reference (`interlingua explain`) and drawn samples.
 #pragma once
@@ -46,6 +47,9 @@ enum class RowKind : std::uint8_t {
   kNumbered,
   kEntry,
   kObject,
+  kInclude,
+  kTableRows,
+  kEventName,
   kEach,
   kEachOf,
   kFirstAndRest,
@@ -89,6 +93,7 @@ struct Row {
   bool derivable = false;
   bool unauthenticated = false;
   bool hex = false;
+  bool read_only = false;
 
   /// Refuses, both ways, an event without the member.
   constexpr Row Required() const { return With(&Row::required); }
@@ -101,6 +106,8 @@ struct Row {
   constexpr Row OrDerived() const { return With(&Row::derivable); }
   /// Not allowed where the destination identifies visitors by a signed token.
   constexpr Row Unauthenticated() const { return With(&Row::unauthenticated); }
+  /// Read where it stands, never written: the documented home of the field is another row.
+  constexpr Row ReadOnly() const { return With(&Row::read_only); }
   /// Text of exactly so many hexadecimal digits, lower case.
   constexpr Row Hex(int digits) const {
     Row row = With(&Row::hex);
@@ -217,6 +224,18 @@ constexpr Row Object(const char* member, const char* field, Rows rows) {
   return {.kind = RowKind::kObject, .member = member, .field = field, .rows = rows};
 }
 
+/// The rows of another table in this place, at the same level; for what several tables share.
+constexpr Row Include(Rows rows) { return {.kind = RowKind::kInclude, .rows = rows}; }
+
+/// In the frame of a format: the rows of the table stand here.
+constexpr Row TableRows() { return {.kind = RowKind::kTableRows}; }
+
+/// In the frame of a format: the member that holds the name of the event. A constant for tables of one event; for the
+/// table that takes any, the name <-> custom.name.
+constexpr Row EventName(const char* member) {
+  return {.kind = RowKind::kEventName, .member = member, .field = "custom.name"};
+}
+
 /// JSON array of objects <-> repeated message.
 constexpr Row Each(const char* member, const char* field, Rows rows) {
   return {.kind = RowKind::kEach, .member = member, .field = field, .rows = rows};
@@ -319,6 +338,8 @@ struct EventTable {
   bool part = false;
   /// Not allowed at all where the destination identifies visitors by a signed token.
   bool unauthenticated = false;
+  /// Takes the events that no other table of the format takes; `event` is what the reference calls them.
+  bool any = false;
 };
 
 /// A body that holds several events: an object whose member `list` is an array of them. Its own rows hold for each.
@@ -327,13 +348,16 @@ struct Envelope {
   Rows rows = {};
 };
 
-/// A wire format. Its tables are tried by the value of the member `discriminator` (a Constant row in each); one table
-/// without that row takes what no other does. For formats whose documents are arrays, members are named "0", "1", ...
+/// A wire format. Its tables are tried by the value of the member `discriminator`, which is a constant in each but the
+/// one that takes `any`. Where dialects differ only in what stands around the same properties, they share the tables and
+/// each has a `frame` that says where the table's rows and the event's name stand. For formats whose documents are
+/// arrays, members are named "0", "1", ...
 struct Format {
   const char* name;   ///< `vendor` or `vendor.dialect`
   const char* title;  ///< one line on what it is
   const char* discriminator = "";
-  std::span<const EventTable* const> tables = {};
+  std::span<const EventTable> tables = {};
+  Rows frame = {};          ///< empty: the tables' rows are the whole document
   Envelope envelope = {};
   bool array_root = false;  ///< a document is one JSON array; otherwise an array holds several documents
   bool canonical = false;   ///< proto3 JSON of CommerceEvent: no tables

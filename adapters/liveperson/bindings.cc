@@ -13,6 +13,16 @@ namespace {
 constexpr char kTypesPage[] =
     "https://developers.liveperson.com/engagement-attributes-types-of-engagement-attributes.html";
 
+// What the request says beside the attribute.
+constexpr Row kRequest[] = {
+    ByWire("context.page.url", "entryPoints"),
+    ByWire("context.page.sections", "entryPoints, sec://"),
+    ByWire("context.page.id", "pageId"),
+    ByWire("context.language", "entryPoints, lang://"),
+    NoHome("event_id", "an attribute has no id; one that is sent twice counts twice"),
+    NoHome("occurred_at", "an attribute has no time; it happens when it arrives"),
+};
+
 constexpr Row kProduct[] = {
     Text("name", "name"),
     FirstOf("category", "categories"),  // one category; the most general one is written
@@ -37,10 +47,7 @@ constexpr Row kCart[] = {
     NoHome("cart.items", "the attribute is the whole cart; the changed items have no member"),
     NoHome("cart.value", "the attribute is the whole cart; the value of the change has no member"),
     NoHome("cart.coupons", "there is no member for coupons"),
-    ByWire("context.page.url", "entryPoints"),
-    ByWire("context.page.sections", "entryPoints, sec://"),
-    ByWire("context.page.id", "pageId"),
-    ByWire("context.language", "entryPoints, lang://"),
+    Include(kRequest),
 };
 
 constexpr Row kPurchaseCart[] = {
@@ -61,10 +68,7 @@ constexpr Row kPurchase[] = {
     NoHome("purchase.coupons", "there is no member for coupons"),
     NoHome("purchase.payment_method", "there is no member for the payment"),
     NoHome("purchase.payment_method_text", "there is no member for the payment"),
-    ByWire("context.page.url", "entryPoints"),
-    ByWire("context.page.sections", "entryPoints, sec://"),
-    ByWire("context.page.id", "pageId"),
-    ByWire("context.language", "entryPoints, lang://"),
+    Include(kRequest),
 };
 
 // The stock members stand in the example only, not in the tables.
@@ -86,10 +90,7 @@ constexpr Row kProductView[] = {
     Each("products", "product_view.items", kViewedProducts),
     NoHome("product_view.value", "a view has no value there"),
     NoHome("product_view.revenue", "a view has no value there"),
-    ByWire("context.page.url", "entryPoints"),
-    ByWire("context.page.sections", "entryPoints, sec://"),
-    ByWire("context.page.id", "pageId"),
-    ByWire("context.language", "entryPoints, lang://"),
+    Include(kRequest),
 };
 
 constexpr Row kDay[] = {
@@ -122,10 +123,7 @@ constexpr Row kCustomerInfo[] = {
     Object("info", ".", kCustomer),
     Assumed("identify.mode", "UPDATE"),
     NoHome("identify.method", "how the person logged in is not asked for"),
-    ByWire("context.page.url", "entryPoints"),
-    ByWire("context.page.sections", "entryPoints, sec://"),
-    ByWire("context.page.id", "pageId"),
-    ByWire("context.language", "entryPoints, lang://"),
+    Include(kRequest),
 };
 
 constexpr Word kChannels[] = {
@@ -144,10 +142,7 @@ constexpr Row kMarketing[] = {
     Constant("type", "mrktInfo"),
     Object("info", ".", kMarketingInfo),
     NoHome("context.campaign.channel_text", "the channel is one of five numbers"),
-    ByWire("context.page.url", "entryPoints"),
-    ByWire("context.page.sections", "entryPoints, sec://"),
-    ByWire("context.page.id", "pageId"),
-    ByWire("context.language", "entryPoints, lang://"),
+    Include(kRequest),
 };
 
 constexpr Word kGenders[] = {{"MALE", "MALE"}, {"FEMALE", "FEMALE"}, {"OTHER", "OTHER_GENDER"}};
@@ -192,10 +187,7 @@ constexpr Row kPersonal[] = {
     Object("personal", ".", kPerson),
     Assumed("identify.mode", "UPDATE"),
     NoHome("identity.profile.gender_text", "the gender is one of three words"),
-    ByWire("context.page.url", "entryPoints"),
-    ByWire("context.page.sections", "entryPoints, sec://"),
-    ByWire("context.page.id", "pageId"),
-    ByWire("context.language", "entryPoints, lang://"),
+    Include(kRequest),
 };
 
 constexpr Row kLeadDetails[] = {
@@ -207,10 +199,7 @@ constexpr Row kLeadDetails[] = {
 constexpr Row kLead[] = {
     Constant("type", "lead"),
     Object("lead", "lead", kLeadDetails),
-    ByWire("context.page.url", "entryPoints"),
-    ByWire("context.page.sections", "entryPoints, sec://"),
-    ByWire("context.page.id", "pageId"),
-    ByWire("context.language", "entryPoints, lang://"),
+    Include(kRequest),
 };
 
 // 0 to 10 on the types page, 0 to 13 in the Engagement Attributes API
@@ -231,10 +220,7 @@ constexpr Row kServiceDetails[] = {
 constexpr Row kService[] = {
     Constant("type", "service"),
     Object("service", "service_activity", kServiceDetails),
-    ByWire("context.page.url", "entryPoints"),
-    ByWire("context.page.sections", "entryPoints, sec://"),
-    ByWire("context.page.id", "pageId"),
-    ByWire("context.language", "entryPoints, lang://"),
+    Include(kRequest),
 };
 
 constexpr Row kErrorDetails[] = {
@@ -245,10 +231,7 @@ constexpr Row kError[] = {
     Constant("type", "error"),
     Object("error", "error", kErrorDetails),
     NoHome("error.fields", "there is no member for the form fields"),
-    ByWire("context.page.url", "entryPoints"),
-    ByWire("context.page.sections", "entryPoints, sec://"),
-    ByWire("context.page.id", "pageId"),
-    ByWire("context.language", "entryPoints, lang://"),
+    Include(kRequest),
 };
 
 constexpr Row kSearch[] = {
@@ -256,10 +239,7 @@ constexpr Row kSearch[] = {
     TextList("keywords", "search.keywords"),
     NoHome("search.filters", "only the keywords can be said"),
     NoHome("search.results", "only the keywords can be said"),
-    ByWire("context.page.url", "entryPoints"),
-    ByWire("context.page.sections", "entryPoints, sec://"),
-    ByWire("context.page.id", "pageId"),
-    ByWire("context.language", "entryPoints, lang://"),
+    Include(kRequest),
 };
 
 // Our JSON form of the browser's `lpTag.section = [...]`; on the wire it becomes entry points
@@ -269,9 +249,7 @@ constexpr Row kSection[] = {
     TextList("section", "context.page.sections").Required(),
     NoHome("page_view.redirect_url", "a page is known by its sections only"),
     NoHome("page_view.redirect_reason", "a page is known by its sections only"),
-    ByWire("context.page.url", "entryPoints"),
-    ByWire("context.page.id", "pageId"),
-    ByWire("context.language", "entryPoints, lang://"),
+    Include(kRequest),
 };
 
 constexpr EventTable kCartTable = {.event = "cart",
@@ -330,10 +308,10 @@ constexpr EventTable kSectionTable = {.event = "section",
                                       .rows = kSection,
                                       .unauthenticated = true};
 
-constexpr const EventTable* kTables[] = {
-    &kCartTable,      &kPurchaseTable, &kProductViewTable, &kCustomerInfoTable,
-    &kMarketingTable, &kPersonalTable, &kLeadTable,        &kServiceTable,
-    &kErrorTable,     &kSearchTable,   &kSectionTable,
+constexpr EventTable kTables[] = {
+    kCartTable,      kPurchaseTable, kProductViewTable, kCustomerInfoTable,
+    kMarketingTable, kPersonalTable, kLeadTable,        kServiceTable,
+    kErrorTable,     kSearchTable,   kSectionTable,
 };
 
 // What a Monitoring API body says about all of its attributes.

@@ -1,0 +1,14 @@
+#include "adapters/all.h"
+
+namespace interlingua {
+
+// One line a vendor.
+extern const Adapter kCommandersAct;
+extern const Adapter kLivePerson;
+
+std::span<const Adapter* const> AllAdapters() {
+  static constexpr const Adapter* kAdapters[] = {&kCommandersAct, &kLivePerson};
+  return kAdapters;
+}
+
+}  // namespace interlingua

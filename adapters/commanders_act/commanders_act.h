@@ -1,0 +1,22 @@
+// The parts of the Commanders Act adapter.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+
+#include "absl/status/statusor.h"
+#include "translator/table.h"
+#include "translator/wire.h"
+
+namespace interlingua::commanders_act {
+
+/// The HTTP body and the browser call; in bindings.cc.
+extern const Format kFormats[2];
+
+/// The wire of the HTTP tracking API; see Adapter::make_wire.
+absl::StatusOr<std::unique_ptr<Wire>> MakeWire(const Settings& settings);
+
+/// The collector's answer; see Adapter::twin.
+TwinReply Twin(const HttpRequest& request, std::uint64_t serial);
+
+}  // namespace interlingua::commanders_act

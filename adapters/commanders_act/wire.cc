@@ -1,0 +1,107 @@
+// The HTTP tracking API: one event a request, or a batch where the vendor has opened it for the account.
+// https://doc.commandersact.com/features/sources/sources-catalog/server/http-tracking-api, read 2026-11-21.
+//
+// The collector answers 200 to whatever is JSON, a wrong key included; 400 means not JSON or too large. The key goes into
+// the Authorization header rather than the documented `token` of the query, so that it is in nobody's access log.
+#include "translator/wire.h"
+
+#include "adapters/commanders_act/commanders_act.h"
+#include "translator/json.h"
+#include "translator/text.h"
+
+namespace interlingua::commanders_act {
+namespace {
+
+constexpr std::size_t kMaxEventBytes = 32 * 1024;
+constexpr std::size_t kMaxBatchBytes = 500 * 1024;
+constexpr std::string_view kBatchHead = R"({"batch":[)";
+constexpr std::string_view kBatchTail = "]}";
+// No limit on the number is documented: as many small events as fit.
+constexpr std::size_t kMaxBatchEvents = 500;
+
+class CollectorWire : public Wire {
+ public:
+  CollectorWire(const Settings& settings, bool batch)
+      : url_(Concat("https://", settings.at("host"), batch ? "/events/batch" : "/events",
+                    "?tc_s=", UrlEncode(settings.at("site_id")))),
+        authorization_(Concat("Bearer ", settings.at("source_key"))),
+        batch_(batch) {}
+
+  WireLimits limits() const override {
+    return batch_ ? WireLimits{kMaxBatchEvents, kMaxBatchBytes, kMaxEventBytes}
+                  : WireLimits{1, kMaxEventBytes, kMaxEventBytes};
+  }
+
+  absl::StatusOr<HttpRequest> MakeRequest(std::span<const EncodedEvent> batch,
+                                          absl::Time /*now*/) override {
+    HttpRequest request{
+        .method = "POST",
+        .url = url_,
+        .headers = {{"Content-Type", "application/json"}, {"Authorization", authorization_}},
+        .body = {}};
+    if (!batch_) {
+      request.body = batch.front().documents.front();
+      return request;
+    }
+    request.body = kBatchHead;
+    for (const EncodedEvent& event : batch) {
+      if (request.body.back() != '[') request.body.push_back(',');
+      request.body.append(event.documents.front());
+    }
+    request.body.append(kBatchTail);
+    return request;
+  }
+
+  std::vector<Outcome> ReadResponse(std::span<const EncodedEvent> batch,
+                                    const HttpResponse& response, absl::Time /*now*/) override {
+    return ReadPlainResponse(batch.size(), response);
+  }
+
+ private:
+  std::string url_;
+  std::string authorization_;
+  bool batch_;
+};
+
+TwinReply Answer(int status, std::string body) {
+  return {{status, {{"content-type", "application/json"}}, std::move(body)}, {}};
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Wire>> MakeWire(const Settings& settings) {
+  const std::string& batch = settings.at("batch");
+  if (batch != "true" && batch != "false") {
+    return absl::InvalidArgumentError("batch: neither true nor false");
+  }
+  return std::make_unique<CollectorWire>(settings, batch == "true");
+}
+
+TwinReply Twin(const HttpRequest& request, std::uint64_t /*serial*/) {
+  const bool batch = request.url.find("/events/batch") != std::string::npos;
+  if (request.method != "POST" || request.url.find("/events") == std::string::npos) {
+    return Answer(404, R"({"error":"not found"})");
+  }
+  if (request.body.size() > (batch ? kMaxBatchBytes : kMaxEventBytes)) {
+    return Answer(400, R"({"error":"too large"})");
+  }
+  JsonDocument document;
+  if (!document.Parse(request.body).ok() || document.root().kind != JsonKind::kObject) {
+    return Answer(400, R"({"error":"invalid JSON"})");
+  }
+  TwinReply reply = Answer(200, "");
+  if (!batch) {
+    reply.documents.emplace_back(document.root().raw);
+    return reply;
+  }
+  const JsonNode* list = document.root().Find("batch");
+  if (list == nullptr || list->kind != JsonKind::kArray) {
+    return Answer(400, R"({"error":"no batch"})");
+  }
+  for (const JsonNode* event = list->begin(); event != list->end(); event = event->Next()) {
+    reply.documents.emplace_back(event->raw);
+  }
+  return reply;
+}
+
+}  // namespace interlingua::commanders_act
