@@ -7,6 +7,7 @@
 #include "translator/decimal.h"
 #include "translator/decode.h"
 #include "translator/derive.h"
+#include "translator/event_id.h"
 #include "translator/json.h"
 #include "translator/point_in_time.h"
 #include "translator/report.h"
@@ -143,6 +144,8 @@ std::vector<const v1::Extension*> ExtensionIndex::UnknownIn(std::string_view poi
 bool Encoder::ImpliedHold(const Scope& scope, const Message& base) {
   const Slots slots(scope, base);
   return std::all_of(scope.ops.begin(), scope.ops.end(), [&](const Op& op) {
+    const bool flattened = op.row->kind == RowKind::kObject && op.field == nullptr;
+    if (flattened && slots[op.slot] == &base) return ImpliedHold(*op.scope, base);
     return op.row->kind != RowKind::kImplied ||
            (slots[op.slot] != nullptr && KeyHolds(*slots[op.slot], op.implied));
   });
@@ -265,6 +268,8 @@ bool Encoder::Value(const Op& op, const Slots& slots, std::string& out) {
     AppendJsonString(op.row->argument, out);
     return true;
   }
+  // Its first element may have something to say where the message of the further ones is absent.
+  if (op.row->kind == RowKind::kFirstAndRest) return Elements(op, slots, out);
   const Message* message = slots[op.slot];
   if (message == nullptr) {
     // Members that are nowhere in the event may still come back into an object of theirs.
@@ -277,8 +282,7 @@ bool Encoder::Value(const Op& op, const Slots& slots, std::string& out) {
   switch (op.row->kind) {
     case RowKind::kObject: return Nested(op, *message, out);
     case RowKind::kEach:
-    case RowKind::kEachOf:
-    case RowKind::kFirstAndRest: return Elements(op, slots, out);
+    case RowKind::kEachOf: return Elements(op, slots, out);
     case RowKind::kCoded: return Coded(op, *message, out);
     case RowKind::kEntry: return Entry(op, *message, out);
     case RowKind::kOneOf: return OneOf(op, *message, out);
@@ -292,9 +296,12 @@ bool Encoder::Leaf(const Op& op, const Message& message, std::string& out) {
   const auto& reflection = *message.GetReflection();
   std::string scratch;
   switch (op.row->kind) {
-    case RowKind::kText:
-      AppendTextValue(TextOf(message, op.field, scratch), op.row->as_number, out);
+    case RowKind::kText: {
+      const std::string& text = TextOf(message, op.field, scratch);
+      if (&message == &event_ && IsOwnId(*op.field, text)) return false;
+      AppendTextValue(text, op.row->as_number, out);
       break;
+    }
     case RowKind::kVerbatim: out.append(TextOf(message, op.field, scratch)); break;
     case RowKind::kAmount:
     case RowKind::kAmountText: return Amount(op, message, out);
@@ -328,6 +335,12 @@ bool Encoder::Leaf(const Op& op, const Message& message, std::string& out) {
   }
   Mark(message, op.field);
   return true;
+}
+
+/// Whether the field is an event id that was derived from a document of this very format, which had none.
+bool Encoder::IsOwnId(const FieldDescriptor& field, std::string_view text) const {
+  return field.number() == v1::CommerceEvent::kEventIdFieldNumber && !options_.derived_ids &&
+         event_.source().format() == format_ && IsDerivedEventId(text);
 }
 
 bool Encoder::Amount(const Op& op, const Message& message, std::string& out) {
@@ -462,9 +475,9 @@ const Scope* Encoder::ChoiceOf(const Op& op, const Message& element) {
 }
 
 bool Encoder::Elements(const Op& op, const Slots& slots, std::string& out) {
-  const Message& message = *slots[op.slot];
-  const auto& reflection = *message.GetReflection();
-  const int size = reflection.FieldSize(message, op.field);
+  const Message* message = slots[op.slot];
+  const int size =
+      message == nullptr ? 0 : message->GetReflection()->FieldSize(*message, op.field);
   const std::size_t way = pointer_.size();
   out.push_back('[');
   int index = 0;
@@ -479,7 +492,7 @@ bool Encoder::Elements(const Op& op, const Slots& slots, std::string& out) {
     pointer_.resize(way);
   }
   for (int i = 0; i < size; ++i) {
-    const Message& element = reflection.GetRepeatedMessage(message, op.field, i);
+    const Message& element = message->GetReflection()->GetRepeatedMessage(*message, op.field, i);
     const Scope* scope = ChoiceOf(op, element);
     if (scope == nullptr) continue;
     if (out.back() != '[') out.push_back(',');

@@ -1,5 +1,6 @@
 #include "translator/loss.h"
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -14,8 +15,7 @@ using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 
 bool IsLeaf(const google::protobuf::Descriptor& type) {
-  return type.full_name() == "google.protobuf.Timestamp" || &type == v1::Decimal::descriptor() ||
-         &type == v1::Date::descriptor();
+  return type.full_name() == "google.protobuf.Timestamp" || &type == v1::Decimal::descriptor();
 }
 
 bool IsProvenance(const FieldDescriptor& field) {
@@ -23,8 +23,10 @@ bool IsProvenance(const FieldDescriptor& field) {
     case v1::CommerceEvent::kReceivedAtFieldNumber:
     case v1::CommerceEvent::kSourceFieldNumber:
     case v1::CommerceEvent::kDerivedFromFieldNumber:
-    case v1::CommerceEvent::kExtensionsFieldNumber: return true;
-    default: return false;
+    case v1::CommerceEvent::kExtensionsFieldNumber:
+      return true;
+    default:
+      return false;
   }
 }
 
@@ -48,9 +50,21 @@ class LossWalk {
   void Single(const Message& message, const FieldDescriptor* field, const std::string& path) {
     if (carried_.Has(message, field)) return;
     if (field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE && !IsLeaf(*field->message_type())) {
-      return Visit(message.GetReflection()->GetMessage(message, field), path + ".");
+      const Message& inner = message.GetReflection()->GetMessage(message, field);
+      if (field->message_type() == v1::Date::descriptor() && !HasCarriedPart(inner)) {
+        return Lost(path);
+      }
+      return Visit(inner, path + ".");
     }
     Lost(path);
+  }
+
+  // Some vendors write a date part by part, most as a whole: only the first may lose some of it.
+  bool HasCarriedPart(const Message& date) const {
+    std::vector<const FieldDescriptor*> parts;
+    date.GetReflection()->ListFields(date, &parts);
+    return std::any_of(parts.begin(), parts.end(),
+                       [&](const FieldDescriptor* part) { return carried_.Has(date, part); });
   }
 
   void Repeated(const Message& message, const FieldDescriptor* field, const std::string& path) {
@@ -80,11 +94,11 @@ class LossWalk {
       return;
     }
     const bool person = context_.person_apart && path.starts_with("identity.");
-    v1::Finding& finding = AddFinding(
-        report_, context_.format,
-        person ? v1::Finding::PERSON_NOT_CARRIED : v1::Finding::LOST_FIELD, "",
-        person ? "the person goes into documents of its own, and person_documents is off"
-               : Reason(path));
+    v1::Finding& finding =
+        AddFinding(report_, context_.format,
+                   person ? v1::Finding::PERSON_NOT_CARRIED : v1::Finding::LOST_FIELD, "",
+                   person ? "the person goes into documents of its own, and person_documents is off"
+                          : Reason(path));
     finding.set_field(path);
     finding.set_severity(SeverityOfLoss(path));
   }
