@@ -1,0 +1,76 @@
+#include "service/delivery/retry.h"
+
+#include <gtest/gtest.h>
+
+namespace interlingua {
+namespace {
+
+const RetryPolicy kPolicy = {absl::Milliseconds(100), absl::Seconds(2), 0};
+constexpr double kAlmostOne = 0.999999;
+
+TEST(BackoffTest, DoublesUpToTheMaximum) {
+  const auto most = [](int failures) {
+    return absl::ToDoubleMilliseconds(Backoff(kPolicy, failures, kAlmostOne));
+  };
+  EXPECT_NEAR(most(1), 100, 1);
+  EXPECT_NEAR(most(2), 200, 1);
+  EXPECT_NEAR(most(3), 400, 1);
+  EXPECT_NEAR(most(5), 1600, 1);
+  EXPECT_NEAR(most(6), 2000, 1);
+  EXPECT_NEAR(most(60), 2000, 1);
+  EXPECT_NEAR(most(2000000000), 2000, 1);
+}
+
+TEST(BackoffTest, JitterIsFull) {
+  EXPECT_EQ(Backoff(kPolicy, 4, 0), absl::ZeroDuration());
+  EXPECT_EQ(Backoff(kPolicy, 4, 0.5), absl::Milliseconds(400));
+}
+
+TEST(JudgeTest, DeliveredAndRejectedAreFinal) {
+  const auto delivered = Judge({Disposition::kDelivered, "", {}}, 1, kPolicy, 0.5);
+  EXPECT_EQ(delivered.disposition, Disposition::kDelivered);
+  const auto rejected = Judge({Disposition::kRejected, "HTTP 400", {}}, 1, kPolicy, 0.5);
+  EXPECT_EQ(rejected.disposition, Disposition::kRejected);
+  EXPECT_EQ(rejected.reason, "HTTP 400");
+}
+
+TEST(JudgeTest, TheVendorsWishIsALowerBound) {
+  const auto wait = [](absl::Duration wish) {
+    return Judge({Disposition::kRetry, "HTTP 503", wish}, 3, kPolicy, 0.5).wait;
+  };
+  EXPECT_EQ(wait(absl::ZeroDuration()), absl::Milliseconds(200));
+  EXPECT_EQ(wait(absl::Milliseconds(50)), absl::Milliseconds(200));
+  EXPECT_EQ(wait(absl::Seconds(30)), absl::Seconds(30));
+  EXPECT_EQ(wait(absl::InfiniteDuration()), absl::Hours(24));
+}
+
+TEST(JudgeTest, GivesUpAfterTheConfiguredTries) {
+  RetryPolicy policy = kPolicy;
+  policy.max_attempts = 3;
+  const Outcome outcome = {Disposition::kRetry, "HTTP 503", {}};
+  EXPECT_EQ(Judge(outcome, 2, policy, 0.5).disposition, Disposition::kRetry);
+  const auto last = Judge(outcome, 3, policy, 0.5);
+  EXPECT_EQ(last.disposition, Disposition::kRejected);
+  EXPECT_EQ(last.reason, "given up after 3 tries: HTTP 503");
+}
+
+TEST(JudgeTest, NoAnswerIsARetry) {
+  const auto outcome = AfterFailedExchange(absl::DeadlineExceededError("no answer: timeout"));
+  EXPECT_EQ(outcome.disposition, Disposition::kRetry);
+  EXPECT_EQ(outcome.reason, "no answer: timeout");
+}
+
+TEST(PolicyTest, ComesFromTheConfiguration) {
+  v1::Destination::Retry retry;
+  EXPECT_EQ(PolicyOf(retry).initial, absl::Milliseconds(500));
+  EXPECT_EQ(PolicyOf(retry).max, absl::Seconds(60));
+  retry.set_initial_ms(3);
+  retry.set_max_ms(9);
+  retry.set_max_attempts(4);
+  EXPECT_EQ(PolicyOf(retry).initial, absl::Milliseconds(3));
+  EXPECT_EQ(PolicyOf(retry).max, absl::Milliseconds(9));
+  EXPECT_EQ(PolicyOf(retry).max_attempts, 4);
+}
+
+}  // namespace
+}  // namespace interlingua
