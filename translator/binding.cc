@@ -62,7 +62,7 @@ Binding::Binding(const Adapter& adapter, const Format& format, std::vector<std::
 
 const Lens* Binding::LensOf(const JsonNode& document) const {
   const JsonNode* discriminator = MemberOf(document, format_.discriminator);
-  if (discriminator == nullptr || discriminator->kind != JsonKind::kString) return nullptr;
+  if (discriminator == nullptr || discriminator->text.empty()) return nullptr;
   const Lens* named = nullptr;
   const Lens* rest = nullptr;
   for (const Lens& lens : lenses_) {

@@ -194,6 +194,13 @@ void Decoder::DropEarlierDuplicates(std::vector<const JsonNode*>& unknown) {
   });
 }
 
+void Decoder::Empty(const Scope& scope, const JsonNode& object) {
+  Found found;
+  std::fill_n(found.nodes, scope.members.size(), nullptr);
+  Missing(scope, found);
+  Keep(object, true);
+}
+
 void Decoder::Implied(const Scope& scope, Slots& slots) {
   for (const Op& op : scope.ops) {
     if (op.row->kind != RowKind::kImplied && op.row->kind != RowKind::kAssumed) continue;
@@ -281,9 +288,7 @@ void Decoder::Value(const Op& op, const JsonNode& value, Slots& slots) {
     case RowKind::kEntry: return Entry(op, value, message);
     case RowKind::kObject:
       // An empty object says nothing that a field could hold; only its spelling is kept.
-      if (value.kind == JsonKind::kObject && value.size == 1 && !op.row->required) {
-        return Keep(value, true);
-      }
+      if (value.kind == JsonKind::kObject && value.size == 1) return Empty(*op.scope, value);
       Object(*op.scope, value,
              op.field == nullptr ? message
                                  : *message.GetReflection()->MutableMessage(&message, op.field));
@@ -518,7 +523,10 @@ const Scope* Decoder::ChoiceOf(const Op& op, const JsonNode& element) {
 
 void Decoder::Elements(const Op& op, const JsonNode& value, Message& message, Slots& slots) {
   if (value.kind != JsonKind::kArray) return WrongType("array", value);
-  if (value.size == 1) return Keep(value, true);
+  const bool blank = op.row->kind == RowKind::kFirstAndRest && value.size == 2;
+  if (value.size == 1 || (blank && value.begin()->kind == JsonKind::kObject)) {
+    return Keep(value, true);
+  }
   int index = 0;
   for (const JsonNode* element = value.begin(); element != value.end();
        element = element->Next(), ++index) {

@@ -51,6 +51,7 @@ class Decoder {
   void Take(const Scope& scope, int member, const JsonNode& value, Found& found);
   void DropEarlierDuplicates(std::vector<const JsonNode*>& unknown);
   void Unknown(const Scope& scope, const std::vector<const JsonNode*>& unknown, Slots& slots);
+  void Empty(const Scope& scope, const JsonNode& object);
   void Missing(const Scope& scope, const Found& found);
   void Implied(const Scope& scope, Slots& slots);
   void Value(const Op& op, const JsonNode& value, Slots& slots);

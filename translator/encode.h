@@ -97,6 +97,7 @@ class Encoder {
   void Absent(const Op& op);
   bool Value(const Op& op, const Slots& slots, std::string& out);
   bool Leaf(const Op& op, const google::protobuf::Message& message, std::string& out);
+  bool IsOwnId(const google::protobuf::FieldDescriptor& field, std::string_view text) const;
   bool Amount(const Op& op, const google::protobuf::Message& message, std::string& out);
   bool Derived(const Op& op, const google::protobuf::Message& message, std::string& out);
   bool Time(const Op& op, const google::protobuf::Message& message, std::string& out);

@@ -7,6 +7,7 @@
 namespace interlingua {
 namespace {
 
+constexpr std::string_view kPrefix = "il1-";
 constexpr std::size_t kDigits = 32;
 
 void AppendPart(std::string_view part, std::string& bytes) {
@@ -26,9 +27,13 @@ std::string DeriveEventId(std::string_view format, std::string_view content,
   AppendPart(format, bytes);
   AppendPart(source_id, bytes);
   AppendPart(content, bytes);
-  std::string id = "il1-";
+  std::string id(kPrefix);
   id.append(Sha256Hex(bytes), 0, kDigits);
   return id;
+}
+
+bool IsDerivedEventId(std::string_view id) {
+  return id.size() == kPrefix.size() + kDigits && id.starts_with(kPrefix);
 }
 
 }  // namespace interlingua

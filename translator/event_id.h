@@ -27,4 +27,7 @@ namespace interlingua {
 std::string DeriveEventId(std::string_view format, std::string_view content,
                           std::string_view source_id);
 
+/// Whether an id was made by DeriveEventId.
+bool IsDerivedEventId(std::string_view id);
+
 }  // namespace interlingua

@@ -63,7 +63,8 @@ class LossWalk {
   bool HasCarriedPart(const Message& date) const {
     std::vector<const FieldDescriptor*> parts;
     date.GetReflection()->ListFields(date, &parts);
-    return std::any_of(parts.begin(), parts.end(),
+    return parts.empty() ||
+           std::any_of(parts.begin(), parts.end(),
                        [&](const FieldDescriptor* part) { return carried_.Has(date, part); });
   }
 

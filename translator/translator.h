@@ -49,6 +49,9 @@ struct EncodeOptions {
   bool strict = false;
   /// The destination identifies visitors by a signed token: only members that the vendor allows there are written.
   bool authenticated = false;
+  /// Write an event id that was derived from a document of the same format, which had none; for destinations, which drop
+  /// duplicates by it. Without it such a document comes back as it was.
+  bool derived_ids = false;
   /// Find out what is lost. Costs about as much again as the encoding.
   bool report_loss = true;
 };
