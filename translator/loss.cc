@@ -51,7 +51,7 @@ class LossWalk {
     if (carried_.Has(message, field)) return;
     if (field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE && !IsLeaf(*field->message_type())) {
       const Message& inner = message.GetReflection()->GetMessage(message, field);
-      if (field->message_type() == v1::Date::descriptor() && !HasCarriedPart(inner)) {
+      if (field->message_type() == v1::Date::descriptor() && IsLostWhole(inner)) {
         return Lost(path);
       }
       return Visit(inner, path + ".");
@@ -59,13 +59,12 @@ class LossWalk {
     Lost(path);
   }
 
-  // Some vendors write a date part by part, most as a whole: only the first may lose some of it.
-  bool HasCarriedPart(const Message& date) const {
+  // Some vendors write a date part by part, most as a whole; a date of no parts says nothing.
+  bool IsLostWhole(const Message& date) const {
     std::vector<const FieldDescriptor*> parts;
     date.GetReflection()->ListFields(date, &parts);
-    return parts.empty() ||
-           std::any_of(parts.begin(), parts.end(),
-                       [&](const FieldDescriptor* part) { return carried_.Has(date, part); });
+    const auto carried = [&](const FieldDescriptor* part) { return carried_.Has(date, part); };
+    return !parts.empty() && std::none_of(parts.begin(), parts.end(), carried);
   }
 
   void Repeated(const Message& message, const FieldDescriptor* field, const std::string& path) {
