@@ -37,6 +37,13 @@ bool ConstantsHold(const Lens& lens, const JsonNode& document) {
   });
 }
 
+/// Verbatim members may bring line breaks of the document that they were read from. In valid JSON these stand between
+/// tokens only, where they mean nothing, and a document has to fit on a line of JSON Lines.
+void KeepOnOneLine(std::string& document) {
+  if (document.find('\n') == std::string::npos && document.find('\r') == std::string::npos) return;
+  std::erase_if(document, [](char c) { return c == '\n' || c == '\r'; });
+}
+
 absl::Status Refusal(const v1::Report& report) {
   return absl::InvalidArgumentError(Summary(report));
 }
@@ -253,6 +260,7 @@ absl::StatusOr<std::vector<std::string>> Binding::Encode(const v1::CommerceEvent
     std::string document;
     document.reserve(1024);
     const int members = encoder.Document(*lens->scope, document);
+    KeepOnOneLine(document);
     const bool from_here = event.source().format() == format_.name &&
                            event.source().event_name() == lens->table->event;
     if (lens->table->part && !from_here && (members == 0 || carried.size() == before)) {

@@ -333,6 +333,16 @@ TEST_F(LivePerson, KeepsWhatItDoesNotKnow) {
   EXPECT_THAT(Written(Event(json)), ElementsAre(Normal(json)));
 }
 
+TEST_F(LivePerson, WritesADocumentOnOneLine) {
+  const v1::CommerceEvent event =
+      Event("{\"type\":\"lead\",\r\n \"unknown\":{\n  \"a\":[1,\r\n2], \"b\":\"\\n\"}}");
+  auto encoded = TheTranslator().Encode("liveperson", event, {});
+  ASSERT_TRUE(encoded.ok()) << encoded.status().ToString();
+  EXPECT_EQ(encoded->documents.front().find_first_of("\r\n"), std::string::npos);
+  EXPECT_THAT(Written(event),
+              ElementsAre(Normal(R"({"type":"lead","unknown":{"a":[1,2],"b":"\n"}})")));
+}
+
 TEST_F(LivePerson, NeedsSectionsOfAPage) {
   v1::CommerceEvent event;
   event.mutable_page_view();
