@@ -1,0 +1,189 @@
+// What goes wrong with one destination, one customer or one event holds back nothing else;
+// stopping.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <future>
+#include <map>
+#include <set>
+#include <thread>
+
+#include "absl/cleanup/cleanup.h"
+#include "tests/service/delivery/delivery_fixture.h"
+
+namespace interlingua {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::SizeIs;
+
+class IsolationTest : public DeliveryFixture {
+ protected:
+  IsolationTest() : held_(hold_.get_future().share()) {}
+
+  // Ends whatever waits for `held_`, which must happen before the receiver ends.
+  void LetGo() {
+    if (!std::exchange(let_go_, true)) hold_.set_value();
+  }
+
+  std::promise<void> hold_;
+  std::shared_future<void> held_;
+  bool let_go_ = false;
+};
+
+TEST_F(IsolationTest, AHangingDestinationHoldsBackNobody) {
+  Receiver hanging([this](const HttpRequest&, int) {
+    held_.wait();
+    return Reply(200);
+  });
+  const absl::Cleanup let_go = [this] { LetGo(); };
+  Receiver refusing([](const HttpRequest&, int) { return Reply(503); });
+  Receiver good;
+  AddParcel("hanging", hanging.url());
+  AddParcel("refusing", refusing.url());
+  AddParcel("good", good.url());
+  AppendPurchases(1, 300);
+  Start();
+  ASSERT_TRUE(hanging.WaitForRequests(1));
+  AppendPurchases(301, 600);
+  ASSERT_TRUE(WaitUntilIdle("good"));
+  EXPECT_EQ(StatusOf("good").delivered(), 600);
+  EXPECT_EQ(StatusOf("hanging").delivered(), 0);
+  EXPECT_EQ(StatusOf("refusing").delivered(), 0);
+  EXPECT_THAT(StatusOf("refusing").last_error(), HasSubstr("503"));
+  LetGo();
+  EXPECT_TRUE(WaitUntilIdle("hanging"));
+}
+
+TEST_F(IsolationTest, OrderIsKeptForEachCustomer) {
+  std::mutex mutex;
+  std::map<std::string, int> at_once;
+  std::map<std::string, std::vector<int>> taken;
+  bool two_at_once = false;
+  Receiver receiver([&](const HttpRequest& request, int serial) {
+    const std::string customer = CustomerIn(request.body);
+    {
+      const std::lock_guard lock(mutex);
+      two_at_once = ++at_once[customer] > 1 || two_at_once;
+    }
+    const bool refuse = serial % 3 == 0;
+    const std::lock_guard lock(mutex);
+    if (!refuse) {
+      for (const auto& id : IdsIn(request.body)) taken[customer].push_back(std::stoi(id));
+    }
+    --at_once[customer];
+    return Reply(refuse ? 503 : 200);
+  });
+  auto& destination = AddParcel("parcel", receiver.url());
+  (*destination.mutable_settings())["ordered"] = "yes";
+  (*destination.mutable_settings())["batch"] = "3";
+  std::vector<LogRecord> records;
+  for (int id = 1; id <= 300; ++id) {
+    records.push_back(Purchase(std::to_string(id), "c" + std::to_string(id % 7)));
+  }
+  Append(std::move(records));
+  Start();
+  ASSERT_TRUE(WaitUntilIdle("parcel"));
+  EXPECT_FALSE(two_at_once);
+  std::size_t all = 0;
+  for (const auto& [customer, ids] : taken) {
+    EXPECT_TRUE(std::is_sorted(ids.begin(), ids.end())) << customer;
+    all += ids.size();
+  }
+  EXPECT_EQ(all, 300u);
+}
+
+TEST_F(IsolationTest, AStuckCustomerHoldsBackNobodyElseWithinTheWindow) {
+  std::atomic<bool> stuck = true;
+  Receiver receiver([&](const HttpRequest& request, int) {
+    return Reply(stuck && CustomerIn(request.body) == "c1" ? 503 : 200);
+  });
+  auto& destination = AddParcel("parcel", receiver.url());
+  (*destination.mutable_settings())["ordered"] = "yes";
+  destination.mutable_retry()->set_initial_ms(5);
+  destination.mutable_retry()->set_max_ms(20);
+  AppendPurchases(1, 3000);
+  Start();
+  // The window is 1,024 events: all of it but the stuck one is delivered, and no further one is
+  // begun.
+  ASSERT_TRUE(Eventually([&] { return StatusOf("parcel").delivered() == 1023; }));
+  EXPECT_EQ(StatusOf("parcel").cursor(), 0);
+  std::set<std::string> seen;
+  for (const auto& request : receiver.requests()) seen.insert(IdsIn(request.body).front());
+  EXPECT_THAT(seen, SizeIs(1024));
+
+  // After a restart only what is not done is sent.
+  delivery_.reset();
+  const std::size_t before = receiver.requests().size();
+  OpenLog();
+  stuck = false;
+  Start();
+  ASSERT_TRUE(WaitUntilIdle("parcel"));
+  const auto requests = receiver.requests();
+  EXPECT_EQ(IdsIn(requests[before].body).front(), "1");
+  EXPECT_EQ(requests.size() - before, 3000u - 1023u);
+  EXPECT_EQ(StatusOf("parcel").delivered(), 3000);
+}
+
+TEST_F(IsolationTest, StopHoldsItsDeadline) {
+  Receiver receiver([this](const HttpRequest&, int) {
+    held_.wait();
+    return Reply(200);
+  });
+  const absl::Cleanup let_go = [this] { LetGo(); };
+  AddParcel("parcel", receiver.url());
+  AppendPurchases(1, 20);
+  Start();
+  ASSERT_TRUE(receiver.WaitForRequests(4));
+  const absl::Time begin = absl::Now();
+  delivery_->Stop(begin + absl::Milliseconds(100));
+  EXPECT_GE(absl::Now() - begin, absl::Milliseconds(99));
+  EXPECT_LT(absl::Now() - begin, absl::Seconds(10));
+  delivery_->Stop(absl::InfiniteFuture());  // once more does no harm
+  EXPECT_EQ(StatusOf("parcel").delivered(), 0);
+  EXPECT_THAT(receiver.requests(), SizeIs(4));
+}
+
+TEST_F(IsolationTest, StopWaitsForWhatIsInFlight) {
+  Receiver receiver([this](const HttpRequest&, int) {
+    held_.wait();
+    return Reply(200);
+  });
+  const absl::Cleanup let_go = [this] { LetGo(); };
+  AddParcel("parcel", receiver.url());
+  AppendPurchases(1, 20);
+  Start();
+  ASSERT_TRUE(receiver.WaitForRequests(4));
+  std::thread stopper([&] { delivery_->Stop(absl::InfiniteFuture()); });
+  LetGo();
+  stopper.join();
+  // At least the four that were out; some more when the stop came after them.
+  EXPECT_GE(StatusOf("parcel").delivered(), 4);
+  EXPECT_EQ(StatusOf("parcel").delivered(), static_cast<int>(receiver.requests().size()));
+}
+
+TEST_F(IsolationTest, ErrorsSayNothingOfPersons) {
+  Receiver receiver([](const HttpRequest&, int) { return Reply(400, "bad: c1@example.org"); });
+  AddParcel("parcel", receiver.url() + "/token-secret");
+  Append({Purchase("1", "c1@example.org")});
+  Start();
+  ASSERT_TRUE(WaitUntilIdle("parcel"));
+  const std::string status = StatusOf("parcel").DebugString();
+  EXPECT_THAT(status, HasSubstr("400"));
+  EXPECT_THAT(status, testing::Not(HasSubstr("example.org")));
+  EXPECT_THAT(status, testing::Not(HasSubstr("secret")));
+}
+
+TEST_F(IsolationTest, ItOutlivesTheClosingOfTheLog) {
+  Receiver receiver;
+  AddParcel("parcel", receiver.url());
+  AppendPurchases(1, 5);
+  Start();
+  log_->Close();
+  EXPECT_TRUE(WaitUntilIdle("parcel"));
+  delivery_->Stop(absl::InfiniteFuture());
+  EXPECT_EQ(StatusOf("parcel").delivered(), 5);
+}
+
+}  // namespace
+}  // namespace interlingua
