@@ -35,7 +35,7 @@ std::unique_ptr<Translator> MakeTranslator();
 
 /// What every `--help` ends with: a command that works from the root of a clone after the build.
 inline std::string Example(const char* command) {
-  return std::string("Example, from the root of the source tree:\n  ") + command;
+  return std::string("Example, from the root of the source tree:\n  ") + command + "\n";
 }
 
 }  // namespace interlingua

@@ -69,6 +69,8 @@ absl::StatusOr<v1::GatewayConfig> ParseConfig(std::string_view yaml, std::string
   Places places;
   Faults faults(name);
   ReadYaml(yaml, environment, config, places, faults);
+  if (places.empty())
+    return faults.ToStatus();  // not YAML: further faults would only follow from that
   FillDefaults(config);
   CheckService(config, places, faults);
   CheckNumbers(config, places, faults);

@@ -41,6 +41,7 @@ class DestinationCheck {
         faults_(faults) {}
 
   void Run() {
+    if (places_.IsUnread(path_)) return;
     if (destination_.name().empty()) Missing("name", "is required");
     CheckKinds();
     CheckWay();

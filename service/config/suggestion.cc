@@ -37,6 +37,8 @@ std::string Suggestion(std::string_view word, std::span<const std::string> known
       best = candidate;
       best_distance = distance;
     }
+    // Half a name is a frequent slip: `account` for `account_id`.
+    if (best.empty() && word.size() >= 3 && candidate.starts_with(word)) best = candidate;
     list += Concat(list.empty() ? "" : ", ", candidate);
   }
   if (!best.empty()) return Concat("; did you mean '", best, "'?");

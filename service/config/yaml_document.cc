@@ -30,6 +30,12 @@ std::string Join(std::string_view path, std::string_view name) {
   return path.empty() ? std::string(name) : Concat(path, '.', name);
 }
 
+/// The path of what holds the value at `path`.
+std::string_view Around(std::string_view path) {
+  const std::size_t cut = path.find_last_of(".[");
+  return cut == std::string_view::npos ? std::string_view() : path.substr(0, cut);
+}
+
 template <typename Number>
 std::optional<Number> ParseNumber(std::string_view text) {
   Number number = 0;
@@ -101,10 +107,11 @@ void Walk::ForEachKey(const YAML::Node& mapping, const std::string& path, Use us
 }
 
 void Walk::ReadMessage(const YAML::Node& node, const std::string& path, Message& message) {
-  places_.Set(path, PlaceOf(node.Mark()));
   if (node.IsNull()) return;  // `http:` with nothing below it: present, all defaults
+  places_.Set(path, PlaceOf(node.Mark()));
   if (!node.IsMap()) {
     Fault(node, path, "must be a mapping (key: value)");
+    places_.MarkUnread(path);
     return;
   }
   const Descriptor& type = *message.GetDescriptor();
@@ -112,6 +119,9 @@ void Walk::ReadMessage(const YAML::Node& node, const std::string& path, Message&
              [&](const std::string& key, const YAML::Node& key_node, const auto& value) {
                const FieldDescriptor* field = type.FindFieldByName(key);
                if (field != nullptr) {
+                 // Nothing has no place of its own; it stands where its key does.
+                 const YAML::Node& at = value.IsNull() ? key_node : value;
+                 places_.Set(Join(path, key), PlaceOf(at.Mark()));
                  ReadField(value, Join(path, key), *field, message);
                  return;
                }
@@ -123,7 +133,6 @@ void Walk::ReadMessage(const YAML::Node& node, const std::string& path, Message&
 
 void Walk::ReadField(const YAML::Node& value, const std::string& path, const FieldDescriptor& field,
                      Message& message) {
-  places_.Set(path, PlaceOf(value.Mark()));
   if (field.is_map()) {
     ReadMap(value, path, field, message);
   } else if (field.is_repeated()) {
@@ -164,9 +173,9 @@ void Walk::ReadMap(const YAML::Node& value, const std::string& path, const Field
   const FieldDescriptor& key_field = *field.message_type()->map_key();
   const FieldDescriptor& value_field = *field.message_type()->map_value();
   ForEachKey(value, path,
-             [&](const std::string& key, const YAML::Node&, const YAML::Node& element) {
+             [&](const std::string& key, const YAML::Node& key_node, const YAML::Node& element) {
                const std::string place = Join(path, key);
-               places_.Set(place, PlaceOf(element.Mark()));
+               places_.Set(place, PlaceOf((element.IsNull() ? key_node : element).Mark()));
                Message& entry = *message.GetReflection()->AddMessage(&message, &field);
                entry.GetReflection()->SetString(&entry, &key_field, key);
                ReadScalar(element, place, value_field, entry);
@@ -175,7 +184,7 @@ void Walk::ReadMap(const YAML::Node& value, const std::string& path, const Field
 
 std::optional<std::string> Walk::TextOf(const YAML::Node& value, const std::string& path) {
   if (value.IsNull()) {
-    Fault(value, path, "has no value");
+    faults_.Add(places_.Find(path), path, "has no value");
     return std::nullopt;
   }
   if (!value.IsScalar()) {
@@ -237,11 +246,13 @@ void Walk::SetScalar(const YAML::Node& value, const std::string& path, const std
   }
 }
 
-void ReadDocuments(std::string_view yaml, Walk& walk, Message& message, Faults& faults) {
+void ReadDocuments(std::string_view yaml, Walk& walk, Message& message, Places& places,
+                   Faults& faults) {
   const std::vector<YAML::Node> documents = YAML::LoadAll(std::string(yaml));
   if (documents.size() > 1) {
     faults.Add(PlaceOf(documents[1].Mark()), "", "a second document ('---') in one file");
   }
+  places.Set("", {});
   if (!documents.empty()) walk.ReadMessage(documents[0], "", message);
 }
 
@@ -252,9 +263,16 @@ Place Places::Find(std::string_view path) const {
     const auto found = places_.find(path);
     if (found != places_.end()) return found->second;
     if (path.empty()) return {};
-    const std::size_t cut = path.find_last_of(".[");
-    path = cut == std::string_view::npos ? std::string_view() : path.substr(0, cut);
+    path = Around(path);
   }
+}
+
+bool Places::IsUnread(std::string_view path) const {
+  while (!unread_.contains(path)) {
+    if (path.empty()) return false;
+    path = Around(path);
+  }
+  return true;
 }
 
 std::string Places::Redact(std::string message) const {
@@ -277,7 +295,7 @@ void ReadYaml(std::string_view yaml, const Environment& environment, Message& me
               Places& places, Faults& faults) {
   Walk walk(environment, places, faults);
   try {
-    ReadDocuments(yaml, walk, message, faults);
+    ReadDocuments(yaml, walk, message, places, faults);
   } catch (const YAML::Exception& error) {
     faults.Add(PlaceOf(error.mark), "", Concat("not YAML: ", error.msg));
   } catch (const std::exception& error) {

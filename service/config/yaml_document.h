@@ -18,13 +18,18 @@ class Places {
  public:
   void Set(const std::string& path, Place place) { places_[path] = place; }
 
+  /// Whether no document was read at all.
+  bool empty() const { return places_.empty(); }
+
   /// The place of the value at `path` (`log.path`), or of the nearest thing around it that is
   /// written in the file.
   Place Find(std::string_view path) const;
 
   /// Notes that the file has a value at `path` which could not be read and has its fault already.
   void MarkUnread(const std::string& path) { unread_.insert(path); }
-  bool IsUnread(std::string_view path) const { return unread_.contains(path); }
+
+  /// Whether the value at `path`, or something around it, could not be read.
+  bool IsUnread(std::string_view path) const;
 
   /// Marks a text as taken from the environment.
   void Hide(const std::string& text) {
