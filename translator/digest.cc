@@ -31,7 +31,7 @@ EVP_MD_CTX* ThreadContext() {
 }
 
 std::string Hex(const EVP_MD* algorithm, std::string_view text) {
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest;
+  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
   unsigned int size = 0;
   EVP_MD_CTX* context = ThreadContext();
   const bool done = EVP_DigestInit_ex2(context, algorithm, nullptr) == 1 &&

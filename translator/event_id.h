@@ -20,10 +20,12 @@ namespace interlingua {
 /// for ever.
 ///
 /// `format`    name of the format: "liveperson".
-/// `content`   what the event says; hashed byte by byte. The translator gives the event's document in its one normal
-///             spelling (NormalJson), so that order of members, white space and escapes make no other event.
+/// `content`   what the event says; hashed byte by byte. The translator gives the event's document
+///             in its one normal spelling (NormalJson), so that order of members, white space and
+///             escapes make no other event.
 /// `source_id` the producer, "" when it is unknown; the same document from two producers is two
-/// events. Two events get the same id by accident with a probability of 2^-128. Thread-safe.
+///             events.
+/// Two events get the same id by accident with a probability of 2^-128. Thread-safe.
 std::string DeriveEventId(std::string_view format, std::string_view content,
                           std::string_view source_id);
 

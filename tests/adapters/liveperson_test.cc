@@ -300,8 +300,8 @@ TEST_F(LivePerson, WritesOnlyThePersonInTheAuthenticatedFlow) {
     EXPECT_THAT(Written(event), ElementsAre(Normal(json)));
   }
   const char* personal =
-      R"({"type":"personal","personal":{"firstname":"a","lastname":"b","age":{"age":34,"year":1980,)"
-      R"("month":4,"day":15},"contacts":[{"email":"e","phone":"p","phoneType":"HOME","address":)"
+      R"({"type":"personal","personal":{"firstname":"a","lastname":"b","age":{"age":34,)"
+      R"("year":1980,"month":4,"day":15},"contacts":[{"email":"e","phone":"p","phoneType":"HOME","address":)"
       R"({"country":"c","region":"r"}}],"gender":"MALE","company":"d","language":"en-US"}})";
   EXPECT_THAT(Written(Event(personal), authenticated), ElementsAre(Normal(personal)));
   const std::string allowed =
