@@ -301,8 +301,9 @@ TEST_F(LivePerson, WritesOnlyThePersonInTheAuthenticatedFlow) {
   }
   const char* personal =
       R"({"type":"personal","personal":{"firstname":"a","lastname":"b","age":{"age":34,)"
-      R"("year":1980,"month":4,"day":15},"contacts":[{"email":"e","phone":"p","phoneType":"HOME","address":)"
-      R"({"country":"c","region":"r"}}],"gender":"MALE","company":"d","language":"en-US"}})";
+      R"("year":1980,"month":4,"day":15},"contacts":[{"email":"e","phone":"p",)"
+      R"("phoneType":"HOME","address":{"country":"c","region":"r"}}],"gender":"MALE",)"
+      R"("company":"d","language":"en-US"}})";
   EXPECT_THAT(Written(Event(personal), authenticated), ElementsAre(Normal(personal)));
   const std::string allowed =
       R"({"type":"ctmrinfo","info":{"ctype":"a","cstatus":"b","balance":1,"currency":"USD",)"
