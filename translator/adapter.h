@@ -1,4 +1,5 @@
-// All that the gateway knows of one vendor, as data. Adding a vendor is one of these and a line in adapters/all.cc.
+// All that the gateway knows of one vendor, as data. Adding a vendor is one of these and a line in
+// adapters/all.cc.
 #pragma once
 
 #include <cstdint>
@@ -12,18 +13,19 @@
 namespace interlingua {
 
 struct Adapter {
-  const char* vendor;                ///< folder name, for example "commanders_act"
-  const char* title;                 ///< the vendor's name for people
-  std::span<const Format> formats;   ///< what it reads and writes
-  std::span<const Codec> codecs;     ///< named by `Coded` rows of its tables
-  std::span<const Setting> settings; ///< what a destination is configured with
+  const char* vendor;                 ///< folder name, for example "commanders_act"
+  const char* title;                  ///< the vendor's name for people
+  std::span<const Format> formats;    ///< what it reads and writes
+  std::span<const Codec> codecs;      ///< named by `Coded` rows of its tables
+  std::span<const Setting> settings;  ///< what a destination is configured with
 
-  /// Makes the wire of one destination from complete settings (required ones present, defaults filled in).
-  /// kInvalidArgument: a value makes no sense. Null: events do not travel to this vendor over the network.
+  /// Makes the wire of one destination from complete settings (required ones present, defaults
+  /// filled in). kInvalidArgument: a value makes no sense. Null: events do not travel to this
+  /// vendor over the network.
   absl::StatusOr<std::unique_ptr<Wire>> (*make_wire)(const Settings& settings) = nullptr;
 
-  /// Answers a request as the vendor does. `serial` counts the twin's requests from 1 and serves where the vendor's
-  /// answer holds ids of its own. Null exactly when `make_wire` is.
+  /// Answers a request as the vendor does. `serial` counts the twin's requests from 1 and serves
+  /// where the vendor's answer holds ids of its own. Null exactly when `make_wire` is.
   TwinReply (*twin)(const HttpRequest& request, std::uint64_t serial) = nullptr;
 };
 

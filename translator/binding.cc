@@ -37,8 +37,9 @@ bool ConstantsHold(const Lens& lens, const JsonNode& document) {
   });
 }
 
-/// Verbatim members may bring line breaks of the document that they were read from. In valid JSON these stand between
-/// tokens only, where they mean nothing, and a document has to fit on a line of JSON Lines.
+/// Verbatim members may bring line breaks of the document that they were read from. In valid JSON
+/// these stand between tokens only, where they mean nothing, and a document has to fit on a line of
+/// JSON Lines.
 void KeepOnOneLine(std::string& document) {
   if (document.find('\n') == std::string::npos && document.find('\r') == std::string::npos) return;
   std::erase_if(document, [](char c) { return c == '\n' || c == '\r'; });
@@ -188,9 +189,8 @@ void Binding::Refuse(const v1::CommerceEvent& event, v1::Report& report) const {
     AddFinding(report, format_.name, v1::Finding::REFUSED, "", "the event has no action");
     return;
   }
-  const bool known = std::any_of(lenses_.begin(), lenses_.end(), [&](const Lens& lens) {
-    return lens.table->kind == kind;
-  });
+  const bool known = std::any_of(lenses_.begin(), lenses_.end(),
+                                 [&](const Lens& lens) { return lens.table->kind == kind; });
   AddFinding(report, format_.name, v1::Finding::REFUSED, "",
              Concat(adapter_.vendor, known ? " has no form for this " : " has no ", kind));
 }

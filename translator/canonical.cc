@@ -7,7 +7,8 @@
 namespace interlingua {
 namespace {
 
-/// The library's message without what stands in quotation marks: that may be a value, and values may be personal.
+/// The library's message without what stands in quotation marks: that may be a value, and values
+/// may be personal.
 std::string WithoutValues(std::string_view message) {
   std::string text;
   bool quoted = false;

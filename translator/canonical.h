@@ -10,8 +10,8 @@
 
 namespace interlingua {
 
-/// Reads one event; both spellings of field names are read. kInvalidArgument: no such field, a wrong type, or not valid
-/// (see validate.h); the message holds no values.
+/// Reads one event; both spellings of field names are read. kInvalidArgument: no such field, a
+/// wrong type, or not valid (see validate.h); the message holds no values.
 absl::Status ParseCanonical(std::string_view json, v1::CommerceEvent& event);
 
 /// Writes one event on one line. kInternal: the event holds what proto3 JSON cannot.

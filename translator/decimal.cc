@@ -114,7 +114,8 @@ absl::Status ParseDecimal(std::string_view text, DecimalValue& value) {
   std::int32_t nanos = 0;
   for (std::int64_t i = std::min<std::int64_t>(significant.point, 0); i < significant.point + 9;
        ++i) {
-    const int digit = i >= 0 && i < count ? significant.digits[static_cast<std::size_t>(i)] - '0' : 0;
+    const int digit =
+        i >= 0 && i < count ? significant.digits[static_cast<std::size_t>(i)] - '0' : 0;
     if (i >= significant.point) {
       nanos = nanos * 10 + digit;
     } else if (__builtin_mul_overflow(units, 10, &units) ||

@@ -1,6 +1,7 @@
 // Exact decimal numbers: from text to text without binary floating point.
 //
-// A value is units + nanos / 10^9 with both parts of one sign, as v1::Decimal. Range: +-9223372036854775807.999999999.
+// A value is units + nanos / 10^9 with both parts of one sign, as v1::Decimal. Range:
+// +-9223372036854775807.999999999.
 #pragma once
 
 #include <cstdint>
@@ -20,14 +21,16 @@ struct DecimalValue {
 };
 
 /// Reads a number by JSON's grammar: `84.03`, `-0.5`, `1e3`.
-/// kInvalidArgument: not a number. kOutOfRange: more than nine decimals that are not zero, or beyond 64 bits.
+/// kInvalidArgument: not a number. kOutOfRange: more than nine decimals that are not zero, or
+/// beyond 64 bits.
 absl::Status ParseDecimal(std::string_view text, DecimalValue& value);
 
 /// The shortest plain spelling: `84.03`, `-0.5`, `1000`. `value` must be valid.
 void AppendDecimal(DecimalValue value, std::string& out);
 std::string DecimalText(DecimalValue value);
 
-/// The spelling with exactly `decimals` (0 to 9) decimals: `5.00`. kOutOfRange when that would drop digits.
+/// The spelling with exactly `decimals` (0 to 9) decimals: `5.00`. kOutOfRange when that would drop
+/// digits.
 absl::StatusOr<std::string> FixedDecimalText(DecimalValue value, int decimals);
 
 /// Whether units and nanos are in range and of one sign.

@@ -10,17 +10,18 @@
 #include "interlingua/v1/report.pb.h"
 #include "translator/json.h"
 #include "translator/lens.h"
+#include "translator/pointer.h"
 
 namespace interlingua {
 
-/// Reads documents of one format. Every fault goes into the report with its pointer; whether there was one is told by
-/// IsRefused. Cheap to make; one per document.
+/// Reads documents of one format. Every fault goes into the report with its pointer; whether there
+/// was one is told by IsRefused. Cheap to make; one per document.
 class Decoder {
  public:
-  /// `event`  gets the extensions; null: members without a row and deviating spellings are not kept.
-  /// `report` gets one finding per faulty or remarkable member.
-  /// `prefix` pointer from the payload's root to the document, for findings.
-  /// `ignored` member of the outermost object that somebody else reads.
+  /// `event`  gets the extensions; null: members without a row and deviating spellings are not
+  /// kept. `report` gets one finding per faulty or remarkable member. `prefix` pointer from the
+  /// payload's root to the document, for findings. `ignored` member of the outermost object that
+  /// somebody else reads.
   Decoder(std::string_view format, v1::CommerceEvent* event, v1::Report& report,
           std::string_view prefix = {}, std::string_view ignored = {})
       : format_(format), event_(event), report_(report), prefix_(prefix), ignored_(ignored) {}
@@ -33,11 +34,6 @@ class Decoder {
               google::protobuf::Message& base);
 
  private:
-  /// A step of the way from the root to the current value.
-  struct Step {
-    std::string_view name;
-    int index;  // of an array element; -1 for a member
-  };
   /// The messages that the rows of a scope speak of, made when first needed.
   class Slots;
   /// The nodes of an object by member of its scope.
@@ -75,14 +71,13 @@ class Decoder {
   void Coerced(const JsonNode& value, std::string_view detail);
   void Fault(v1::Finding::Code code, std::string_view detail);
   void WrongType(std::string_view expected, const JsonNode& value);
-  std::string Pointer() const;
 
   std::string_view format_;
   v1::CommerceEvent* event_;
   v1::Report& report_;
   std::string_view prefix_;
   std::string_view ignored_;
-  std::vector<Step> path_;
+  Pointer path_;
 };
 
 }  // namespace interlingua

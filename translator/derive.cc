@@ -60,7 +60,8 @@ std::optional<Derivation> Derive(const google::protobuf::Message& message,
       return With(Net(order), "revenue = value - tax - shipping");
     case v1::Order::kItemCountFieldNumber:
       return With(Pieces(order.items()), "item_count = sum of the quantities");
-    default: return std::nullopt;
+    default:
+      return std::nullopt;
   }
 }
 

@@ -2,7 +2,8 @@
 //
 //     value      = revenue + tax + shipping        (Order; all three must be known)
 //     revenue    = value - tax - shipping          (Order; all three must be known)
-//     item_count = sum of the quantities           (Order, CartState; every item must have a whole one)
+//     item_count = sum of the quantities           (Order, CartState; every item must have a whole
+//     one)
 #pragma once
 
 #include <optional>
@@ -18,7 +19,8 @@ struct Derivation {
   std::string_view identity;  ///< in words, for the report
 };
 
-/// Derives `field` of `message` (a v1::Order or v1::CartState) where it is absent and an identity above gives it.
+/// Derives `field` of `message` (a v1::Order or v1::CartState) where it is absent and an identity
+/// above gives it.
 std::optional<Derivation> Derive(const google::protobuf::Message& message,
                                  const google::protobuf::FieldDescriptor& field);
 

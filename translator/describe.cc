@@ -9,34 +9,50 @@ namespace {
 std::string TypeOf(const Row& row) {
   switch (row.kind) {
     case RowKind::kText:
-      return row.hex ? Concat("string, ", row.number, " hexadecimal digits")
-                     : row.as_number ? "number (an id)" : "string";
-    case RowKind::kAmount: return "number, major units";
+      return row.hex         ? Concat("string, ", row.number, " hexadecimal digits")
+             : row.as_number ? "number (an id)"
+                             : "string";
+    case RowKind::kAmount:
+      return "number, major units";
     case RowKind::kAmountText:
       return row.number < 0 ? "string, major units"
                             : Concat("string, major units, ", row.number, " decimals");
-    case RowKind::kInteger: return "whole number";
-    case RowKind::kBoolean: return "true or false";
+    case RowKind::kInteger:
+      return "whole number";
+    case RowKind::kBoolean:
+      return "true or false";
     case RowKind::kTime:
       switch (row.time) {
-        case TimeForm::kMillis: return "number, milliseconds since 1970";
-        case TimeForm::kSeconds: return "number, seconds since 1970";
-        case TimeForm::kMicros: return "number, microseconds since 1970";
-        case TimeForm::kIso: return "string, ISO 8601";
+        case TimeForm::kMillis:
+          return "number, milliseconds since 1970";
+        case TimeForm::kSeconds:
+          return "number, seconds since 1970";
+        case TimeForm::kMicros:
+          return "number, microseconds since 1970";
+        case TimeForm::kIso:
+          return "string, ISO 8601";
       }
       return "time";
-    case RowKind::kDate: return "string, YYYY-MM-DD";
-    case RowKind::kOneOf: return row.as_number ? "number, enumeration" : "string, enumeration";
-    case RowKind::kTextList: return *row.argument != '\0' ? "string, joined" : "array of strings";
-    case RowKind::kEntry: return row.hex ? Concat("string, ", row.number, " hexadecimal digits")
-                                         : "string";
-    case RowKind::kNumbered: return "string";
-    case RowKind::kObject: return "object";
+    case RowKind::kDate:
+      return "string, YYYY-MM-DD";
+    case RowKind::kOneOf:
+      return row.as_number ? "number, enumeration" : "string, enumeration";
+    case RowKind::kTextList:
+      return *row.argument != '\0' ? "string, joined" : "array of strings";
+    case RowKind::kEntry:
+      return row.hex ? Concat("string, ", row.number, " hexadecimal digits") : "string";
+    case RowKind::kNumbered:
+      return "string";
+    case RowKind::kObject:
+      return "object";
     case RowKind::kEach:
     case RowKind::kEachOf:
-    case RowKind::kFirstAndRest: return "array of objects";
-    case RowKind::kConstant: return "string, constant";
-    default: return "any";
+    case RowKind::kFirstAndRest:
+      return "array of objects";
+    case RowKind::kConstant:
+      return "string, constant";
+    default:
+      return "any";
   }
 }
 
@@ -51,18 +67,29 @@ std::string WordsOf(const Row& row) {
 
 std::string RemarkOf(const Row& row) {
   switch (row.kind) {
-    case RowKind::kOneOf: return WordsOf(row);
-    case RowKind::kConstant: return Concat("\"", row.argument, "\"");
-    case RowKind::kEntry: return row.argument;
-    case RowKind::kAlias: return Concat("read as ", row.argument);
-    case RowKind::kDropped: return Concat("dropped: ", row.argument);
-    case RowKind::kNoHome: return Concat("lost: ", row.argument);
-    case RowKind::kByWire: return Concat("in the request: ", row.argument);
-    case RowKind::kNeeds: return Concat("refused without it: ", row.argument);
+    case RowKind::kOneOf:
+      return WordsOf(row);
+    case RowKind::kConstant:
+      return Concat("\"", row.argument, "\"");
+    case RowKind::kEntry:
+      return row.argument;
+    case RowKind::kAlias:
+      return Concat("read as ", row.argument);
+    case RowKind::kDropped:
+      return Concat("dropped: ", row.argument);
+    case RowKind::kNoHome:
+      return Concat("lost: ", row.argument);
+    case RowKind::kByWire:
+      return Concat("in the request: ", row.argument);
+    case RowKind::kNeeds:
+      return Concat("refused without it: ", row.argument);
     case RowKind::kImplied:
-    case RowKind::kAssumed: return Concat("always ", row.argument);
-    case RowKind::kRest: return "every further member of the object";
-    case RowKind::kFirstAndRest: return "the first element stands apart";
+    case RowKind::kAssumed:
+      return Concat("always ", row.argument);
+    case RowKind::kRest:
+      return "every further member of the object";
+    case RowKind::kFirstAndRest:
+      return "the first element stands apart";
     default:
       if (row.read_only) return "read, not written";
       return row.derivable ? "derived where absent" : "";
@@ -107,15 +134,18 @@ class Description {
     const bool here = std::string_view(row.field) == ".";
     const std::string path = here ? field : Concat(field, row.field);
     switch (row.kind) {
-      case RowKind::kObject: return Describe(*op.scope, inner, here ? field : path + ".");
-      case RowKind::kEach: return Describe(*op.scope, inner + "/*", path + "[].");
+      case RowKind::kObject:
+        return Describe(*op.scope, inner, here ? field : path + ".");
+      case RowKind::kEach:
+        return Describe(*op.scope, inner + "/*", path + "[].");
       case RowKind::kEachOf:
         for (const auto& choice : op.choices) Describe(*choice, inner + "/*", path + "[].");
         return;
       case RowKind::kFirstAndRest:
         Describe(*op.scope, inner + "/0", field);
         return Describe(*op.rest, inner + "/*", path + "[].");
-      default: return;
+      default:
+        return;
     }
   }
 

@@ -10,19 +10,22 @@
 #include "google/protobuf/message.h"
 #include "interlingua/v1/event.pb.h"
 #include "interlingua/v1/report.pb.h"
+#include "translator/extension_index.h"
 #include "translator/lens.h"
+#include "translator/pointer.h"
 #include "translator/translator.h"
 
 namespace interlingua {
 
-/// Remembers which fields of an event an encoding has written, so that the rest can be named as lost.
+/// Remembers which fields of an event an encoding has written, so that the rest can be named as
+/// lost.
 class Carried {
  public:
   static constexpr int kWhole = -1;
 
   /// `index` is that of an element of a repeated field, or kWhole.
-  void Mark(const google::protobuf::Message& message, const google::protobuf::FieldDescriptor* field,
-            int index = kWhole) {
+  void Mark(const google::protobuf::Message& message,
+            const google::protobuf::FieldDescriptor* field, int index = kWhole) {
     marks_.insert({&message, field->number(), index});
   }
   bool Has(const google::protobuf::Message& message, const google::protobuf::FieldDescriptor* field,
@@ -48,22 +51,8 @@ class Carried {
   absl::flat_hash_set<Key> marks_;
 };
 
-/// The extensions of an event that belong to one format, by pointer.
-class ExtensionIndex {
- public:
-  ExtensionIndex(const v1::CommerceEvent& event, std::string_view format);
-
-  bool empty() const { return entries_.empty(); }
-  /// The spelling kept for a member that has a row; null for none. The last one where there are several.
-  const v1::Extension* SpellingAt(std::string_view pointer) const;
-  /// Whether anything is kept below `pointer`.
-  bool HasBelow(std::string_view pointer) const;
-  /// The unknown members of the object at `pointer`, with their names still escaped.
-  std::vector<const v1::Extension*> UnknownIn(std::string_view pointer) const;
-
- private:
-  std::vector<const v1::Extension*> entries_;  // sorted by pointer
-};
+/// `text` as a JSON string, or as a number where that is wanted and it is a whole one.
+void AppendTextValue(std::string_view text, bool as_number, std::string& out);
 
 /// Writes the documents of one event. Cheap to make; one per event.
 class Encoder {
@@ -80,10 +69,12 @@ class Encoder {
         carried_(carried),
         extensions_written_(extensions_written) {}
 
-  /// Appends the document; returns how many members it holds besides constants. Faults go into the report.
+  /// Appends the document; returns how many members it holds besides constants. Faults go into the
+  /// report.
   int Document(const Scope& scope, std::string& out) { return Object(scope, event_, out); }
 
-  /// Whether the Implied rows of `scope` hold for `base`, so that a table or choice is the right one.
+  /// Whether the Implied rows of `scope` hold for `base`, so that a table or choice is the right
+  /// one.
   static bool ImpliedHold(const Scope& scope, const google::protobuf::Message& base);
 
  private:
@@ -92,10 +83,22 @@ class Encoder {
   int Object(const Scope& scope, const google::protobuf::Message& base, std::string& out);
   int Array(const Scope& scope, const Slots& slots, std::string& out);
   void Needs(const Scope& scope, const Slots& slots);
+  int Unwritten(const Op& op, const Slots& slots);
   int Member(const Scope& scope, const Op& op, const Slots& slots, std::string& out);
   bool Withheld(const Op& op, const Slots& slots);
   void Absent(const Op& op);
   bool Value(const Op& op, const Slots& slots, std::string& out);
+  bool NestedOfNothing(const Op& op, std::string& out);
+  bool Nested(const Op& op, const google::protobuf::Message& message, std::string& out);
+  bool Elements(const Op& op, const Slots& slots, std::string& out);
+  int Numbered(const Op& op, const google::protobuf::Message& message, std::string& out);
+  int RestOf(const Scope& scope, const Slots& slots, std::string& out);
+  int UnknownMembers(const Scope& scope, std::size_t begin, std::string& out);
+  bool Respelled(const Scope& scope, const Op& op, const google::protobuf::Message& base,
+                 std::size_t begin, std::string& out);
+  const Scope* ChoiceOf(const Op& op, const google::protobuf::Message& element);
+
+  // Values of single members; in encode_value.cc. False: there is nothing to write.
   bool Leaf(const Op& op, const google::protobuf::Message& message, std::string& out);
   bool IsOwnId(const google::protobuf::FieldDescriptor& field, std::string_view text) const;
   bool Amount(const Op& op, const google::protobuf::Message& message, std::string& out);
@@ -103,16 +106,10 @@ class Encoder {
   bool Time(const Op& op, const google::protobuf::Message& message, std::string& out);
   bool OneOf(const Op& op, const google::protobuf::Message& message, std::string& out);
   bool TextList(const Op& op, const google::protobuf::Message& message, std::string& out);
+  bool JoinedText(const Op& op, const google::protobuf::Message& message, std::string& out);
   bool Entry(const Op& op, const google::protobuf::Message& message, std::string& out);
-  bool Nested(const Op& op, const google::protobuf::Message& message, std::string& out);
-  bool Elements(const Op& op, const Slots& slots, std::string& out);
   bool Coded(const Op& op, const google::protobuf::Message& message, std::string& out);
-  int Numbered(const Op& op, const google::protobuf::Message& message, std::string& out);
-  int RestOf(const Scope& scope, const Slots& slots, std::string& out);
-  int UnknownMembers(const Scope& scope, std::size_t begin, std::string& out);
-  bool Respelled(const Scope& scope, const Op& op, const google::protobuf::Message& base,
-                 std::size_t begin, std::string& out);
-  const Scope* ChoiceOf(const Op& op, const google::protobuf::Message& element);
+
   void Mark(const google::protobuf::Message& message,
             const google::protobuf::FieldDescriptor* field, int index = Carried::kWhole) {
     if (carried_ != nullptr) carried_->Mark(message, field, index);
@@ -126,7 +123,7 @@ class Encoder {
   v1::Report& report_;
   Carried* carried_;
   absl::flat_hash_set<const v1::Extension*>* extensions_written_;
-  std::string pointer_;
+  Pointer pointer_;
 };
 
 }  // namespace interlingua

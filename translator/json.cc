@@ -12,13 +12,19 @@ namespace interlingua {
 
 std::string_view NameOf(JsonKind kind) {
   switch (kind) {
-    case JsonKind::kNull: return "null";
+    case JsonKind::kNull:
+      return "null";
     case JsonKind::kFalse:
-    case JsonKind::kTrue: return "boolean";
-    case JsonKind::kNumber: return "number";
-    case JsonKind::kString: return "string";
-    case JsonKind::kArray: return "array";
-    case JsonKind::kObject: return "object";
+    case JsonKind::kTrue:
+      return "boolean";
+    case JsonKind::kNumber:
+      return "number";
+    case JsonKind::kString:
+      return "string";
+    case JsonKind::kArray:
+      return "array";
+    case JsonKind::kObject:
+      return "object";
   }
   return "value";
 }
@@ -113,17 +119,25 @@ char SimpleEscape(char c) {
   switch (c) {
     case '"':
     case '\\':
-    case '/': return c;
-    case 'b': return '\b';
-    case 'f': return '\f';
-    case 'n': return '\n';
-    case 'r': return '\r';
-    case 't': return '\t';
-    default: return 0;
+    case '/':
+      return c;
+    case 'b':
+      return '\b';
+    case 'f':
+      return '\f';
+    case 'n':
+      return '\n';
+    case 'r':
+      return '\r';
+    case 't':
+      return '\t';
+    default:
+      return 0;
   }
 }
 
-/// Reads the escape `\uXXXX` (or a pair of them) at `at`, past the `u`; returns the characters read, 0 on a fault.
+/// Reads the escape `\uXXXX` (or a pair of them) at `at`, past the `u`; returns the characters
+/// read, 0 on a fault.
 std::size_t AppendCodePoint(std::string_view text, std::size_t at, std::string& out) {
   const int unit = CodeUnit(text, at);
   if (unit < 0 || (unit >= 0xDC00 && unit < 0xE000)) return 0;
@@ -317,9 +331,9 @@ absl::Status JsonDocument::Parse(std::string_view text, const JsonLimits& limits
   }();
   if (code == simdjson::EMPTY) return absl::InvalidArgumentError("not JSON: the document is empty");
   if (code != simdjson::SUCCESS) {
-    return absl::InvalidArgumentError(
-        code == simdjson::UTF8_ERROR ? "not valid UTF-8"
-                                     : Concat("not JSON: ", simdjson::error_message(code)));
+    return absl::InvalidArgumentError(code == simdjson::UTF8_ERROR
+                                          ? "not valid UTF-8"
+                                          : Concat("not JSON: ", simdjson::error_message(code)));
   }
   return Builder(text, parser.implementation->structural_indexes.get(),
                  parser.implementation->n_structural_indexes, limits.max_depth, nodes_, unescaped_)
@@ -337,13 +351,27 @@ void AppendJsonString(std::string_view text, std::string& out) {
     begin = at + 1;
     out.push_back('\\');
     switch (c) {
-      case '"': out.push_back('"'); break;
-      case '\\': out.push_back('\\'); break;
-      case '\b': out.push_back('b'); break;
-      case '\f': out.push_back('f'); break;
-      case '\n': out.push_back('n'); break;
-      case '\r': out.push_back('r'); break;
-      case '\t': out.push_back('t'); break;
+      case '"':
+        out.push_back('"');
+        break;
+      case '\\':
+        out.push_back('\\');
+        break;
+      case '\b':
+        out.push_back('b');
+        break;
+      case '\f':
+        out.push_back('f');
+        break;
+      case '\n':
+        out.push_back('n');
+        break;
+      case '\r':
+        out.push_back('r');
+        break;
+      case '\t':
+        out.push_back('t');
+        break;
       default:
         out.append("u00");
         out.push_back(kHex[c >> 4]);
@@ -379,11 +407,20 @@ void AppendNormalObject(const JsonNode& node, std::string& out) {
 
 void AppendNormal(const JsonNode& node, std::string& out) {
   switch (node.kind) {
-    case JsonKind::kString: AppendJsonString(node.text, out); return;
-    case JsonKind::kNumber: out.append(NormalNumber(node.text)); return;
-    case JsonKind::kObject: AppendNormalObject(node, out); return;
-    case JsonKind::kArray: break;
-    default: out.append(node.raw); return;
+    case JsonKind::kString:
+      AppendJsonString(node.text, out);
+      return;
+    case JsonKind::kNumber:
+      out.append(NormalNumber(node.text));
+      return;
+    case JsonKind::kObject:
+      AppendNormalObject(node, out);
+      return;
+    case JsonKind::kArray:
+      break;
+    default:
+      out.append(node.raw);
+      return;
   }
   out.push_back('[');
   for (const JsonNode* element = node.begin(); element != node.end(); element = element->Next()) {

@@ -1,11 +1,14 @@
-// JSON in: a validated document as a flat list of nodes that keep the digits and the text of the source.
+// JSON in: a validated document as a flat list of nodes that keep the digits and the text of the
+// source.
 //
-// simdjson's first stage finds the structure and validates UTF-8 with SIMD at run time; the second stage here builds the
-// nodes. simdjson's own second stage turns numbers into binary ones, which loses digits of amounts and of ids beyond 64
-// bits, and its on-demand interface is compiled without SIMD in the distributions' builds; hence this one.
+// simdjson's first stage finds the structure and validates UTF-8 with SIMD at run time; the second
+// stage here builds the nodes. simdjson's own second stage turns numbers into binary ones, which
+// loses digits of amounts and of ids beyond 64 bits, and its on-demand interface is compiled
+// without SIMD in the distributions' builds; hence this one.
 //
-// Nodes stand in the order of the document: the children of a container follow it directly, `size` counts the nodes of
-// a subtree, so that the sibling of `node` is `node + node->size`. Duplicate members are all there, in their order.
+// Nodes stand in the order of the document: the children of a container follow it directly, `size`
+// counts the nodes of a subtree, so that the sibling of `node` is `node + node->size`. Duplicate
+// members are all there, in their order.
 #pragma once
 
 #include <cstddef>
@@ -26,10 +29,10 @@ std::string_view NameOf(JsonKind kind);
 
 /// One value; all views borrow from the document or the text it was made of.
 struct JsonNode {
-  std::string_view key;   ///< unescaped name, where the value is a member of an object
-  std::string_view text;  ///< strings: unescaped content; numbers: their digits
-  std::string_view raw;   ///< the value's source text, verbatim
-  std::uint32_t size = 1; ///< nodes of this subtree, itself included
+  std::string_view key;    ///< unescaped name, where the value is a member of an object
+  std::string_view text;   ///< strings: unescaped content; numbers: their digits
+  std::string_view raw;    ///< the value's source text, verbatim
+  std::uint32_t size = 1;  ///< nodes of this subtree, itself included
   JsonKind kind = JsonKind::kNull;
 
   bool IsContainer() const { return kind >= JsonKind::kArray; }
@@ -53,8 +56,9 @@ class JsonDocument {
   JsonDocument(JsonDocument&&) noexcept;
   JsonDocument& operator=(JsonDocument&&) noexcept;
 
-  /// Parses `text`, which must outlive the use of the nodes; nodes of an earlier parse become invalid.
-  /// kInvalidArgument: `not JSON at byte 17: expected a colon`, invalid UTF-8, too deep, too large.
+  /// Parses `text`, which must outlive the use of the nodes; nodes of an earlier parse become
+  /// invalid. kInvalidArgument: `not JSON at byte 17: expected a colon`, invalid UTF-8, too deep,
+  /// too large.
   absl::Status Parse(std::string_view text, const JsonLimits& limits = {});
 
   /// The whole document; valid after a successful parse.
@@ -71,8 +75,9 @@ class JsonDocument {
 /// `text` as a JSON string with its quotes, appended to `out`.
 void AppendJsonString(std::string_view text, std::string& out);
 
-/// The document in one spelling: members sorted by name (the last of duplicates), strings with the fewest escapes,
-/// numbers without redundant zeros. Equal values give equal texts; used to derive ids and to compare.
+/// The document in one spelling: members sorted by name (the last of duplicates), strings with the
+/// fewest escapes, numbers without redundant zeros. Equal values give equal texts; used to derive
+/// ids and to compare.
 std::string NormalJson(const JsonNode& node);
 
 /// Whether two documents are equal as values: members in any order, 16.0 equal to 16.

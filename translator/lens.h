@@ -1,7 +1,8 @@
 // A table resolved against the descriptors: what the engine runs, in either direction.
 //
-// Resolving happens once, at start-up: names become descriptors, paths become slots (the messages that the rows of a
-// scope speak of, each found once a walk), members become a hash table. Immutable afterwards and thread-safe.
+// Resolving happens once, at start-up: names become descriptors, paths become slots (the messages
+// that the rows of a scope speak of, each found once a walk), members become a hash table.
+// Immutable afterwards and thread-safe.
 #pragma once
 
 #include <cstdint>
@@ -13,6 +14,7 @@
 #include <vector>
 
 #include "google/protobuf/descriptor.h"
+#include "translator/access.h"
 #include "translator/table.h"
 
 namespace interlingua {
@@ -22,34 +24,41 @@ struct Scope;
 /// The field and value of one part of an Entry's key, or of an Implied or Assumed row.
 struct FieldValue {
   const google::protobuf::FieldDescriptor* field = nullptr;
+  const FieldAccess* access = nullptr;
   int enumerator = 0;  ///< where the field is an enumeration
   std::string text;    ///< where it is a string
 };
 
+/// Whether the field of `message` has that value.
+bool KeyHolds(const google::protobuf::Message& message, const FieldValue& part);
+
 /// A row resolved. The letter of a member says which kinds of rows use it.
 struct Op {
   const Row* row = nullptr;
-  int slot = 0;                                                   ///< message that `field` belongs to
-  const google::protobuf::FieldDescriptor* field = nullptr;       ///< null where `field` is "." or none
-  const google::protobuf::FieldDescriptor* value_field = nullptr; ///< Entry, OpenOneOf
-  std::vector<FieldValue> key;                                    ///< Entry
-  FieldValue implied;                                             ///< Implied, Assumed
-  std::unique_ptr<Scope> scope;                                   ///< Object, Each, FirstAndRest
-  std::unique_ptr<Scope> rest;                                    ///< FirstAndRest
-  std::vector<std::unique_ptr<Scope>> choices;                    ///< EachOf, as row->choices
-  std::vector<int> enumerators;                                   ///< OneOf, as row->words
-  const Codec* codec = nullptr;                                   ///< Coded
+  int slot = 0;                                              ///< message that `field` belongs to
+  const google::protobuf::FieldDescriptor* field = nullptr;  ///< null where `field` is "." or none
+  const FieldAccess* access = nullptr;                       ///< to `field`
+  const google::protobuf::FieldDescriptor* value_field = nullptr;  ///< Entry, OpenOneOf
+  const FieldAccess* value_access = nullptr;                       ///< to `value_field`
+  std::vector<FieldValue> key;                                     ///< Entry
+  FieldValue implied;                                              ///< Implied, Assumed
+  std::unique_ptr<Scope> scope;                                    ///< Object, Each, FirstAndRest
+  std::unique_ptr<Scope> rest;                                     ///< FirstAndRest
+  std::vector<std::unique_ptr<Scope>> choices;                     ///< EachOf, as row->choices
+  std::vector<int> enumerators;                                    ///< OneOf, as row->words
+  const Codec* codec = nullptr;                                    ///< Coded
   /// Coded: paths from the codec's message to the fields that it writes.
   std::vector<std::vector<const google::protobuf::FieldDescriptor*>> carries;
-  std::string key_json;                                           ///< `"member":`, escaped
+  std::string key_json;                    ///< `"member":`, escaped
+  std::vector<std::string> numbered_json;  ///< Numbered: the same for each number
 };
 
 /// A name under which a member of a scope is read.
 struct Member {
   std::string name;
   int op = 0;
-  int number = 0;      ///< Numbered: which one, from 1
-  int documented = -1; ///< Alias: index of the documented member
+  int number = 0;       ///< Numbered: which one, from 1
+  int documented = -1;  ///< Alias: index of the documented member
 };
 
 /// The rows of one object.
@@ -57,6 +66,7 @@ struct Scope {
   struct Slot {
     int parent;
     const google::protobuf::FieldDescriptor* field;
+    const FieldAccess* access;
   };
   static constexpr int kMaxSlots = 24;
   static constexpr int kMaxMembers = 192;
@@ -65,10 +75,13 @@ struct Scope {
   std::vector<Slot> slots;  ///< slots[0] is the message itself; parents come first
   std::vector<Op> ops;
   std::vector<Member> members;
-  std::vector<std::int16_t> buckets;  ///< hash table of members, -1 for empty
-  int rest = -1;                      ///< the Rest row
+  std::vector<std::int16_t> buckets;       ///< hash table of members, -1 for empty
+  int rest = -1;                           ///< the Rest row
+  std::vector<int> meanings;               ///< the Implied and Assumed rows
+  std::vector<int> needs;                  ///< the Needs rows
+  std::vector<int> demanded;               ///< members that are required, expected or constant
   std::vector<std::unique_ptr<Row>> made;  ///< rows that a frame's EventName became
-  bool array = false;                 ///< the object is an array, members are "0", "1", ...
+  bool array = false;                      ///< the object is an array, members are "0", "1", ...
 
   /// The member of that name, -1 for none.
   int Find(std::string_view name) const;

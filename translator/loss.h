@@ -15,12 +15,12 @@ namespace interlingua {
 struct LossContext {
   std::string_view format;
   std::span<const Lens* const> lenses;  ///< tables that were written, for their reasons
-  bool person_apart = false;            ///< the person has documents of its own, and none was asked for
+  bool person_apart = false;  ///< the person has documents of its own, and none was asked for
 };
 
-/// Names every field of `event` that is set and was not written, once a path, with the reason of the table's NoHome row
-/// where there is one; and every extension that found no place. Provenance (`source`, `received_at`, `derived_from`)
-/// stays in the gateway and is no loss.
+/// Names every field of `event` that is set and was not written, once a path, with the reason of
+/// the table's NoHome row where there is one; and every extension that found no place. Provenance
+/// (`source`, `received_at`, `derived_from`) stays in the gateway and is no loss.
 void ReportLoss(const v1::CommerceEvent& event, const Carried& carried,
                 const absl::flat_hash_set<const v1::Extension*>& extensions_written,
                 const LossContext& context, v1::Report& report);

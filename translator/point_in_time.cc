@@ -18,9 +18,12 @@ constexpr std::int64_t kLastSecond = 253'402'300'799;   // 9999-12-31T23:59:59Z
 /// Units of `form` in a second.
 std::int64_t PerSecond(TimeForm form) {
   switch (form) {
-    case TimeForm::kMillis: return 1000;
-    case TimeForm::kMicros: return 1'000'000;
-    default: return 1;
+    case TimeForm::kMillis:
+      return 1000;
+    case TimeForm::kMicros:
+      return 1'000'000;
+    default:
+      return 1;
   }
 }
 
@@ -63,8 +66,7 @@ absl::Status ParseTime(std::string_view text, TimeForm form, google::protobuf::T
   const std::int64_t per_second = PerSecond(form);
   const std::int64_t nanos_per_unit = kNanos / per_second;
   if (value.nanos % per_second != 0) return absl::OutOfRangeError("finer than a nanosecond");
-  const std::int64_t nanos =
-      value.units % per_second * nanos_per_unit + value.nanos / per_second;
+  const std::int64_t nanos = value.units % per_second * nanos_per_unit + value.nanos / per_second;
   return SetTime(value.units / per_second, nanos, time);
 }
 
@@ -76,9 +78,9 @@ std::string TimeText(const google::protobuf::Timestamp& time, TimeForm form) {
   }
   if (form == TimeForm::kSeconds) {
     const bool borrow = time.seconds() < 0 && time.nanos() > 0;
-    return DecimalText(borrow ? DecimalValue{time.seconds() + 1,
-                                             time.nanos() - static_cast<std::int32_t>(kNanos)}
-                              : DecimalValue{time.seconds(), time.nanos()});
+    return DecimalText(
+        borrow ? DecimalValue{time.seconds() + 1, time.nanos() - static_cast<std::int32_t>(kNanos)}
+               : DecimalValue{time.seconds(), time.nanos()});
   }
   const std::int64_t per_second = PerSecond(form);
   return std::to_string(time.seconds() * per_second + time.nanos() / (kNanos / per_second));

@@ -11,11 +11,13 @@
 
 namespace interlingua {
 
-/// Reads a point in time: JSON number text since 1970 in the unit of `form`, or ISO 8601 with a zone.
-/// kInvalidArgument: not of that form; kOutOfRange: outside the years 1 to 9999, or finer than a nanosecond.
+/// Reads a point in time: JSON number text since 1970 in the unit of `form`, or ISO 8601 with a
+/// zone. kInvalidArgument: not of that form; kOutOfRange: outside the years 1 to 9999, or finer
+/// than a nanosecond.
 absl::Status ParseTime(std::string_view text, TimeForm form, google::protobuf::Timestamp& time);
 
-/// Writes it: whole milliseconds or microseconds (the finer part is cut off), seconds with their decimals, ISO in UTC.
+/// Writes it: whole milliseconds or microseconds (the finer part is cut off), seconds with their
+/// decimals, ISO in UTC.
 std::string TimeText(const google::protobuf::Timestamp& time, TimeForm form);
 
 /// Whether TimeText keeps the whole of `time`.

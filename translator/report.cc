@@ -12,13 +12,17 @@ v1::Finding::Severity SeverityOf(v1::Finding::Code code) {
   switch (code) {
     case v1::Finding::REQUIRED_MISSING:
     case v1::Finding::INVALID_VALUE:
-    case v1::Finding::REFUSED: return v1::Finding::REFUSAL;
+    case v1::Finding::REFUSED:
+      return v1::Finding::REFUSAL;
     case v1::Finding::DUPLICATE_MEMBER:
     case v1::Finding::DROPPED_MEMBER:
     case v1::Finding::LOST_FIELD:
-    case v1::Finding::WITHHELD: return v1::Finding::LOSS;
-    case v1::Finding::PERSON_NOT_CARRIED: return v1::Finding::MONEY_OR_IDENTITY_LOSS;
-    default: return v1::Finding::INFO;
+    case v1::Finding::WITHHELD:
+      return v1::Finding::LOSS;
+    case v1::Finding::PERSON_NOT_CARRIED:
+      return v1::Finding::MONEY_OR_IDENTITY_LOSS;
+    default:
+      return v1::Finding::INFO;
   }
 }
 
@@ -43,8 +47,8 @@ bool IsRefused(const v1::Report& report) {
 
 v1::Finding::Severity SeverityOfLoss(std::string_view field) {
   static constexpr std::array<std::string_view, 17> kMoneyOrIdentity = {
-      "revenue",  "value",      "tax",      "shipping",      "discount", "unit_price",
-      "quantity", "total",      "balance",  "total_price",   "currency", "order_id",
+      "revenue",  "value",      "tax",      "shipping",        "discount", "unit_price",
+      "quantity", "total",      "balance",  "total_price",     "currency", "order_id",
       "item_id",  "product_id", "event_id", "line_unit_price", "lead_id"};
   const auto matter = v1::Finding::MONEY_OR_IDENTITY_LOSS;
   if (field.starts_with("identity.") && !field.starts_with("identity.profile.")) return matter;

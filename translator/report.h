@@ -15,7 +15,8 @@ v1::Finding& AddFinding(v1::Report& report, std::string_view format, v1::Finding
 /// Whether an event with this report was refused.
 bool IsRefused(const v1::Report& report);
 
-/// How much the loss of a canonical field matters: `purchase.items[].unit_price` is money, `identity.email` identity.
+/// How much the loss of a canonical field matters: `purchase.items[].unit_price` is money,
+/// `identity.email` identity.
 v1::Finding::Severity SeverityOfLoss(std::string_view field);
 
 /// The refusals of a report as one text, or all findings when nothing was refused:

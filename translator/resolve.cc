@@ -45,8 +45,10 @@ bool IsInteger(const FieldDescriptor& field) {
   switch (field.cpp_type()) {
     case FieldDescriptor::CPPTYPE_INT32:
     case FieldDescriptor::CPPTYPE_INT64:
-    case FieldDescriptor::CPPTYPE_UINT64: return true;
-    default: return false;
+    case FieldDescriptor::CPPTYPE_UINT64:
+      return true;
+    default:
+      return false;
   }
 }
 
@@ -63,23 +65,28 @@ std::string_view FieldFault(const Row& row, const FieldDescriptor& field) {
   const bool repeated = field.is_repeated();
   switch (row.kind) {
     case RowKind::kText:
-    case RowKind::kVerbatim: return !repeated && IsText(field) ? "" : "a string field";
+    case RowKind::kVerbatim:
+      return !repeated && IsText(field) ? "" : "a string field";
     case RowKind::kAmount:
     case RowKind::kAmountText:
       return !repeated && IsLeafMessage(field, "Decimal") ? "" : "a Decimal field";
-    case RowKind::kInteger: return !repeated && IsInteger(field) ? "" : "an integer field";
+    case RowKind::kInteger:
+      return !repeated && IsInteger(field) ? "" : "an integer field";
     case RowKind::kBoolean:
       return !repeated && field.cpp_type() == FieldDescriptor::CPPTYPE_BOOL ? "" : "a bool field";
     case RowKind::kTime:
       return !repeated && IsLeafMessage(field, "Timestamp") ? "" : "a Timestamp field";
-    case RowKind::kDate: return !repeated && IsLeafMessage(field, "Date") ? "" : "a Date field";
+    case RowKind::kDate:
+      return !repeated && IsLeafMessage(field, "Date") ? "" : "a Date field";
     case RowKind::kOneOf:
     case RowKind::kImplied:
     case RowKind::kAssumed:
-      return !repeated && field.cpp_type() == FieldDescriptor::CPPTYPE_ENUM ? ""
-                                                                            : "an enumeration field";
+      return !repeated && field.cpp_type() == FieldDescriptor::CPPTYPE_ENUM
+                 ? ""
+                 : "an enumeration field";
     case RowKind::kTextList:
-    case RowKind::kNumbered: return repeated && IsText(field) ? "" : "a repeated string field";
+    case RowKind::kNumbered:
+      return repeated && IsText(field) ? "" : "a repeated string field";
     case RowKind::kEntry:
     case RowKind::kEach:
     case RowKind::kEachOf:
@@ -88,8 +95,10 @@ std::string_view FieldFault(const Row& row, const FieldDescriptor& field) {
     case RowKind::kRest:
       return repeated && IsLeafMessage(field, "Property") ? "" : "a repeated Property field";
     case RowKind::kObject:
-    case RowKind::kCoded: return !repeated && IsMessage(field) ? "" : "a message field";
-    default: return "";
+    case RowKind::kCoded:
+      return !repeated && IsMessage(field) ? "" : "a message field";
+    default:
+      return "";
   }
 }
 
@@ -103,11 +112,19 @@ class Resolver {
     auto scope = std::make_unique<Scope>();
     scope->type = &type;
     scope->array = array;
-    scope->slots.push_back({0, nullptr});
+    scope->slots.push_back({0, nullptr, nullptr});
     ResolveRows(rows, *scope);
     ResolveAliases(*scope);
     BuildHash(*scope);
-    if (scope->slots.size() > Scope::kMaxSlots) Fault("", "too many different messages in one object");
+    for (std::size_t i = 0; i < scope->members.size(); ++i) {
+      const Row& row = *scope->ops[static_cast<std::size_t>(scope->members[i].op)].row;
+      const bool demanded = row.required || row.expected || row.kind == RowKind::kConstant;
+      if (demanded && scope->members[i].documented < 0) {
+        scope->demanded.push_back(static_cast<int>(i));
+      }
+    }
+    if (scope->slots.size() > Scope::kMaxSlots)
+      Fault("", "too many different messages in one object");
     if (scope->members.size() > Scope::kMaxMembers) Fault("", "too many members in one object");
     return scope;
   }
@@ -128,9 +145,9 @@ class Resolver {
     std::vector<std::string> names;
     for (int i = 0; i < type.field_count(); ++i) names.push_back(type.field(i)->name());
     const std::string near = Nearest(name, names);
-    Fault(NameOfRow(row), Concat("no field '", name, "' in ", type.full_name(),
-                                 near.empty() ? "" : "; did you mean '", near,
-                                 near.empty() ? "" : "'?"));
+    Fault(NameOfRow(row),
+          Concat("no field '", name, "' in ", type.full_name(),
+                 near.empty() ? "" : "; did you mean '", near, near.empty() ? "" : "'?"));
     return nullptr;
   }
 
@@ -140,7 +157,7 @@ class Resolver {
         return static_cast<int>(i);
       }
     }
-    scope.slots.push_back({parent, field});
+    scope.slots.push_back({parent, field, AccessOf(*field)});
     return static_cast<int>(scope.slots.size()) - 1;
   }
 
@@ -156,6 +173,7 @@ class Resolver {
       if (field == nullptr) return false;
       if (dot == std::string_view::npos) {
         op.field = field;
+        op.access = AccessOf(*field);
         return true;
       }
       if (field->is_repeated() != first || !IsMessage(*field)) {
@@ -171,14 +189,17 @@ class Resolver {
   void ResolveRows(Rows rows, Scope& scope) {
     for (const Row& row : rows) {
       switch (row.kind) {
-        case RowKind::kInclude: ResolveRows(row.rows, scope); break;
+        case RowKind::kInclude:
+          ResolveRows(row.rows, scope);
+          break;
         case RowKind::kTableRows:
           if (table_ != nullptr) ResolveRows(table_->rows, scope);
           break;
         case RowKind::kEventName:
           if (table_ != nullptr) ResolveRow(NameRow(row, scope), scope);
           break;
-        default: ResolveRow(row, scope);
+        default:
+          ResolveRow(row, scope);
       }
     }
   }
@@ -210,6 +231,10 @@ class Resolver {
     ResolveDetails(row, inner, scope, op);
     AppendJsonString(row.member, op.key_json);
     op.key_json.push_back(':');
+    for (int number = 1; row.kind == RowKind::kNumbered && number <= row.number; ++number) {
+      AppendJsonString(Concat(row.member, number), op.numbered_json.emplace_back());
+      op.numbered_json.back().push_back(':');
+    }
     const int index = static_cast<int>(scope.ops.size());
     scope.ops.push_back(std::move(op));
     AddMembers(row, index, scope);
@@ -217,15 +242,23 @@ class Resolver {
 
   void ResolveDetails(const Row& row, const Descriptor& inner, Scope& scope, Op& op) {
     switch (row.kind) {
-      case RowKind::kOneOf: ResolveWords(row, scope, op); break;
+      case RowKind::kOneOf:
+        ResolveWords(row, scope, op);
+        break;
       case RowKind::kImplied:
       case RowKind::kAssumed:
         op.implied.field = op.field;
+        op.implied.access = op.access;
+        scope.meanings.push_back(static_cast<int>(scope.ops.size()));
         op.implied.enumerator = Enumerator(*op.field, row.argument, row);
         break;
-      case RowKind::kEntry: ResolveEntry(row, inner, op); break;
+      case RowKind::kEntry:
+        ResolveEntry(row, inner, op);
+        break;
       case RowKind::kObject:
-      case RowKind::kEach: op.scope = Resolve(inner, row.rows, false); break;
+      case RowKind::kEach:
+        op.scope = Resolve(inner, row.rows, false);
+        break;
       case RowKind::kFirstAndRest:
         op.scope = Resolve(*scope.type, row.rows, false);
         op.rest = Resolve(inner, row.rest, false);
@@ -235,9 +268,17 @@ class Resolver {
           op.choices.push_back(Resolve(inner, choice.rows, false));
         }
         break;
-      case RowKind::kCoded: ResolveCodec(row, inner, op); break;
-      case RowKind::kRest: scope.rest = static_cast<int>(scope.ops.size()); break;
-      default: break;
+      case RowKind::kNeeds:
+        scope.needs.push_back(static_cast<int>(scope.ops.size()));
+        break;
+      case RowKind::kCoded:
+        ResolveCodec(row, inner, op);
+        break;
+      case RowKind::kRest:
+        scope.rest = static_cast<int>(scope.ops.size());
+        break;
+      default:
+        break;
     }
   }
 
@@ -249,9 +290,9 @@ class Resolver {
       names.push_back(field.enum_type()->value(i)->name());
     }
     const std::string near = Nearest(name, names);
-    Fault(NameOfRow(row), Concat("no value '", name, "' in ", field.enum_type()->full_name(),
-                                 near.empty() ? "" : "; did you mean '", near,
-                                 near.empty() ? "" : "'?"));
+    Fault(NameOfRow(row),
+          Concat("no value '", name, "' in ", field.enum_type()->full_name(),
+                 near.empty() ? "" : "; did you mean '", near, near.empty() ? "" : "'?"));
     return 0;
   }
 
@@ -267,11 +308,12 @@ class Resolver {
     Op text;
     if (!ResolvePath(row.value_field, row, scratch, text)) return;
     if (text.slot != op.slot || !IsText(*text.field) || text.field->is_repeated()) {
-      Fault(NameOfRow(row), Concat("'", row.value_field, "' is not a string field beside '",
-                                   row.field, "'"));
+      Fault(NameOfRow(row),
+            Concat("'", row.value_field, "' is not a string field beside '", row.field, "'"));
       return;
     }
     op.value_field = text.field;
+    op.value_access = text.access;
   }
 
   void ResolveEntry(const Row& row, const Descriptor& element, Op& op) {
@@ -283,7 +325,7 @@ class Resolver {
       const FieldDescriptor* field = FieldOf(element, part.substr(0, equals), row);
       if (field == nullptr) return;
       const std::string_view text = part.substr(std::min(part.size(), equals + 1));
-      FieldValue value{field, 0, std::string(text)};
+      FieldValue value{field, AccessOf(*field), 0, std::string(text)};
       if (field->cpp_type() == FieldDescriptor::CPPTYPE_ENUM) {
         value.enumerator = Enumerator(*field, text, row);
       } else if (!IsText(*field)) {
@@ -295,6 +337,7 @@ class Resolver {
     if (op.value_field != nullptr && !IsText(*op.value_field)) {
       Fault(NameOfRow(row), Concat("'", row.value_field, "' is not a string field"));
     }
+    if (op.value_field != nullptr) op.value_access = AccessOf(*op.value_field);
   }
 
   void ResolveCodec(const Row& row, const Descriptor& inner, Op& op) {
@@ -403,6 +446,12 @@ void CollectNoHome(const Scope& scope, const std::string& prefix, Lens& lens) {
 
 }  // namespace
 
+bool KeyHolds(const google::protobuf::Message& message, const FieldValue& part) {
+  if (!part.access->has(message)) return false;
+  return part.access->number != nullptr ? part.access->number(message) == part.enumerator
+                                        : part.access->text(message) == part.text;
+}
+
 int Scope::Find(std::string_view name) const {
   std::size_t bucket = HashOf(name, buckets.size());
   while (buckets[bucket] >= 0) {
@@ -450,9 +499,9 @@ Lens ResolveTable(const Format& format, const EventTable& table, std::span<const
     faults.push_back(Concat(place, ": no kind '", table.kind, "'"));
     lens.kind = nullptr;
   }
-  lens.scope = Resolver(codecs, &table, place, faults)
-                   .Resolve(event, format.frame.empty() ? table.rows : format.frame,
-                            format.array_root);
+  lens.scope =
+      Resolver(codecs, &table, place, faults)
+          .Resolve(event, format.frame.empty() ? table.rows : format.frame, format.array_root);
   CollectNoHome(*lens.scope, "", lens);
   if (!table.any && ConstantOf(lens, format.discriminator) == nullptr) {
     faults.push_back(Concat(place, ": no Constant row for '", format.discriminator,

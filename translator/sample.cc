@@ -42,7 +42,8 @@ std::string DrawText(Draw& draw) {
 }
 
 std::string DrawAmount(Draw& draw, int most_decimals) {
-  const auto units = static_cast<std::int64_t>(draw.OneIn(8) ? draw.Next() >> 1 : draw.Below(100000));
+  const auto units =
+      static_cast<std::int64_t>(draw.OneIn(8) ? draw.Next() >> 1 : draw.Below(100000));
   std::int32_t nanos = 0;
   std::int32_t unit = 1'000'000'000;
   const int decimals = static_cast<int>(draw.Below(static_cast<std::uint64_t>(most_decimals) + 1));
@@ -120,27 +121,43 @@ class Sampler {
     const Row& row = *op.row;
     switch (row.kind) {
       case RowKind::kText:
-      case RowKind::kEntry: return TextValue(op, out);
-      case RowKind::kNumbered: out.append(Quoted(DrawText(draw_))); return;
+      case RowKind::kEntry:
+        return TextValue(op, out);
+      case RowKind::kNumbered:
+        out.append(Quoted(DrawText(draw_)));
+        return;
       case RowKind::kAmount:
         out.append(draw_.OneIn(15) ? Quoted(DrawAmount(draw_, 2)) : DrawAmount(draw_, 9));
         return;
       case RowKind::kAmountText:
         out.append(Quoted(DrawAmount(draw_, row.number < 0 ? 9 : row.number)));
         return;
-      case RowKind::kInteger: return Integer(op, out);
-      case RowKind::kBoolean: out.append(draw_.OneIn(2) ? "true" : "false"); return;
-      case RowKind::kTime: return Time(row, out);
+      case RowKind::kInteger:
+        return Integer(op, out);
+      case RowKind::kBoolean:
+        out.append(draw_.OneIn(2) ? "true" : "false");
+        return;
+      case RowKind::kTime:
+        return Time(row, out);
       case RowKind::kDate:
         out.append(Concat("\"19", 10 + draw_.Below(90), "-0", 1 + draw_.Below(9), "-1",
                           draw_.Below(10), "\""));
         return;
-      case RowKind::kOneOf: return Word(row, out);
-      case RowKind::kVerbatim: out.append("{\"a\":[1,\"b\"]}"); return;
-      case RowKind::kTextList: return TextList(row, out);
-      case RowKind::kConstant: out.append(Quoted(row.argument)); return;
-      case RowKind::kCoded: out.append(op.codec->sample(draw_.Next())); return;
-      default: return Nested(op, out);
+      case RowKind::kOneOf:
+        return Word(row, out);
+      case RowKind::kVerbatim:
+        out.append("{\"a\":[1,\"b\"]}");
+        return;
+      case RowKind::kTextList:
+        return TextList(row, out);
+      case RowKind::kConstant:
+        out.append(Quoted(row.argument));
+        return;
+      case RowKind::kCoded:
+        out.append(op.codec->sample(draw_.Next()));
+        return;
+      default:
+        return Nested(op, out);
     }
   }
 

@@ -8,8 +8,9 @@
 
 namespace interlingua {
 
-/// A document of the table, the same for the same seed. Members without a row are mixed in, so that extensions are
-/// exercised; texts hold quotes, backslashes and characters beyond ASCII; numbers have up to 18 digits.
+/// A document of the table, the same for the same seed. Members without a row are mixed in, so that
+/// extensions are exercised; texts hold quotes, backslashes and characters beyond ASCII; numbers
+/// have up to 18 digits.
 std::string SampleDocument(const Lens& lens, std::uint64_t seed);
 
 }  // namespace interlingua

@@ -1,11 +1,13 @@
 // All that an adapter may say about a vendor's formats: tables of rows, plain data.
 //
-// A row reads left to right: kind, their member, our field. Paths are strings with dots, resolved against the descriptor
-// of the message that the rows speak of; the rows of an EventTable speak of v1::CommerceEvent. A step `name[0]` is the
-// first element of a repeated message, for vendors that have one where others have many. Rows stand in the vendor's
-// documented order. All of it is constexpr: no code, no allocation, no include beyond this one.
+// A row reads left to right: kind, their member, our field. Paths are strings with dots, resolved
+// against the descriptor of the message that the rows speak of; the rows of an EventTable speak of
+// v1::CommerceEvent. A step `name[0]` is the first element of a repeated message, for vendors that
+// have one where others have many. Rows stand in the vendor's documented order. All of it is
+// constexpr: no code, no allocation, no include beyond this one.
 //
-// The same rows serve decoding, encoding, the loss report, the reference (`interlingua explain`) and drawn samples.
+// The same rows serve decoding, encoding, the loss report, the reference (`interlingua explain`)
+// and drawn samples.
 #pragma once
 
 #include <cstddef>
@@ -77,15 +79,16 @@ struct Choice {
 /// One binding. Made by the functions below, never by hand.
 struct Row {
   RowKind kind = RowKind::kText;
-  const char* member = "";      ///< theirs
-  const char* field = "";       ///< ours
-  const char* argument = "";    ///< reason, constant, codec, key fields, ... as the kind says
-  const char* value_field = ""; ///< kEntry: where the value goes; kOneOf: where an unknown word goes
-  Rows rows = {};               ///< of the nested object or element
-  Rows rest = {};               ///< kFirstAndRest: of the further elements
+  const char* member = "";    ///< theirs
+  const char* field = "";     ///< ours
+  const char* argument = "";  ///< reason, constant, codec, key fields, ... as the kind says
+  const char* value_field =
+      "";          ///< kEntry: where the value goes; kOneOf: where an unknown word goes
+  Rows rows = {};  ///< of the nested object or element
+  Rows rest = {};  ///< kFirstAndRest: of the further elements
   std::span<const Word> words = {};
   std::span<const Choice> choices = {};
-  int number = 0;               ///< decimals, hex digits, last number of a numbered member
+  int number = 0;  ///< decimals, hex digits, last number of a numbered member
   TimeForm time = TimeForm::kMillis;
   bool required = false;
   bool expected = false;
@@ -97,12 +100,13 @@ struct Row {
 
   /// Refuses, both ways, an event without the member.
   constexpr Row Required() const { return With(&Row::required); }
-  /// Noted, both ways, when absent; refused only where the destination is strict. For members that the vendor's text
-  /// calls required while its own samples or live traffic leave them out.
+  /// Noted, both ways, when absent; refused only where the destination is strict. For members that
+  /// the vendor's text calls required while its own samples or live traffic leave them out.
   constexpr Row Expected() const { return With(&Row::expected); }
   /// Text that the vendor writes as a JSON number where it is one.
   constexpr Row AsNumber() const { return With(&Row::as_number); }
-  /// Where the field is absent it may be derived by an identity of translator/derive.h, which the report names.
+  /// Where the field is absent it may be derived by an identity of translator/derive.h, which the
+  /// report names.
   constexpr Row OrDerived() const { return With(&Row::derivable); }
   /// Not allowed where the destination identifies visitors by a signed token.
   constexpr Row Unauthenticated() const { return With(&Row::unauthenticated); }
@@ -174,7 +178,8 @@ constexpr Row OneOf(const char* member, const char* field, std::span<const Word>
   return {.kind = RowKind::kOneOf, .member = member, .field = field, .words = words};
 }
 
-/// The same for an open enumeration: a word of none of them goes to the text field and comes back from it.
+/// The same for an open enumeration: a word of none of them goes to the text field and comes back
+/// from it.
 constexpr Row OpenOneOf(const char* member, const char* field, std::span<const Word> words,
                         const char* text_field) {
   return {.kind = RowKind::kOneOf,
@@ -189,7 +194,8 @@ constexpr Row Verbatim(const char* member, const char* field) {
   return {.kind = RowKind::kVerbatim, .member = member, .field = field};
 }
 
-/// JSON array of strings <-> repeated string. `AsNumber()`: elements that are whole numbers are written as numbers.
+/// JSON array of strings <-> repeated string. `AsNumber()`: elements that are whole numbers are
+/// written as numbers.
 constexpr Row TextList(const char* member, const char* field) {
   return {.kind = RowKind::kTextList, .member = member, .field = field};
 }
@@ -199,7 +205,8 @@ constexpr Row JoinedText(const char* member, const char* field, const char* sepa
   return {.kind = RowKind::kTextList, .member = member, .field = field, .argument = separator};
 }
 
-/// JSON string <-> the first element of a repeated string; further elements are lost, and the report says so.
+/// JSON string <-> the first element of a repeated string; further elements are lost, and the
+/// report says so.
 constexpr Row FirstOf(const char* member, const char* field) {
   return {.kind = RowKind::kNumbered, .member = member, .field = field, .number = 0};
 }
@@ -209,9 +216,11 @@ constexpr Row Numbered(const char* stem, const char* field, int last) {
   return {.kind = RowKind::kNumbered, .member = stem, .field = field, .number = last};
 }
 
-/// Member <-> the element of a repeated message whose fields have the values of `key` ("field=email,algorithm=MD5"; the
-/// values are enumerator names or text); the member's value stands in `value_field` (text, or JSON text for Property).
-constexpr Row Entry(const char* member, const char* list, const char* key, const char* value_field) {
+/// Member <-> the element of a repeated message whose fields have the values of `key`
+/// ("field=email,algorithm=MD5"; the values are enumerator names or text); the member's value
+/// stands in `value_field` (text, or JSON text for Property).
+constexpr Row Entry(const char* member, const char* list, const char* key,
+                    const char* value_field) {
   return {.kind = RowKind::kEntry,
           .member = member,
           .field = list,
@@ -219,7 +228,8 @@ constexpr Row Entry(const char* member, const char* list, const char* key, const
           .value_field = value_field};
 }
 
-/// Nested object. `field` is a message, or "." when the rows speak of the same message as this one does.
+/// Nested object. `field` is a message, or "." when the rows speak of the same message as this one
+/// does.
 constexpr Row Object(const char* member, const char* field, Rows rows) {
   return {.kind = RowKind::kObject, .member = member, .field = field, .rows = rows};
 }
@@ -230,8 +240,8 @@ constexpr Row Include(Rows rows) { return {.kind = RowKind::kInclude, .rows = ro
 /// In the frame of a format: the rows of the table stand here.
 constexpr Row TableRows() { return {.kind = RowKind::kTableRows}; }
 
-/// In the frame of a format: the member that holds the name of the event. A constant for tables of one event; for the
-/// table that takes any, the name <-> custom.name.
+/// In the frame of a format: the member that holds the name of the event. A constant for tables of
+/// one event; for the table that takes any, the name <-> custom.name.
 constexpr Row EventName(const char* member) {
   return {.kind = RowKind::kEventName, .member = member, .field = "custom.name"};
 }
@@ -241,8 +251,8 @@ constexpr Row Each(const char* member, const char* field, Rows rows) {
   return {.kind = RowKind::kEach, .member = member, .field = field, .rows = rows};
 }
 
-/// JSON array of objects <-> repeated message, where the member `discriminator` of an element chooses its rows. Encoding
-/// takes the first choice whose Implied rows hold.
+/// JSON array of objects <-> repeated message, where the member `discriminator` of an element
+/// chooses its rows. Encoding takes the first choice whose Implied rows hold.
 constexpr Row EachOf(const char* member, const char* field, const char* discriminator,
                      std::span<const Choice> choices) {
   return {.kind = RowKind::kEachOf,
@@ -252,8 +262,8 @@ constexpr Row EachOf(const char* member, const char* field, const char* discrimi
           .choices = choices};
 }
 
-/// JSON array of objects whose first element speaks of this message (`first`) and whose further ones are elements of the
-/// repeated message `field` (`rest`).
+/// JSON array of objects whose first element speaks of this message (`first`) and whose further
+/// ones are elements of the repeated message `field` (`rest`).
 constexpr Row FirstAndRest(const char* member, Rows first, const char* field, Rows rest) {
   return {.kind = RowKind::kFirstAndRest,
           .member = member,
@@ -262,11 +272,13 @@ constexpr Row FirstAndRest(const char* member, Rows first, const char* field, Ro
           .rest = rest};
 }
 
-/// Every member of this object without a row <-> repeated Property. Without this row such members stay extensions.
+/// Every member of this object without a row <-> repeated Property. Without this row such members
+/// stay extensions.
 constexpr Row Rest(const char* field) { return {.kind = RowKind::kRest, .field = field}; }
 
-/// What no row can say: the adapter's codec of that name, which reads and writes the message `field` ("." for this one).
-/// `carries` lists the fields of that message that it writes, with commas.
+/// What no row can say: the adapter's codec of that name, which reads and writes the message
+/// `field` ("." for this one). `carries` lists the fields of that message that it writes, with
+/// commas.
 constexpr Row Coded(const char* member, const char* field, const char* codec, const char* carries) {
   return {.kind = RowKind::kCoded,
           .member = member,
@@ -280,8 +292,8 @@ constexpr Row Constant(const char* member, const char* value) {
   return {.kind = RowKind::kConstant, .member = member, .argument = value};
 }
 
-/// Meaning that the table implies: set on the way in, and the table is chosen on the way out only where it holds.
-/// `value` is an enumerator name.
+/// Meaning that the table implies: set on the way in, and the table is chosen on the way out only
+/// where it holds. `value` is an enumerator name.
 constexpr Row Implied(const char* field, const char* value) {
   return {.kind = RowKind::kImplied, .field = field, .argument = value};
 }
@@ -316,7 +328,8 @@ constexpr Row ByWire(const char* field, const char* where) {
   return {.kind = RowKind::kByWire, .field = field, .argument = where};
 }
 
-/// A named pair of functions for what no row can say; both directions side by side in the adapter's codec.cc.
+/// A named pair of functions for what no row can say; both directions side by side in the adapter's
+/// codec.cc.
 struct Codec {
   const char* name;
   /// Reads `value` into `message`. A fault's message says what is wrong without the value.
@@ -333,34 +346,38 @@ struct EventTable {
   const char* kind;       ///< canonical kind: a field of CommerceEvent.action
   const char* reference;  ///< link to the vendor's page
   Rows rows;
-  /// One of several documents that make up the kind (a person at LivePerson): written where it has something to say
-  /// that the documents before it have not said.
+  /// One of several documents that make up the kind (a person at LivePerson): written where it has
+  /// something to say that the documents before it have not said.
   bool part = false;
   /// Not allowed at all where the destination identifies visitors by a signed token.
   bool unauthenticated = false;
-  /// Takes the events that no other table of the format takes; `event` is what the reference calls them.
+  /// Takes the events that no other table of the format takes; `event` is what the reference calls
+  /// them.
   bool any = false;
 };
 
-/// A body that holds several events: an object whose member `list` is an array of them. Its own rows hold for each.
+/// A body that holds several events: an object whose member `list` is an array of them. Its own
+/// rows hold for each.
 struct Envelope {
   const char* list = "";  ///< "" for none
   Rows rows = {};
 };
 
-/// A wire format. Its tables are tried by the value of the member `discriminator`, which is a constant in each but the
-/// one that takes `any`. Where dialects differ only in what stands around the same properties, they share the tables and
-/// each has a `frame` that says where the table's rows and the event's name stand. For formats whose documents are
-/// arrays, members are named "0", "1", ...
+/// A wire format. Its tables are tried by the value of the member `discriminator`, which is a
+/// constant in each but the one that takes `any`. Where dialects differ only in what stands around
+/// the same properties, they share the tables and each has a `frame` that says where the table's
+/// rows and the event's name stand. For formats whose documents are arrays, members are named "0",
+/// "1", ...
 struct Format {
   const char* name;   ///< `vendor` or `vendor.dialect`
   const char* title;  ///< one line on what it is
   const char* discriminator = "";
   std::span<const EventTable> tables = {};
-  Rows frame = {};          ///< empty: the tables' rows are the whole document
+  Rows frame = {};  ///< empty: the tables' rows are the whole document
   Envelope envelope = {};
-  bool array_root = false;  ///< a document is one JSON array; otherwise an array holds several documents
-  bool canonical = false;   ///< proto3 JSON of CommerceEvent: no tables
+  bool array_root =
+      false;  ///< a document is one JSON array; otherwise an array holds several documents
+  bool canonical = false;  ///< proto3 JSON of CommerceEvent: no tables
 };
 
 }  // namespace interlingua

@@ -1,7 +1,7 @@
 // Building messages out of pieces.
 //
-// Abseil's string view is not the standard one in the distributions' builds, so that absl::StrCat does not take a
-// std::string_view; this is the one place that bridges the two.
+// Abseil's string view is not the standard one in the distributions' builds, so that absl::StrCat
+// does not take a std::string_view; this is the one place that bridges the two.
 #pragma once
 
 #include <concepts>
@@ -22,8 +22,7 @@ namespace text_internal {
 inline void Append(std::string& out, std::string_view piece) { out.append(piece); }
 inline void Append(std::string& out, char piece) { out.push_back(piece); }
 template <std::integral Number>
-  requires(!std::same_as<Number, char>)
-void Append(std::string& out, Number number) {
+requires(!std::same_as<Number, char>) void Append(std::string& out, Number number) {
   out.append(std::to_string(number));
 }
 }  // namespace text_internal

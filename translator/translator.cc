@@ -20,9 +20,8 @@ JsonDocument& ScratchDocument() {
   return document;
 }
 
-constexpr Format kCanonicalFormat = {.name = "canonical",
-                                     .title = "CommerceEvent as proto3 JSON",
-                                     .canonical = true};
+constexpr Format kCanonicalFormat = {
+    .name = "canonical", .title = "CommerceEvent as proto3 JSON", .canonical = true};
 constexpr Adapter kCanonicalAdapter = {.vendor = "canonical",
                                        .title = "Interlingua",
                                        .formats = {&kCanonicalFormat, 1},
@@ -187,7 +186,8 @@ absl::StatusOr<std::string> Translator::Sample(std::string_view format, std::uin
   const Entry* entry = Find(format);
   if (entry == nullptr) return NoSuchFormat(format);
   const auto& lenses = entry->binding.lenses();
-  if (lenses.empty()) return absl::UnimplementedError(Concat(format, " has no tables to draw from"));
+  if (lenses.empty())
+    return absl::UnimplementedError(Concat(format, " has no tables to draw from"));
   return SampleDocument(lenses[seed % lenses.size()], seed);
 }
 

@@ -5,7 +5,8 @@
 //     auto decoded = (*translator)->Decode("liveperson", json, {}, &arena);
 //     auto encoded = (*translator)->Encode("commanders_act", *decoded->front().event, {});
 //
-// Pure: no input or output, no clock, no state between calls. All methods of a made translator are thread-safe.
+// Pure: no input or output, no clock, no state between calls. All methods of a made translator are
+// thread-safe.
 #pragma once
 
 #include <cstdint>
@@ -25,8 +26,8 @@ namespace interlingua {
 
 struct Adapter;
 
-/// One event of a payload. When `status` is not OK the event must not be used: the message names the format, the
-/// pointer and the reason of every fault, and the report has them one by one.
+/// One event of a payload. When `status` is not OK the event must not be used: the message names
+/// the format, the pointer and the reason of every fault, and the report has them one by one.
 struct Decoded {
   absl::Status status;
   v1::CommerceEvent* event = nullptr;  ///< on the caller's arena; never null
@@ -47,10 +48,11 @@ struct EncodeOptions {
   bool person_documents = false;
   /// Refuse events that lack members which the vendor's text requires and its samples leave out.
   bool strict = false;
-  /// The destination identifies visitors by a signed token: only members that the vendor allows there are written.
+  /// The destination identifies visitors by a signed token: only members that the vendor allows
+  /// there are written.
   bool authenticated = false;
-  /// Write an event id that was derived from a document of the same format, which had none; for destinations, which drop
-  /// duplicates by it. Without it such a document comes back as it was.
+  /// Write an event id that was derived from a document of the same format, which had none; for
+  /// destinations, which drop duplicates by it. Without it such a document comes back as it was.
   bool derived_ids = false;
   /// Find out what is lost. Costs about as much again as the encoding.
   bool report_loss = true;
@@ -66,7 +68,8 @@ struct Encoded {
 struct FormatDescription {
   std::string name;
   std::string title;
-  std::vector<std::string> kinds;  ///< names of `CommerceEvent.action` fields, in the order of the proto
+  std::vector<std::string>
+      kinds;  ///< names of `CommerceEvent.action` fields, in the order of the proto
   bool reads = false;
   bool writes = false;
   bool delivers = false;  ///< the vendor takes events over the network
@@ -74,20 +77,20 @@ struct FormatDescription {
 
 /// One row of a format's reference.
 struct RowDescription {
-  std::string event;     ///< the vendor's name of the event
-  std::string kind;      ///< the canonical kind
-  std::string pointer;   ///< the member: `/items/*/product/price`
-  std::string type;      ///< its JSON form: `number, major units`
-  std::string required;  ///< "required", "expected" or ""
-  std::string field;     ///< the canonical field: `purchase.items[].unit_price`
-  std::string remark;    ///< reason, words of an enumeration, constant
-  std::string reference; ///< link to the vendor's page
+  std::string event;      ///< the vendor's name of the event
+  std::string kind;       ///< the canonical kind
+  std::string pointer;    ///< the member: `/items/*/product/price`
+  std::string type;       ///< its JSON form: `number, major units`
+  std::string required;   ///< "required", "expected" or ""
+  std::string field;      ///< the canonical field: `purchase.items[].unit_price`
+  std::string remark;     ///< reason, words of an enumeration, constant
+  std::string reference;  ///< link to the vendor's page
 };
 
 class Translator {
  public:
-  /// Resolves the tables of all adapters. kFailedPrecondition lists every fault of every table, one a line.
-  /// `adapters` and everything they point to live as long as the translator.
+  /// Resolves the tables of all adapters. kFailedPrecondition lists every fault of every table, one
+  /// a line. `adapters` and everything they point to live as long as the translator.
   static absl::StatusOr<std::unique_ptr<Translator>> Create(
       std::span<const Adapter* const> adapters);
   ~Translator();
@@ -96,17 +99,18 @@ class Translator {
 
   /// Reads one payload: one JSON document, UTF-8, which may hold several events.
   ///
-  /// Returns one entry an event, at least one. kInvalidArgument: not JSON, not UTF-8, too deep, too large, or no event
-  /// of the format. kNotFound: no such format (the message lists those there are).
+  /// Returns one entry an event, at least one. kInvalidArgument: not JSON, not UTF-8, too deep, too
+  /// large, or no event of the format. kNotFound: no such format (the message lists those there
+  /// are).
   absl::StatusOr<std::vector<Decoded>> Decode(std::string_view format, std::string_view json,
                                               const DecodeOptions& options,
                                               google::protobuf::Arena* arena) const;
 
   /// Writes one event.
   ///
-  /// kInvalidArgument: the format has no form for this event, or a required member is missing; the message holds the
-  /// reason (`refund: liveperson has no refund`). kNotFound: no such format. When `report` is given it gets the
-  /// findings of a refusal too.
+  /// kInvalidArgument: the format has no form for this event, or a required member is missing; the
+  /// message holds the reason (`refund: liveperson has no refund`). kNotFound: no such format. When
+  /// `report` is given it gets the findings of a refusal too.
   absl::StatusOr<Encoded> Encode(std::string_view format, const v1::CommerceEvent& event,
                                  const EncodeOptions& options, v1::Report* report = nullptr) const;
 
@@ -120,7 +124,8 @@ class Translator {
   /// The adapter that owns `format`; null when there is none.
   const Adapter* AdapterOf(std::string_view format) const;
 
-  /// A document of the format drawn from its tables, the same for the same seed; for tests and benchmarks.
+  /// A document of the format drawn from its tables, the same for the same seed; for tests and
+  /// benchmarks.
   absl::StatusOr<std::string> Sample(std::string_view format, std::uint64_t seed) const;
 
  private:

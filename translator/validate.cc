@@ -70,8 +70,8 @@ class Validation {
   void Text(const FieldDescriptor& field, const std::string& text, const std::string& path) {
     if (!simdjson::validate_utf8(text)) return Fault(path, "not valid UTF-8");
     const auto* owner = field.containing_type();
-    const bool json = field.name() == "json" && (owner == v1::Property::descriptor() ||
-                                                 owner == v1::Extension::descriptor());
+    const bool json = field.name() == "json" &&
+                      (owner == v1::Property::descriptor() || owner == v1::Extension::descriptor());
     if (json && !document_.Parse(text).ok()) Fault(path, "not JSON");
   }
 

@@ -1,5 +1,6 @@
-// How events travel to a vendor: requests out, outcomes back. No input or output happens here: delivery carries the
-// requests, and an adapter only says what they look like and what the answers mean.
+// How events travel to a vendor: requests out, outcomes back. No input or output happens here:
+// delivery carries the requests, and an adapter only says what they look like and what the answers
+// mean.
 #pragma once
 
 #include <cstddef>
@@ -47,8 +48,9 @@ struct HttpResponse {
 
 /// An event that is about to be sent.
 struct EncodedEvent {
-  const v1::CommerceEvent* event = nullptr;  ///< borrowed; for what the envelope needs (visitor, page)
-  std::vector<std::string> documents;        ///< JSON texts in the destination's format, at least one
+  const v1::CommerceEvent* event =
+      nullptr;                         ///< borrowed; for what the envelope needs (visitor, page)
+  std::vector<std::string> documents;  ///< JSON texts in the destination's format, at least one
 };
 
 /// What became of one event of a request.
@@ -71,45 +73,52 @@ struct WireLimits {
   std::size_t max_event_bytes = 0;    ///< all documents of one event together
 };
 
-/// The wire of one destination. It may remember what the vendor answered (sessions of visitors), so that it belongs to
-/// one delivery and is used by one thread at a time.
+/// The wire of one destination. It may remember what the vendor answered (sessions of visitors), so
+/// that it belongs to one delivery and is used by one thread at a time.
 class Wire {
  public:
   virtual ~Wire() = default;
 
   virtual WireLimits limits() const = 0;
 
-  /// Sets what this destination's settings demand of the encoder, for example the authenticated flow.
+  /// Sets what this destination's settings demand of the encoder, for example the authenticated
+  /// flow.
   virtual void Configure(EncodeOptions& options) const { (void)options; }
 
-  /// Events that share a non-empty key are sent in order, one request at a time, and never share a request with events
-  /// of another key. Empty: any order, any company.
+  /// Events that share a non-empty key are sent in order, one request at a time, and never share a
+  /// request with events of another key. Empty: any order, any company.
   virtual std::string OrderKey(const v1::CommerceEvent& event) const {
     (void)event;
     return {};
   }
 
   /// The request that carries `batch` (1 to max_batch_events events of one order key).
-  /// kInvalidArgument: this batch can never be sent; the message says why and becomes the dead letter's reason.
+  /// kInvalidArgument: this batch can never be sent; the message says why and becomes the dead
+  /// letter's reason.
   virtual absl::StatusOr<HttpRequest> MakeRequest(std::span<const EncodedEvent> batch,
                                                   absl::Time now) = 0;
 
-  /// Reads the answer to the request made of `batch`: one outcome an event, in the order of the batch.
+  /// Reads the answer to the request made of `batch`: one outcome an event, in the order of the
+  /// batch.
   virtual std::vector<Outcome> ReadResponse(std::span<const EncodedEvent> batch,
                                             const HttpResponse& response, absl::Time now) = 0;
 };
 
-/// What a vendor's twin does with a request: the answer of the vendor, and the event documents it found in it.
+/// What a vendor's twin does with a request: the answer of the vendor, and the event documents it
+/// found in it.
 struct TwinReply {
   HttpResponse response;
-  std::vector<std::string> documents;  ///< JSON texts, one an event document; empty when the request was bad
+  std::vector<std::string>
+      documents;  ///< JSON texts, one an event document; empty when the request was bad
 };
 
-/// Outcomes that hold for most vendors: 2xx delivered; 408, 425, 429 and 5xx retry, with Retry-After in seconds
-/// respected; everything else rejected. The same outcome for each of `count` events.
+/// Outcomes that hold for most vendors: 2xx delivered; 408, 425, 429 and 5xx retry, with
+/// Retry-After in seconds respected; everything else rejected. The same outcome for each of `count`
+/// events.
 std::vector<Outcome> ReadPlainResponse(std::size_t count, const HttpResponse& response);
 
-/// Percent-encodes everything but unreserved characters (RFC 3986), for use in a path segment or a query value.
+/// Percent-encodes everything but unreserved characters (RFC 3986), for use in a path segment or a
+/// query value.
 std::string UrlEncode(std::string_view text);
 
 /// The value of `name` in the query of `url`, decoded; empty when it is not there.

@@ -1,17 +1,18 @@
-// Commanders Act events: the HTTP tracking body, version 2 (`event_name` and `context` at the root), and the browser
-// call `cact('trigger', name, properties)` as a JSON array. Both share the tables of the properties.
-// https://doc.commandersact.com/developers/tracking/events-reference, read 2026-11-21.
+// Commanders Act events: the HTTP tracking body, version 2 (`event_name` and `context` at the
+// root), and the browser call `cact('trigger', name, properties)` as a JSON array. Both share the
+// tables of the properties. https://doc.commandersact.com/developers/tracking/events-reference,
+// read 2026-11-21.
 //
-// `revenue` is net (after discount, without tax and shipping), `value` is gross; many of the page's footnotes name the
-// wrong one of the two, the tables decide. A star behind "Yes" in the tables means "for many destinations": Expected.
+// `revenue` is net (after discount, without tax and shipping), `value` is gross; many of the page's
+// footnotes name the wrong one of the two, the tables decide. A star behind "Yes" in the tables
+// means "for many destinations": Expected.
 #include "adapters/commanders_act/commanders_act.h"
 #include "translator/table.h"
 
 namespace interlingua::commanders_act {
 namespace {
 
-constexpr char kEventsPage[] =
-    "https://doc.commandersact.com/developers/tracking/events-reference";
+constexpr char kEventsPage[] = "https://doc.commandersact.com/developers/tracking/events-reference";
 
 constexpr Word kPaymentMethods[] = {
     {"by_invoice", "BY_INVOICE"},
@@ -56,14 +57,10 @@ constexpr Row kProduct[] = {
     Text("size", "size"),
 };
 constexpr Row kItem[] = {
-    Text("id", "item_id").Required(),
-    Object("product", ".", kProduct).Required(),
-    Text("variant", "variant"),
-    Integer("list_position", "list_position"),
-    Amount("discount", "discount"),
-    Amount("quantity", "quantity").Required(),
-    Text("affiliation", "affiliation"),
-    Text("coupon", "coupon"),
+    Text("id", "item_id").Required(),   Object("product", ".", kProduct).Required(),
+    Text("variant", "variant"),         Integer("list_position", "list_position"),
+    Amount("discount", "discount"),     Amount("quantity", "quantity").Required(),
+    Text("affiliation", "affiliation"), Text("coupon", "coupon"),
     Amount("price", "line_unit_price"),  // in the samples only
 };
 
@@ -112,7 +109,8 @@ constexpr Row kUser[] = {
     Text("state", "identity.profile.region"),
     Text("zipcode", "identity.profile.postal_code"),
     Text("country", "identity.profile.country"),
-    // Numbers on the page, strings in the HTTP samples; mandatory, and missing in the purchase sample.
+    // Numbers on the page, strings in the HTTP samples; mandatory, and missing in the purchase
+    // sample.
     TextList("consent_categories", "context.consent.granted").AsNumber().Expected(),
     TextList("refused_vendors", "context.consent.refused_vendors"),
     Text("consentID", "context.consent.record_id"),
@@ -152,7 +150,8 @@ constexpr Row kApp[] = {
     Text("namespace", "context.app.namespace"),
 };
 constexpr Row kContext[] = {
-    // Required by the API's text; the page's own examples have no context, and an id is derived then.
+    // Required by the API's text; the page's own examples have no context, and an id is derived
+    // then.
     Text("event_id", "event_id").Expected(),
     Millis("event_timestamp", "occurred_at").Expected(),
     Object("page", ".", kPage),
@@ -245,8 +244,7 @@ constexpr Row kPurchase[] = {
     Text("currency", "purchase.currency").Required(),
     Entry("coupon", "purchase.coupons", "scope=ORDER", "code"),
     // Required by the table and absent from the sample, as payment_method and status are.
-    OpenOneOf("type", "purchase.conversion_type", kConversionTypes,
-              "purchase.conversion_type_text")
+    OpenOneOf("type", "purchase.conversion_type", kConversionTypes, "purchase.conversion_type_text")
         .Expected(),
     Each("items", "purchase.items", kItem).Required(),
     OpenOneOf("payment_method", "purchase.payment_method", kPaymentMethods,
@@ -289,12 +287,9 @@ constexpr Row kViewItemList[] = {
 };
 
 constexpr Row kPromotion[] = {
-    Text("promotion_id", "promotion.promotion_id"),
-    Text("promotion_name", "promotion.name"),
-    Text("creative_name", "promotion.creative"),
-    Text("creative_slot", "promotion.position"),
-    Text("location_id", "promotion.location_id"),
-    Each("items", "promotion.items", kItem),
+    Text("promotion_id", "promotion.promotion_id"), Text("promotion_name", "promotion.name"),
+    Text("creative_name", "promotion.creative"),    Text("creative_slot", "promotion.position"),
+    Text("location_id", "promotion.location_id"),   Each("items", "promotion.items", kItem),
     Object("user", ".", kUser).Required(),
 };
 constexpr Row kViewPromotion[] = {Implied("promotion.action", "VIEW"), Include(kPromotion)};
@@ -316,7 +311,8 @@ constexpr Row kIdentify[] = {
 constexpr Row kLogin[] = {Implied("identify.mode", "IDENTIFY"), Include(kIdentify)};
 constexpr Row kSignUp[] = {Implied("identify.mode", "SIGN_UP"), Include(kIdentify)};
 
-// select_content is among these: content is no product, its members stay properties under the names GA4 gives them too.
+// select_content is among these: content is no product, its members stay properties under the names
+// GA4 gives them too.
 constexpr Row kCustom[] = {
     Object("user", ".", kUser).Expected(),
     Rest("custom.properties"),

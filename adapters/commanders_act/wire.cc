@@ -1,8 +1,10 @@
-// The HTTP tracking API: one event a request, or a batch where the vendor has opened it for the account.
-// https://doc.commandersact.com/features/sources/sources-catalog/server/http-tracking-api, read 2026-11-21.
+// The HTTP tracking API: one event a request, or a batch where the vendor has opened it for the
+// account. https://doc.commandersact.com/features/sources/sources-catalog/server/http-tracking-api,
+// read 2026-11-21.
 //
-// The collector answers 200 to whatever is JSON, a wrong key included; 400 means not JSON or too large. The key goes into
-// the Authorization header rather than the documented `token` of the query, so that it is in nobody's access log.
+// The collector answers 200 to whatever is JSON, a wrong key included; 400 means not JSON or too
+// large. The key goes into the Authorization header rather than the documented `token` of the
+// query, so that it is in nobody's access log.
 #include "translator/wire.h"
 
 #include "adapters/commanders_act/commanders_act.h"

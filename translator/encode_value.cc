@@ -1,0 +1,216 @@
+// Values of single members.
+#include <algorithm>
+#include <charconv>
+
+#include "translator/decimal.h"
+#include "translator/derive.h"
+#include "translator/encode.h"
+#include "translator/event_id.h"
+#include "translator/json.h"
+#include "translator/point_in_time.h"
+#include "translator/report.h"
+#include "translator/text.h"
+
+namespace interlingua {
+
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+
+namespace {
+
+bool IsDigits(std::string_view text) {
+  return !text.empty() && text.size() <= 32 &&
+         text.find_first_not_of("0123456789") == std::string_view::npos &&
+         (text.size() == 1 || text[0] != '0');
+}
+
+void AppendInteger(std::int64_t number, bool is_unsigned, std::string& out) {
+  char buffer[24];
+  char* end = buffer + sizeof buffer;
+  end = is_unsigned ? std::to_chars(buffer, end, static_cast<std::uint64_t>(number)).ptr
+                    : std::to_chars(buffer, end, number).ptr;
+  out.append(buffer, end);
+}
+
+}  // namespace
+
+void AppendTextValue(std::string_view text, bool as_number, std::string& out) {
+  if (as_number && IsDigits(text)) {
+    out.append(text);
+  } else {
+    AppendJsonString(text, out);
+  }
+}
+
+bool Encoder::Leaf(const Op& op, const Message& message, std::string& out) {
+  switch (op.row->kind) {
+    case RowKind::kText: {
+      const std::string_view text = op.access->text(message);
+      if (&message == &event_ && IsOwnId(*op.field, text)) return false;
+      AppendTextValue(text, op.row->as_number, out);
+      break;
+    }
+    case RowKind::kVerbatim:
+      out.append(op.access->text(message));
+      break;
+    case RowKind::kAmount:
+    case RowKind::kAmountText:
+      return Amount(op, message, out);
+    case RowKind::kInteger:
+      AppendInteger(op.access->number(message),
+                    op.field->cpp_type() == FieldDescriptor::CPPTYPE_UINT64, out);
+      break;
+    case RowKind::kBoolean:
+      out.append(op.access->number(message) != 0 ? "true" : "false");
+      break;
+    case RowKind::kTime:
+      return Time(op, message, out);
+    case RowKind::kDate: {
+      const std::string text = DateText(static_cast<const v1::Date&>(op.access->message(message)));
+      if (text.empty()) return false;
+      AppendJsonString(text, out);
+      break;
+    }
+    case RowKind::kTextList:
+      return TextList(op, message, out);
+    case RowKind::kNumbered:
+      AppendTextValue(op.access->text_at(message, 0), op.row->as_number, out);
+      Mark(message, op.field, 0);
+      return true;
+    default:
+      return false;
+  }
+  Mark(message, op.field);
+  return true;
+}
+
+/// Whether the field is an event id that was derived from a document of this very format, which had
+/// none.
+bool Encoder::IsOwnId(const FieldDescriptor& field, std::string_view text) const {
+  return field.number() == v1::CommerceEvent::kEventIdFieldNumber && !options_.derived_ids &&
+         IsDerivedEventId(text) && event_.source().format() == format_;
+}
+
+bool Encoder::Amount(const Op& op, const Message& message, std::string& out) {
+  const DecimalValue value = ValueOf(static_cast<const v1::Decimal&>(op.access->message(message)));
+  if (!IsValid(value)) {
+    Fault(v1::Finding::INVALID_VALUE, "units and nanos are not one decimal number");
+    return false;
+  }
+  Mark(message, op.field);
+  if (op.row->kind == RowKind::kAmount) {
+    AppendDecimal(value, out);
+    return true;
+  }
+  const auto text = op.row->number < 0 ? absl::StatusOr<std::string>(DecimalText(value))
+                                       : FixedDecimalText(value, op.row->number);
+  if (!text.ok()) {
+    Fault(v1::Finding::INVALID_VALUE, ToStd(text.status().message()));
+    return false;
+  }
+  AppendJsonString(*text, out);
+  return true;
+}
+
+bool Encoder::Derived(const Op& op, const Message& message, std::string& out) {
+  const auto derivation = Derive(message, *op.field);
+  if (!derivation) return false;
+  AppendDecimal(derivation->value, out);
+  AddFinding(report_, format_, v1::Finding::DERIVED, pointer_.Text(), derivation->identity)
+      .set_field(op.row->field);
+  return true;
+}
+
+bool Encoder::Time(const Op& op, const Message& message, std::string& out) {
+  const auto& time = static_cast<const google::protobuf::Timestamp&>(op.access->message(message));
+  const std::string text = TimeText(time, op.row->time);
+  if (op.row->time == TimeForm::kIso) {
+    AppendJsonString(text, out);
+  } else {
+    out.append(text);
+  }
+  if (IsExact(time, op.row->time)) Mark(message, op.field);
+  return true;
+}
+
+bool Encoder::OneOf(const Op& op, const Message& message, std::string& out) {
+  if (op.access->has(message)) {
+    const auto number = static_cast<int>(op.access->number(message));
+    const auto at = std::find(op.enumerators.begin(), op.enumerators.end(), number);
+    if (at == op.enumerators.end()) return false;
+    const auto& word = op.row->words[static_cast<std::size_t>(at - op.enumerators.begin())];
+    AppendTextValue(word.theirs, op.row->as_number, out);
+    Mark(message, op.field);
+    return true;
+  }
+  if (op.value_access == nullptr || !op.value_access->has(message)) return false;
+  AppendTextValue(op.value_access->text(message), op.row->as_number, out);
+  Mark(message, op.value_field);
+  return true;
+}
+
+bool Encoder::TextList(const Op& op, const Message& message, std::string& out) {
+  if (*op.row->argument != '\0') return JoinedText(op, message, out);
+  const int size = op.access->size(message);
+  out.push_back('[');
+  for (int i = 0; i < size; ++i) {
+    if (i > 0) out.push_back(',');
+    AppendTextValue(op.access->text_at(message, i), op.row->as_number, out);
+  }
+  out.push_back(']');
+  Mark(message, op.field);
+  return true;
+}
+
+bool Encoder::JoinedText(const Op& op, const Message& message, std::string& out) {
+  const int size = op.access->size(message);
+  const std::string_view separator = op.row->argument;
+  std::string joined;
+  for (int i = 0; i < size; ++i) {
+    const std::string_view part = op.access->text_at(message, i);
+    if (part.find(separator) != std::string_view::npos) {
+      Fault(v1::Finding::INVALID_VALUE, "an element holds the separator of the list");
+      return false;
+    }
+    joined.append(i > 0 ? separator : "").append(part);
+  }
+  AppendJsonString(joined, out);
+  Mark(message, op.field);
+  return true;
+}
+
+bool Encoder::Entry(const Op& op, const Message& message, std::string& out) {
+  for (int i = 0; i < op.access->size(message); ++i) {
+    const Message& element = op.access->message_at(message, i);
+    const auto holds = [&](const FieldValue& part) { return KeyHolds(element, part); };
+    if (!op.value_access->has(element)) continue;
+    if (!std::all_of(op.key.begin(), op.key.end(), holds)) continue;
+    const std::string_view text = op.value_access->text(element);
+    if (op.value_field->containing_type() == v1::Property::descriptor()) {
+      out.append(text);
+    } else {
+      AppendTextValue(text, op.row->as_number, out);
+    }
+    for (const FieldValue& part : op.key) Mark(element, part.field);
+    Mark(element, op.value_field);
+    return true;
+  }
+  return false;
+}
+
+bool Encoder::Coded(const Op& op, const Message& message, std::string& out) {
+  const Message& target = op.field == nullptr ? message : op.access->message(message);
+  const std::string json = op.codec->encode(target);
+  if (json.empty()) return false;
+  out.append(json);
+  for (const auto& way : op.carries) {
+    const Message* at = &target;
+    for (std::size_t i = 0; i + 1 < way.size(); ++i) {
+      at = &at->GetReflection()->GetMessage(*at, way[i]);
+    }
+    Mark(*at, way.back());
+  }
+  return true;
+}
+
+}  // namespace interlingua
