@@ -23,6 +23,9 @@ constexpr std::size_t kMaxHeldBytes = 16 << 20;
 constexpr std::size_t kCommitEvents = 256;
 constexpr absl::Duration kCommitAfter = absl::Milliseconds(20);
 
+// The pause between requests to a vendor that is down.
+constexpr absl::Duration kBreakerPause = absl::Seconds(1);
+
 std::size_t Positive(std::int64_t number) {
   return static_cast<std::size_t>(std::max<std::int64_t>(number, 1));
 }
@@ -85,6 +88,7 @@ HttpWorker::HttpWorker(const v1::Destination& destination, const Translator& tra
       max_span_(SpanOf(max_in_flight_, batch_limits_)),
       intake_(destination, translator, wire_.get()),
       client_(std::move(client)),
+      breaker_(std::min(policy_.max, kBreakerPause)),
       random_(std::random_device()()) {}
 
 void HttpWorker::Run() {
@@ -124,7 +128,7 @@ bool HttpWorker::TakeIn(Moment now) {
 }
 
 void HttpWorker::SendWhatIsDue(Moment now) {
-  while (in_flight_.size() < max_in_flight_) {
+  while (in_flight_.size() < breaker_.Allowed(max_in_flight_, now)) {
     auto batch = outbox_.Take(now, batch_limits_);
     if (!batch.has_value()) return;
     Send(*std::move(batch));
@@ -198,6 +202,11 @@ void HttpWorker::Settle(HttpResult result, Moment now) {
         break;
     }
   }
+  if (again.size() < events.size()) {
+    breaker_.Succeed();
+  } else {
+    breaker_.Fail(now);
+  }
   outbox_.Release(order_key, std::move(again));
 }
 
@@ -227,8 +236,13 @@ absl::Duration HttpWorker::TimeToWait(Moment now, bool more_to_read) const {
     until(stop_deadline());
     return wait;
   }
-  const auto due = outbox_.NextDue();
-  if (due.has_value() && in_flight_.size() < max_in_flight_) until(*due);
+  const Moment earliest = std::max(now, breaker_.not_before());
+  if (in_flight_.size() < breaker_.Allowed(max_in_flight_, earliest)) {
+    const auto due = outbox_.NextDue();
+    if (due.has_value()) until(std::max(*due, earliest));
+    // Only an open breaker leaves behind what may go at once.
+    if (outbox_.sendable() > 0) until(earliest);
+  }
   if (read_not_before() > now) until(read_not_before());
   if (ledger().uncommitted() > 0) {
     // Those that the round before left, or whose commit failed.

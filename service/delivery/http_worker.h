@@ -11,6 +11,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "service/delivery/breaker.h"
 #include "service/delivery/http_client.h"
 #include "service/delivery/intake.h"
 #include "service/delivery/outbox.h"
@@ -60,6 +61,7 @@ class HttpWorker : public Worker {
   const std::unique_ptr<HttpClient> client_;
 
   Outbox outbox_;
+  Breaker breaker_;
   std::unordered_map<std::uint64_t, Batch> in_flight_;
   std::size_t in_flight_bytes_ = 0;
   std::uint64_t last_ticket_ = 0;

@@ -125,6 +125,23 @@ TEST_F(IsolationTest, AStuckCustomerHoldsBackNobodyElseWithinTheWindow) {
   EXPECT_EQ(StatusOf("parcel").delivered(), 3000);
 }
 
+TEST_F(IsolationTest, AVendorThatIsDownIsSpared) {
+  std::atomic<bool> down = true;
+  Receiver receiver([&](const HttpRequest&, int) { return Reply(down ? 503 : 200); });
+  auto& destination = AddParcel("parcel", receiver.url());
+  destination.mutable_retry()->set_max_ms(100);
+  AppendPurchases(1, 1000);
+  const absl::Time begin = absl::Now();
+  Start();
+  ASSERT_TRUE(receiver.WaitForRequests(24));
+  // Sixteen failures and what was in flight with them; then one request each 100 ms.
+  EXPECT_GE(absl::Now() - begin, absl::Milliseconds(300));
+  EXPECT_EQ(StatusOf("parcel").delivered(), 0);
+  down = false;
+  ASSERT_TRUE(WaitUntilIdle("parcel"));
+  EXPECT_EQ(StatusOf("parcel").delivered(), 1000);
+}
+
 TEST_F(IsolationTest, StopHoldsItsDeadline) {
   Receiver receiver([this](const HttpRequest&, int) {
     held_.wait();
