@@ -1,0 +1,141 @@
+// The whole chain: gateway, publisher, twins, each a process of its own.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+
+#include <set>
+
+#include "tests/service/cli/program.h"
+#include "tests/service/log/temporary_log.h"
+
+namespace interlingua {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::SizeIs;
+
+const char kInvoices[] = INTERLINGUA_TESTDATA "/online_retail/online_retail.commanders_act.jsonl";
+
+/// Secrets and places of the example configurations.
+Variables Deployment(const TemporaryFolder& folder) {
+  return {{"INTERLINGUA_LISTEN", "127.0.0.1:0"},
+          {"INTERLINGUA_DATA", folder.File("data")},
+          {"INTERLINGUA_RUNTIME", folder.File("")},
+          {"LIVEPERSON_APP_INSTALLATION_ID", "test"},
+          {"COMMANDERS_ACT_KEY", "test"},
+          // Nothing that a test sends may reach a vendor.
+          {"LIVEPERSON_URL", "http://127.0.0.1:1"},
+          {"COMMANDERS_ACT_URL", "http://127.0.0.1:1"}};
+}
+
+std::string Total(const std::string& format, const std::string& path, const std::string& kind) {
+  for (const std::string& line : Lines(Run({"totals", "--from", format, path}).out)) {
+    if (line.starts_with(kind)) return line;
+  }
+  return "";
+}
+
+class Deployed : public testing::TestWithParam<const char*> {};
+
+TEST_P(Deployed, StartsAsItIsAndStopsCleanly) {
+  const TemporaryFolder folder;
+  Program gateway =
+      Start({"serve", "--config", std::string(INTERLINGUA_SOURCE "/deploy/") + GetParam()},
+            Deployment(folder));
+  const std::string address = gateway.AwaitAddress();
+  ASSERT_FALSE(address.empty()) << gateway.Err();
+  const Finished status = Run({"status", "--target", address, "--wait-idle"});
+  EXPECT_EQ(status.exit_status, 0) << status.err;
+  gateway.Signal(SIGTERM);
+  const Finished result = gateway.Wait();
+  EXPECT_EQ(result.exit_status, 0) << result.err;
+}
+
+INSTANTIATE_TEST_SUITE_P(Examples, Deployed,
+                         testing::Values("gateway.yaml", "sidecar.yaml", "local.yaml"));
+
+TEST(Serve, MoneyArrivesExactlyAtEveryDestination) {
+  const TemporaryFolder folder;
+  Program chat = Start({"twin", "--vendor", "liveperson", "--listen", "127.0.0.1:0", "--out",
+                        folder.File("chat.jsonl")});
+  Program tracking = Start({"twin", "--vendor", "commanders_act", "--listen", "127.0.0.1:0",
+                            "--out", folder.File("tracking.jsonl")});
+  Variables variables = Deployment(folder);
+  variables["LIVEPERSON_URL"] = "http://" + chat.AwaitAddress();
+  variables["COMMANDERS_ACT_URL"] = "http://" + tracking.AwaitAddress();
+  Program gateway =
+      Start({"serve", "--config", INTERLINGUA_SOURCE "/deploy/gateway.yaml"}, variables);
+  const std::string address = gateway.AwaitAddress();
+  ASSERT_FALSE(address.empty()) << gateway.Err();
+
+  const Finished published =
+      Run({"publish", "--from", "commanders_act", "--target", address, kInvoices});
+  EXPECT_EQ(published.exit_status, 0) << published.err;
+  EXPECT_EQ(published.out, "512 events acknowledged, 0 refused\n");
+  const Finished status = Run({"status", "--target", address, "--wait-idle", "--json"});
+  EXPECT_EQ(status.exit_status, 0) << status.err;
+  ASSERT_THAT(Lines(status.out), SizeIs(3));
+  for (const std::string& line : Lines(status.out)) {
+    EXPECT_THAT(line, HasSubstr(R"("cursor":512,"log_end":512)"));
+  }
+  gateway.Signal(SIGTERM);
+  EXPECT_EQ(gateway.Wait().exit_status, 0);
+
+  const std::string archive = folder.File("data/archive.jsonl");
+  EXPECT_THAT(Total("canonical", archive, "purchase"), HasSubstr("184248.33  184248.33"));
+  EXPECT_THAT(Total("canonical", archive, "refund"), HasSubstr("3580.58"));
+  EXPECT_THAT(Total("liveperson", folder.File("chat.jsonl"), "purchase"), HasSubstr("184248.33"));
+  EXPECT_THAT(Total("commanders_act", folder.File("tracking.jsonl"), "purchase"),
+              HasSubstr("184248.33  184248.33"));
+  EXPECT_THAT(Total("commanders_act", folder.File("tracking.jsonl"), "refund"),
+              HasSubstr("3580.58"));
+}
+
+TEST(Serve, StopsWithinItsDeadlineWhileADestinationIsDown) {
+  const TemporaryFolder folder;
+  Program gateway =
+      Start({"serve", "--config", INTERLINGUA_SOURCE "/deploy/gateway.yaml"}, Deployment(folder));
+  const std::string address = gateway.AwaitAddress();
+  ASSERT_FALSE(address.empty()) << gateway.Err();
+  EXPECT_EQ(
+      Run({"publish", "--from", "commanders_act", "--target", address, kInvoices}).exit_status, 0);
+  const Finished status = Run({"status", "--target", address, "--wait-idle", "--timeout", "0.1"});
+  EXPECT_EQ(status.exit_status, 1);
+  EXPECT_THAT(status.err, HasSubstr("commanders_act: not at the end of the log in time"));
+  gateway.Signal(SIGINT);
+  EXPECT_EQ(gateway.Wait().exit_status, 0);
+}
+
+TEST(Publish, NamesBadLinesAndPublishesTheOthers) {
+  const TemporaryFolder folder;
+  Program gateway =
+      Start({"serve", "--config", INTERLINGUA_SOURCE "/deploy/local.yaml"}, Deployment(folder));
+  const std::string address = gateway.AwaitAddress();
+  ASSERT_FALSE(address.empty()) << gateway.Err();
+  const std::string purchase = R"({"type":"purchase","total":1,"currency":"GBP","orderId":"o1"})";
+  const std::string report = folder.File("report.jsonl");
+  const Finished result =
+      Run({"publish", "--from", "liveperson", "--target", address, "--report", report},
+          purchase + "\n\n" + R"({"type":"purchase","currency":"GBP","orderId":"o"})" + "\n" +
+              std::string(5000000, ' ') + "1\n" + purchase + "\n");
+  EXPECT_EQ(result.exit_status, 1);
+  EXPECT_EQ(result.out, "2 events acknowledged, 2 refused\n");
+  EXPECT_THAT(result.err, HasSubstr("line 3: liveperson: /total: required member is missing\n"));
+  EXPECT_THAT(result.err, HasSubstr("line 4: longer than the gateway takes (4194304 bytes)\n"));
+  EXPECT_THAT(Lines(Contents(report)), SizeIs(4));
+
+  const Finished unknown =
+      Run({"publish", "--from", "telepathy", "--target", address}, purchase + "\n");
+  EXPECT_EQ(unknown.exit_status, 2);
+  EXPECT_THAT(unknown.err, HasSubstr("telepathy"));
+}
+
+TEST(Publish, SaysWhenNobodyAnswers) {
+  const Finished result =
+      Run({"publish", "--from", "liveperson", "--target", "unix:/nowhere/gateway.sock"}, "{}\n");
+  EXPECT_EQ(result.exit_status, 1);
+  EXPECT_THAT(result.err, HasSubstr("no gateway answers here"));
+}
+
+}  // namespace
+}  // namespace interlingua
