@@ -232,11 +232,11 @@ std::vector<const Lens*> Binding::LensesFor(const v1::CommerceEvent& event,
   }
   if (options.person_documents && !lenses.front()->table->part) AddParts(event, lenses);
   if (!options.authenticated) return lenses;
-  const std::string_view first = lenses.front()->table->event;
+  const EventTable& first = *lenses.front()->table;
   std::erase_if(lenses, [](const Lens* lens) { return lens->table->unauthenticated; });
-  if (lenses.empty()) {
-    AddFinding(report, format_.name, v1::Finding::REFUSED, "",
-               Concat(first, " is not supported in the authenticated flow"));
+  if (first.unauthenticated) {
+    AddFinding(report, format_.name, lenses.empty() ? v1::Finding::REFUSED : v1::Finding::WITHHELD,
+               "", Concat(first.event, " is not supported in the authenticated flow"));
   }
   return lenses;
 }

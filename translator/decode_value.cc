@@ -60,7 +60,8 @@ bool Decoder::ReadText(const Op& op, const JsonNode& value, std::string& text) {
     return false;
   }
   text.assign(value.text);
-  if ((value.kind == JsonKind::kNumber) != op.row->as_number) {
+  const bool written_as_number = op.row->as_number && IsWholeNumber(text);
+  if ((value.kind == JsonKind::kNumber) != written_as_number) {
     const std::string_view found = NameOf(value.kind);
     Coerced(value, Concat("read from a ", found));
   }
@@ -210,8 +211,7 @@ void Decoder::TextList(const Op& op, const JsonNode& value, Message& message) {
       path_.Pop();
       continue;
     }
-    const bool digits = op.row->as_number &&
-                        element->text.find_first_not_of("0123456789") == std::string_view::npos;
+    const bool digits = op.row->as_number && IsWholeNumber(element->text);
     documented &= element->kind == (digits ? JsonKind::kNumber : JsonKind::kString);
     op.access->add_text(message, element->text);
   }

@@ -57,7 +57,7 @@ bool Encoder::ImpliedHold(const Scope& scope, const Message& base) {
 
 int Encoder::Object(const Scope& scope, const Message& base, std::string& out) {
   const Slots slots(scope, base);
-  Needs(scope, slots);
+  if (!Needs(scope, slots)) return 0;
   if (scope.array) return Array(scope, slots, out);
   const std::size_t begin = out.size();
   out.push_back('{');
@@ -93,14 +93,18 @@ int Encoder::Array(const Scope& scope, const Slots& slots, std::string& out) {
   return written;
 }
 
-void Encoder::Needs(const Scope& scope, const Slots& slots) {
+/// Whether the event has what the table cannot do without; nothing else is worth saying where it
+/// has not.
+bool Encoder::Needs(const Scope& scope, const Slots& slots) {
   for (const int index : scope.needs) {
     const Op& op = scope.ops[static_cast<std::size_t>(index)];
     const Message* message = slots[op.slot];
     if (message == nullptr || !IsSet(op, *message)) {
       Fault(v1::Finding::REFUSED, op.row->argument);
+      return false;
     }
   }
+  return true;
 }
 
 /// Whether the row's field is held back by the destination's flow.

@@ -82,7 +82,7 @@ class Encoder {
 
   int Object(const Scope& scope, const google::protobuf::Message& base, std::string& out);
   int Array(const Scope& scope, const Slots& slots, std::string& out);
-  void Needs(const Scope& scope, const Slots& slots);
+  bool Needs(const Scope& scope, const Slots& slots);
   int Unwritten(const Op& op, const Slots& slots);
   int Member(const Scope& scope, const Op& op, const Slots& slots, std::string& out);
   bool Withheld(const Op& op, const Slots& slots);

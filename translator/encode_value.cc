@@ -18,12 +18,6 @@ using google::protobuf::Message;
 
 namespace {
 
-bool IsDigits(std::string_view text) {
-  return !text.empty() && text.size() <= 32 &&
-         text.find_first_not_of("0123456789") == std::string_view::npos &&
-         (text.size() == 1 || text[0] != '0');
-}
-
 void AppendInteger(std::int64_t number, bool is_unsigned, std::string& out) {
   char buffer[24];
   char* end = buffer + sizeof buffer;
@@ -35,7 +29,7 @@ void AppendInteger(std::int64_t number, bool is_unsigned, std::string& out) {
 }  // namespace
 
 void AppendTextValue(std::string_view text, bool as_number, std::string& out) {
-  if (as_number && IsDigits(text)) {
+  if (as_number && IsWholeNumber(text)) {
     out.append(text);
   } else {
     AppendJsonString(text, out);

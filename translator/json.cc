@@ -440,6 +440,13 @@ std::string NormalJson(const JsonNode& node) {
 
 bool EqualJson(const JsonNode& a, const JsonNode& b) { return NormalJson(a) == NormalJson(b); }
 
+bool IsWholeNumber(std::string_view text) {
+  constexpr std::size_t kMostDigits = 40;
+  if (text.starts_with('-')) text.remove_prefix(1);
+  return !text.empty() && text.size() <= kMostDigits && (text.size() == 1 || text[0] != '0') &&
+         std::all_of(text.begin(), text.end(), IsDigit);
+}
+
 void AppendPointerStep(std::string_view name, std::string& pointer) {
   pointer.push_back('/');
   for (const char c : name) {

@@ -83,6 +83,10 @@ std::string NormalJson(const JsonNode& node);
 /// Whether two documents are equal as values: members in any order, 16.0 equal to 16.
 bool EqualJson(const JsonNode& a, const JsonNode& b);
 
+/// Whether `text` can stand as a whole number without change: `0`, `-12`, not `007`; at most 40
+/// digits.
+bool IsWholeNumber(std::string_view text);
+
 /// One step of a JSON pointer: `~` and `/` escaped (RFC 6901).
 void AppendPointerStep(std::string_view name, std::string& pointer);
 

@@ -36,7 +36,7 @@ struct Decoded {
 
 struct DecodeOptions {
   /// The producer; goes into `source.id` and into derived event ids.
-  std::string_view source_id;
+  std::string_view source_id = {};
   /// Members beyond this nesting are refused.
   int max_depth = 64;
   /// Larger payloads are refused.

@@ -1,5 +1,5 @@
-// The laws that hold for every registered format, on documents drawn from its own tables. A new vendor gets them by
-// being registered.
+// The laws that hold for every registered format, on documents drawn from its own tables. A new
+// vendor gets them by being registered.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -110,8 +110,7 @@ void CollectPaths(const google::protobuf::Message& message, const std::string& p
   std::vector<const google::protobuf::FieldDescriptor*> fields;
   message.GetReflection()->ListFields(message, &fields);
   for (const auto* field : fields) {
-    const std::string path =
-        Concat(prefix, field->name(), field->is_repeated() ? "[]" : "");
+    const std::string path = Concat(prefix, field->name(), field->is_repeated() ? "[]" : "");
     const bool leaf = field->cpp_type() != google::protobuf::FieldDescriptor::CPPTYPE_MESSAGE ||
                       field->message_type()->name() == "Decimal" ||
                       field->message_type()->name() == "Timestamp" ||
@@ -120,8 +119,7 @@ void CollectPaths(const google::protobuf::Message& message, const std::string& p
       paths.insert(path);
       continue;
     }
-    const int count =
-        field->is_repeated() ? message.GetReflection()->FieldSize(message, field) : 1;
+    const int count = field->is_repeated() ? message.GetReflection()->FieldSize(message, field) : 1;
     for (int i = 0; i < count; ++i) {
       CollectPaths(field->is_repeated()
                        ? message.GetReflection()->GetRepeatedMessage(message, field, i)
@@ -131,7 +129,8 @@ void CollectPaths(const google::protobuf::Message& message, const std::string& p
   }
 }
 
-/// What `written` (an event read back from another format) still has of `event`, or the report names.
+/// What `written` (an event read back from another format) still has of `event`, or the report
+/// names.
 void ExpectNothingSilent(const v1::CommerceEvent& event, const Encoded& encoded,
                          const std::string& format) {
   std::set<std::string> named;
@@ -154,17 +153,18 @@ void ExpectNothingSilent(const v1::CommerceEvent& event, const Encoded& encoded,
                           path.find("filters[]") != std::string::npos;
     if (provenance || property || carried.contains(path) || named.contains(path)) continue;
     ADD_FAILURE() << path << " is neither in the " << format << " document nor in the report\n"
-                  << encoded.documents.front() << "\n" << encoded.report.DebugString();
+                  << encoded.documents.front() << "\n"
+                  << encoded.report.DebugString();
   }
 }
 
 /// Fields that travel in the request, not in the document.
 const std::set<std::string>& CarriedByRequests() {
   static const auto* fields = new std::set<std::string>{
-      "identity.anonymous_id", "identity.user_id",      "identity.ids[].value",
-      "identity.ids[].type",   "identity.ids[].issuer", "identity.ids[].assurance",
-      "context.page.url",      "context.page.sections[]", "context.page.id", "context.language",
-      "context.session_id"};
+      "identity.anonymous_id", "identity.user_id",        "identity.ids[].value",
+      "identity.ids[].type",   "identity.ids[].issuer",   "identity.ids[].assurance",
+      "context.page.url",      "context.page.sections[]", "context.page.id",
+      "context.language",      "context.session_id"};
   return *fields;
 }
 
@@ -198,8 +198,7 @@ void CollectValues(const google::protobuf::Message& message, std::multiset<std::
   message.GetReflection()->ListFields(message, &fields);
   for (const auto* field : fields) {
     if (field->cpp_type() != google::protobuf::FieldDescriptor::CPPTYPE_MESSAGE) continue;
-    const int count =
-        field->is_repeated() ? message.GetReflection()->FieldSize(message, field) : 1;
+    const int count = field->is_repeated() ? message.GetReflection()->FieldSize(message, field) : 1;
     for (int i = 0; i < count; ++i) {
       const auto& inner = field->is_repeated()
                               ? message.GetReflection()->GetRepeatedMessage(message, field, i)
@@ -233,7 +232,8 @@ TEST_P(Laws, NoAmountIsInventedInAnotherFormat) {
         std::multiset<std::string> after;
         CollectValues(*back->front().event, after);
         EXPECT_TRUE(std::includes(before.begin(), before.end(), after.begin(), after.end()))
-            << document << "\n" << event.DebugString();
+            << document << "\n"
+            << event.DebugString();
       }
     }
   });

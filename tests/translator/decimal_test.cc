@@ -73,8 +73,8 @@ TEST(Decimal, DrawnNumbersSurviveTheRoundTrip) {
   for (int i = 0; i < 20000; ++i) {
     const auto units = static_cast<std::int64_t>(random() >> (1 + random() % 62));
     const auto nanos = static_cast<std::int32_t>(random() % 1'000'000'000);
-    const DecimalValue value = random() % 2 == 0 ? DecimalValue{units, nanos}
-                                                 : DecimalValue{-units, -nanos};
+    const DecimalValue value =
+        random() % 2 == 0 ? DecimalValue{units, nanos} : DecimalValue{-units, -nanos};
     DecimalValue back;
     ASSERT_TRUE(ParseDecimal(DecimalText(value), back).ok()) << DecimalText(value);
     EXPECT_EQ(back, value) << DecimalText(value);
@@ -91,7 +91,8 @@ TEST(Decimal, ValidityIsOneSignAndRange) {
 }
 
 TEST(Decimal, NormalNumbersOfAnyMagnitude) {
-  EXPECT_EQ(NormalNumber("12345678901234567890123.50"), NormalNumber("1234567890123456789012350e-2"));
+  EXPECT_EQ(NormalNumber("12345678901234567890123.50"),
+            NormalNumber("1234567890123456789012350e-2"));
   EXPECT_NE(NormalNumber("12345678901234567890123"), NormalNumber("12345678901234567890124"));
   EXPECT_EQ(NormalNumber("1.50"), "1.5");
 }

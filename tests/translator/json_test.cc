@@ -17,7 +17,8 @@ std::string Fault(std::string_view text, JsonLimits limits = {}) {
 
 TEST(Json, KeepsDigitsAndTextOfTheSource) {
   JsonDocument document;
-  ASSERT_TRUE(document.Parse(R"( {"price" : 84.030 , "id":12345678901234567890123,"s":"a\"b"} )").ok());
+  ASSERT_TRUE(
+      document.Parse(R"( {"price" : 84.030 , "id":12345678901234567890123,"s":"a\"b"} )").ok());
   const JsonNode& root = document.root();
   EXPECT_EQ(root.kind, JsonKind::kObject);
   EXPECT_EQ(root.size, 4u);
@@ -58,11 +59,34 @@ TEST(Json, MalformedTextIsRefusedWithThePlaceAndTheReason) {
   EXPECT_EQ(Fault("[1"), "not JSON at byte 2: unclosed array");
   EXPECT_EQ(Fault("{"), "not JSON at byte 1: expected a member name");
   EXPECT_EQ(Fault("[1] 2"), "not JSON at byte 4: expected the end of the document");
-  for (const char* text :
-       {"{a:1}", "[01]", "[1.]", "[.5]", "[+1]", "[1e]", "[--1]", "[tru]", "[nulll]", "[NaN]",
-        "[Infinity]", "[\"\\x\"]", "[\"\\u12\"]", "[\"\\ud800\"]", "[\"\\udc00\"]", "'a'", "[1 2]",
-        "[\"a\"\"b\"]", "[\"a", "{\"a\":1,}", "]", ":", "[\"tab\there\"]", "[1}", "[\"a\"b]",
-        "// c\n1", "-", "\xEF\xBB\xBF{}"}) {
+  for (const char* text : {"{a:1}",
+                           "[01]",
+                           "[1.]",
+                           "[.5]",
+                           "[+1]",
+                           "[1e]",
+                           "[--1]",
+                           "[tru]",
+                           "[nulll]",
+                           "[NaN]",
+                           "[Infinity]",
+                           "[\"\\x\"]",
+                           "[\"\\u12\"]",
+                           "[\"\\ud800\"]",
+                           "[\"\\udc00\"]",
+                           "'a'",
+                           "[1 2]",
+                           "[\"a\"\"b\"]",
+                           "[\"a",
+                           "{\"a\":1,}",
+                           "]",
+                           ":",
+                           "[\"tab\there\"]",
+                           "[1}",
+                           "[\"a\"b]",
+                           "// c\n1",
+                           "-",
+                           "\xEF\xBB\xBF{}"}) {
     EXPECT_FALSE(Fault(text).empty()) << text;
   }
 }
