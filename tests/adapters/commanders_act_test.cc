@@ -1,0 +1,244 @@
+// What the Commanders Act documents say, and what the vendor's samples do instead.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <map>
+
+#include "adapters/all.h"
+#include "translator/decimal.h"
+#include "translator/text.h"
+#include "translator/translator.h"
+
+namespace interlingua {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+const Translator& SharedTranslator() {
+  static const Translator* const translator = Translator::Create(AllAdapters())->release();
+  return *translator;
+}
+
+class CommandersAct : public testing::Test {
+ protected:
+  Decoded Read(std::string_view json, std::string_view format = "commanders_act") {
+    auto decoded = SharedTranslator().Decode(format, json, {}, &arena_);
+    EXPECT_TRUE(decoded.ok()) << decoded.status();
+    return decoded->front();
+  }
+  std::string Write(const v1::CommerceEvent& event, std::string_view format = "commanders_act") {
+    const auto encoded = SharedTranslator().Encode(format, event, {});
+    return encoded.ok() ? encoded->documents.front() : std::string(encoded.status().message());
+  }
+  google::protobuf::Arena arena_;
+};
+
+bool HasFinding(const v1::Report& report, v1::Finding::Code code, std::string_view pointer) {
+  return std::any_of(report.findings().begin(), report.findings().end(), [&](const auto& finding) {
+    return finding.code() == code && finding.pointer() == pointer;
+  });
+}
+
+TEST_F(CommandersAct, RevenueIsNetAndValueIsGross) {
+  const Decoded decoded = Read(R"({"event_name":"purchase","id":"O_1","revenue":16.00,
+      "value":22.53,"shipping_amount":3.33,"tax_amount":3.20,"currency":"EUR","user":{"id":"1"},
+      "items":[{"id":"S","quantity":1,"product":{"id":"1","name":"n","price":9.99}}]})");
+  ASSERT_TRUE(decoded.status.ok()) << decoded.status;
+  const v1::Order& order = decoded.event->purchase();
+  EXPECT_EQ(DecimalText(ValueOf(order.revenue())), "16");
+  EXPECT_EQ(DecimalText(ValueOf(order.value())), "22.53");
+  EXPECT_EQ(DecimalText(ValueOf(order.shipping())), "3.33");
+  EXPECT_EQ(DecimalText(ValueOf(order.tax())), "3.2");
+}
+
+TEST_F(CommandersAct, SumsThatDoNotAddUpAreNotCorrected) {
+  const Decoded decoded = Read(R"({"event_name":"refund","id":"O_1","revenue":16.00,"value":20.33,
+      "shipping_amount":3.33,"tax_amount":3.20,"currency":"EUR","user":{"id":"1"}})");
+  ASSERT_TRUE(decoded.status.ok());
+  EXPECT_EQ(DecimalText(ValueOf(decoded.event->refund().order().value())), "20.33");
+}
+
+TEST_F(CommandersAct, UnknownWordsOfOpenEnumerationsSurvive) {
+  const Decoded decoded = Read(R"({"event_name":"purchase","id":"O_1","revenue":1,"value":1,
+      "currency":"EUR","user":{"id":"1"},"type":"purchase","payment_method":"CreditCard",
+      "status":"waiting","items":[{"id":"S","quantity":1,"product":{"name":"n","price":1}}]})");
+  ASSERT_TRUE(decoded.status.ok()) << decoded.status;
+  EXPECT_EQ(decoded.event->purchase().payment_method_text(), "CreditCard");
+  EXPECT_FALSE(decoded.event->purchase().has_payment_method());
+  EXPECT_THAT(Write(*decoded.event), HasSubstr(R"("payment_method":"CreditCard")"));
+  EXPECT_THAT(Write(*decoded.event), HasSubstr(R"("status":"waiting")"));
+}
+
+TEST_F(CommandersAct, MembersThatTheSamplesLeaveOutAreOnlyNoted) {
+  const Decoded decoded = Read(R"({"event_name":"purchase","id":"O_1","revenue":1,"value":1,
+      "currency":"EUR","user":{"id":"1"},
+      "items":[{"id":"S","quantity":1,"product":{"name":"n","price":1}}]})");
+  ASSERT_TRUE(decoded.status.ok());
+  for (const char* pointer : {"/type", "/payment_method", "/status", "/user/consent_categories",
+                              "/context", "/items/0/product/id"}) {
+    EXPECT_TRUE(HasFinding(decoded.report, v1::Finding::EXPECTED_MISSING, pointer)) << pointer;
+  }
+}
+
+TEST_F(CommandersAct, RequiredMembersAreRequiredBothWays) {
+  const Decoded decoded = Read(R"({"event_name":"purchase","items":[{"product":{}}]})");
+  const std::string fault(decoded.status.message());
+  for (const char* pointer :
+       {"/id:", "/user:", "/revenue:", "/value:", "/currency:", "/items/0/id:",
+        "/items/0/quantity:", "/items/0/product/name:", "/items/0/product/price:"}) {
+    EXPECT_THAT(fault,
+                HasSubstr(Concat("commanders_act: ", pointer, " required member is missing")));
+  }
+  v1::CommerceEvent event;
+  event.mutable_purchase()->set_order_id("1");
+  EXPECT_THAT(Write(event), HasSubstr("commanders_act: /user: required member is missing"));
+}
+
+TEST_F(CommandersAct, BothSpellingsOfCategoriesAreRead) {
+  const Decoded decoded = Read(R"({"event_name":"view_cart","user":{"id":"1"},"items":[{"id":"S",
+      "quantity":1,"product":{"name":"n","price":1,"category_1":"a","item_category2":"b"}}]})");
+  ASSERT_TRUE(decoded.status.ok());
+  EXPECT_THAT(decoded.event->cart().items(0).categories(), testing::ElementsAre("a", "b"));
+  EXPECT_THAT(Write(*decoded.event), HasSubstr(R"("category_2":"b")"));
+}
+
+TEST_F(CommandersAct, ConsentIsReadAsNumbersAndAsStringsAndLeavesAsItCame) {
+  for (const char* consent : {"[1,3]", R"(["1","3"])"}) {
+    const Decoded decoded = Read(
+        Concat(R"({"event_name":"login","user":{"id":"1","consent_categories":)", consent, "}}"));
+    EXPECT_THAT(decoded.event->context().consent().granted(), testing::ElementsAre("1", "3"));
+    EXPECT_THAT(Write(*decoded.event), HasSubstr(Concat("\"consent_categories\":", consent)));
+  }
+}
+
+TEST_F(CommandersAct, EveryMemberOfTheUserMayBeHashed) {
+  for (const char* member : {"id", "email", "phone", "firstname", "lastname", "gender", "birthdate",
+                             "city", "state", "zipcode", "country"}) {
+    const std::string json =
+        Concat(R"({"event_name":"login","user":{")", member,
+               R"(_md5":"8eb1b522f60d11fa897de1dc6351b7e8",")", member,
+               R"(_sha256":"836f82db99121b3481011f16b49dfa5fbc714a0d1b1b9f784a1ebbbf5b39577f"}})");
+    const Decoded decoded = Read(json);
+    ASSERT_TRUE(decoded.status.ok()) << decoded.status;
+    ASSERT_EQ(decoded.event->identity().hashes_size(), 2) << member;
+    EXPECT_FALSE(decoded.event->identity().hashes(0).field().empty());
+    EXPECT_THAT(Write(*decoded.event), HasSubstr(Concat("\"", member, "_sha256\":\"836f")));
+  }
+}
+
+TEST_F(CommandersAct, TheTimeIsReadWhereverTheSamplesPutItAndWrittenInTheContext) {
+  for (const char* time : {R"("context":{"event_id":"e","event_timestamp":1719830400123})",
+                           R"("context":{"event_id":"e","event_timestamp":"1719830400123"})",
+                           R"("event_timestamp":1719830400123,"context":{"event_id":"e"})"}) {
+    const Decoded decoded = Read(Concat(R"({"event_name":"login","user":{"id":"1"},)", time, "}"));
+    ASSERT_TRUE(decoded.status.ok()) << decoded.status;
+    EXPECT_EQ(decoded.event->occurred_at().seconds(), 1719830400);
+    EXPECT_EQ(decoded.event->event_id(), "e");
+    EXPECT_THAT(Write(*decoded.event),
+                HasSubstr("\"context\":{\"event_id\":\"e\",\"event_timestamp\":"));
+  }
+}
+
+TEST_F(CommandersAct, DialectsShareTheirProperties) {
+  const Decoded decoded = Read(R"({"event_name":"generate_lead","currency":"EUR","value":9.99,
+      "id":"L_1","user":{"id":"1","consent_categories":[1]},
+      "context":{"event_id":"e-1","event_timestamp":1}})");
+  ASSERT_TRUE(decoded.status.ok());
+  EXPECT_EQ(Write(*decoded.event, "commanders_act.cact"),
+            R"(["trigger","generate_lead",{"value":9.99,"currency":"EUR","id":"L_1",)"
+            R"("user":{"id":"1","consent_categories":[1]}}])");
+  EXPECT_THAT(
+      std::string(Read(R"(["trigger","purchase",{}])", "commanders_act.cact").status.message()),
+      HasSubstr("commanders_act.cact: /2/id: required member is missing"));
+  EXPECT_THAT(
+      std::string(Read(R"(["track","purchase",{}])", "commanders_act.cact").status.message()),
+      HasSubstr("/0: expected \"trigger\""));
+}
+
+TEST_F(CommandersAct, AnyOtherEventIsACustomOneWithItsMembers) {
+  const Decoded decoded = Read(R"({"event_name":"select_content","content_type":"guide",
+      "item_id":"G-1","user":{"id":"1","consent_categories":[1]}})");
+  ASSERT_TRUE(decoded.status.ok());
+  EXPECT_EQ(decoded.event->custom().name(), "select_content");
+  ASSERT_EQ(decoded.event->custom().properties_size(), 2);
+  EXPECT_EQ(decoded.event->custom().properties(1).json(), "\"G-1\"");
+}
+
+TEST_F(CommandersAct, ADeltaHasNoLivePersonFormAndARefundNone) {
+  const Decoded added = Read(R"({"event_name":"add_to_cart","value":8,"currency":"EUR",
+      "user":{"id":"1"},"items":[{"id":"S","quantity":1,"product":{"name":"n","price":1}}]})");
+  EXPECT_EQ(Write(*added.event, "liveperson"), "liveperson: needs cart state");
+  const Decoded refund = Read(R"({"event_name":"refund","id":"O","revenue":1,"value":1,
+      "currency":"EUR","user":{"id":"1"}})");
+  EXPECT_EQ(Write(*refund.event, "liveperson"), "liveperson: liveperson has no refund");
+}
+
+TEST_F(CommandersAct, NetIsNeverPassedOffAsGross) {
+  Decoded decoded = Read(R"({"event_name":"purchase","id":"O_1","revenue":16,"value":22.53,
+      "shipping_amount":3.33,"tax_amount":3.20,"currency":"EUR","user":{"id":"1"},
+      "items":[{"id":"S","quantity":1,"product":{"id":"1","name":"n","price":9.99}}]})");
+  decoded.event->mutable_purchase()->clear_value();
+  const auto derived = SharedTranslator().Encode("liveperson", *decoded.event, {});
+  ASSERT_TRUE(derived.ok());
+  EXPECT_THAT(derived->documents.front(), HasSubstr("\"total\":22.53"));
+  EXPECT_TRUE(HasFinding(derived->report, v1::Finding::DERIVED, "/total"));
+  decoded.event->mutable_purchase()->clear_tax();
+  const auto absent = SharedTranslator().Encode("liveperson", *decoded.event, {});
+  ASSERT_TRUE(absent.ok());
+  EXPECT_THAT(absent->documents.front(), Not(HasSubstr("total")));
+}
+
+/// What must be conserved of the real invoices.
+struct Totals {
+  std::int64_t events = 0;
+  std::int64_t lines = 0;
+  DecimalValue money;
+  friend bool operator==(const Totals&, const Totals&) = default;
+};
+
+void Count(const v1::Order& order, const v1::Decimal& money, Totals& totals) {
+  ++totals.events;
+  totals.lines += order.items_size();
+  totals.money = *Add(totals.money, ValueOf(money));
+}
+
+TEST(OnlineRetail, RealInvoicesKeepEveryPennyAndLineThroughEveryFormat) {
+  std::ifstream in(INTERLINGUA_TESTDATA "/online_retail/online_retail.commanders_act.jsonl");
+  std::map<std::string, Totals> purchased;
+  std::map<std::string, Totals> refunded;
+  int lines = 0;
+  for (std::string line; std::getline(in, line); ++lines) {
+    google::protobuf::Arena arena;
+    const auto decoded = SharedTranslator().Decode("commanders_act", line, {}, &arena);
+    ASSERT_TRUE(decoded.ok() && decoded->front().status.ok()) << lines;
+    for (const auto& format : SharedTranslator().Formats()) {
+      const auto encoded =
+          SharedTranslator().Encode(format.name, *decoded->front().event, {.report_loss = false});
+      if (!encoded.ok()) continue;
+      const auto back =
+          SharedTranslator().Decode(format.name, encoded->documents.front(), {}, &arena);
+      ASSERT_TRUE(back.ok() && back->front().status.ok()) << format.name;
+      const v1::CommerceEvent& event = *back->front().event;
+      if (event.has_purchase()) {
+        Count(event.purchase(), event.purchase().value(), purchased[format.name]);
+      } else {
+        Count(event.refund().order(), event.refund().order().revenue(), refunded[format.name]);
+      }
+    }
+  }
+  EXPECT_EQ(lines, 512);
+  EXPECT_EQ(purchased.size(), SharedTranslator().Formats().size());
+  for (const auto& [format, totals] : purchased) {
+    EXPECT_EQ(totals, (Totals{469, 9900, {184248, 330'000'000}})) << format;
+  }
+  EXPECT_EQ(refunded.size(), purchased.size() - 1);
+  EXPECT_FALSE(refunded.contains("liveperson"));
+  for (const auto& [format, totals] : refunded) {
+    EXPECT_EQ(totals, (Totals{43, 100, {3580, 580'000'000}})) << format;
+  }
+}
+
+}  // namespace
+}  // namespace interlingua

@@ -1,0 +1,104 @@
+// Requests to the collector and what its answers mean.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "adapters/all.h"
+#include "translator/translator.h"
+
+namespace interlingua {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+const Adapter& CommandersAct() {
+  for (const Adapter* adapter : AllAdapters()) {
+    if (std::string_view(adapter->vendor) == "commanders_act") return *adapter;
+  }
+  std::abort();
+}
+
+std::unique_ptr<Wire> MakeWire(const std::string& batch) {
+  auto wire = CommandersAct().make_wire({{"site_id", "12 3"},
+                                         {"source_key", "k-1"},
+                                         {"host", "collect.commander1.com"},
+                                         {"batch", batch}});
+  EXPECT_TRUE(wire.ok()) << wire.status();
+  return *std::move(wire);
+}
+
+std::vector<EncodedEvent> Events(std::vector<std::string> documents) {
+  std::vector<EncodedEvent> events;
+  for (std::string& document : documents) events.push_back({nullptr, {std::move(document)}});
+  return events;
+}
+
+HttpResponse Response(int status) { return {status, {}, ""}; }
+
+TEST(CommandersActWire, SendsOneEventARequestWithTheKeyInTheHeader) {
+  const auto wire = MakeWire("false");
+  EXPECT_EQ(wire->limits().max_batch_events, 1u);
+  EXPECT_EQ(wire->limits().max_event_bytes, 32u * 1024);
+  const auto request = wire->MakeRequest(Events({R"({"a":1})"}), absl::UnixEpoch());
+  ASSERT_TRUE(request.ok());
+  EXPECT_EQ(request->method, "POST");
+  EXPECT_EQ(request->url, "https://collect.commander1.com/events?tc_s=12%203");
+  EXPECT_EQ(request->body, R"({"a":1})");
+  EXPECT_THAT(request->headers, testing::Contains(testing::Pair("Authorization", "Bearer k-1")));
+  EXPECT_THAT(request->headers,
+              testing::Contains(testing::Pair("Content-Type", "application/json")));
+  EXPECT_THAT(request->url, Not(HasSubstr("k-1")));
+}
+
+TEST(CommandersActWire, SendsBatchesWhereTheVendorOpenedThem) {
+  const auto wire = MakeWire("true");
+  EXPECT_EQ(wire->limits().max_request_bytes, 500u * 1024);
+  const auto request = wire->MakeRequest(Events({R"({"a":1})", R"({"a":2})"}), absl::UnixEpoch());
+  ASSERT_TRUE(request.ok());
+  EXPECT_THAT(request->url, HasSubstr("/events/batch?"));
+  EXPECT_EQ(request->body, R"({"batch":[{"a":1},{"a":2}]})");
+}
+
+TEST(CommandersActWire, OnlyTrueAndFalseAreSettingsOfBatch) {
+  const auto wire = CommandersAct().make_wire(
+      {{"site_id", "1"}, {"source_key", "k"}, {"host", "h"}, {"batch", "yes"}});
+  EXPECT_EQ(wire.status().code(), absl::StatusCode::kInvalidArgument);
+}
+
+TEST(CommandersActWire, AnswersDecideBetweenDeliveredRetriedAndRejected) {
+  const auto wire = MakeWire("true");
+  const auto events = Events({"{}", "{}"});
+  const auto disposition = [&](int status) {
+    const auto outcomes = wire->ReadResponse(events, Response(status), absl::UnixEpoch());
+    EXPECT_EQ(outcomes.size(), 2u);
+    EXPECT_EQ(outcomes[0].disposition, outcomes[1].disposition);
+    return outcomes[0].disposition;
+  };
+  EXPECT_EQ(disposition(200), Disposition::kDelivered);
+  EXPECT_EQ(disposition(400), Disposition::kRejected);
+  EXPECT_EQ(disposition(404), Disposition::kRejected);
+  EXPECT_EQ(disposition(429), Disposition::kRetry);
+  EXPECT_EQ(disposition(500), Disposition::kRetry);
+  EXPECT_EQ(disposition(503), Disposition::kRetry);
+}
+
+TEST(CommandersActTwin, TakesWhatTheWireSends) {
+  for (const char* batch : {"false", "true"}) {
+    const auto request = MakeWire(batch)->MakeRequest(Events({R"({"a":1})"}), absl::UnixEpoch());
+    const TwinReply reply = CommandersAct().twin(*request, 1);
+    EXPECT_EQ(reply.response.status, 200);
+    EXPECT_THAT(reply.documents, testing::ElementsAre(R"({"a":1})"));
+  }
+}
+
+TEST(CommandersActTwin, RefusesWhatTheVendorRefuses) {
+  HttpRequest request = *MakeWire("false")->MakeRequest(Events({"{"}), absl::UnixEpoch());
+  EXPECT_EQ(CommandersAct().twin(request, 1).response.status, 400);
+  request.body = "{\"a\":\"" + std::string(40000, 'x') + "\"}";
+  EXPECT_EQ(CommandersAct().twin(request, 1).response.status, 400);
+  request.method = "GET";
+  EXPECT_EQ(CommandersAct().twin(request, 1).response.status, 404);
+}
+
+}  // namespace
+}  // namespace interlingua
