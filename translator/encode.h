@@ -100,6 +100,7 @@ class Encoder {
 
   // Values of single members; in encode_value.cc. False: there is nothing to write.
   bool Leaf(const Op& op, const google::protobuf::Message& message, std::string& out);
+  void NormalText(const Op& op, std::string_view text, std::string& out);
   bool IsOwnId(const google::protobuf::FieldDescriptor& field, std::string_view text) const;
   bool Amount(const Op& op, const google::protobuf::Message& message, std::string& out);
   bool Derived(const Op& op, const google::protobuf::Message& message, std::string& out);

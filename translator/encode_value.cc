@@ -6,6 +6,7 @@
 #include "translator/derive.h"
 #include "translator/encode.h"
 #include "translator/event_id.h"
+#include "translator/identity.h"
 #include "translator/json.h"
 #include "translator/point_in_time.h"
 #include "translator/report.h"
@@ -26,7 +27,38 @@ void AppendInteger(std::int64_t number, bool is_unsigned, std::string& out) {
   out.append(buffer, end);
 }
 
+absl::StatusOr<std::string> Normalize(NormalForm form, std::string_view text,
+                                      const v1::CommerceEvent& event) {
+  switch (form) {
+    case NormalForm::kEmail:
+      return NormalizeEmail(text);
+    case NormalForm::kPhone: {
+      const auto region = CountryAlpha2(event.identity().profile().country());
+      return NormalizePhone(text, region.ok() ? *region : "");
+    }
+    case NormalForm::kCountry:
+      return CountryAlpha2(text);
+    case NormalForm::kLanguage:
+      return NormalizeLanguage(text);
+    default:
+      return std::string(text);
+  }
+}
+
 }  // namespace
+
+/// A value that has no normal form is written as it is, and the report says so: the vendor may
+/// still know it.
+void Encoder::NormalText(const Op& op, std::string_view text, std::string& out) {
+  const auto normal = Normalize(op.row->normal, text, event_);
+  AppendTextValue(normal.ok() ? std::string_view(*normal) : text, op.row->as_number, out);
+  if (normal.ok() && *normal == text) return;
+  AddFinding(report_, format_, normal.ok() ? v1::Finding::NORMALIZED : v1::Finding::COERCED,
+             pointer_.Text(),
+             normal.ok() ? "brought to the normal form that the vendor demands"
+                         : "has no normal form as the vendor demands; written as it is")
+      .set_field(op.row->field);
+}
 
 void AppendTextValue(std::string_view text, bool as_number, std::string& out) {
   if (as_number && IsWholeNumber(text)) {
@@ -41,7 +73,11 @@ bool Encoder::Leaf(const Op& op, const Message& message, std::string& out) {
     case RowKind::kText: {
       const std::string_view text = op.access->text(message);
       if (&message == &event_ && IsOwnId(*op.field, text)) return false;
-      AppendTextValue(text, op.row->as_number, out);
+      if (op.row->normal != NormalForm::kNone && event_.source().format() != format_) {
+        NormalText(op, text, out);
+      } else {
+        AppendTextValue(text, op.row->as_number, out);
+      }
       break;
     }
     case RowKind::kVerbatim:

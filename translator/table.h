@@ -70,6 +70,9 @@ enum class RowKind : std::uint8_t {
 /// Forms in which vendors write points in time.
 enum class TimeForm : std::uint8_t { kMillis, kSeconds, kMicros, kIso };
 
+/// Spellings that a vendor demands of an identity; see translator/identity.h.
+enum class NormalForm : std::uint8_t { kNone, kEmail, kPhone, kCountry, kLanguage };
+
 /// Table of the elements of a list whose member `discriminator` has the value `value`.
 struct Choice {
   const char* value;
@@ -90,6 +93,7 @@ struct Row {
   std::span<const Choice> choices = {};
   int number = 0;  ///< decimals, hex digits, last number of a numbered member
   TimeForm time = TimeForm::kMillis;
+  NormalForm normal = NormalForm::kNone;
   bool required = false;
   bool expected = false;
   bool as_number = false;
@@ -112,6 +116,13 @@ struct Row {
   constexpr Row Unauthenticated() const { return With(&Row::unauthenticated); }
   /// Read where it stands, never written: the documented home of the field is another row.
   constexpr Row ReadOnly() const { return With(&Row::read_only); }
+  /// Text that is brought to the vendor's normal form when the event comes from another format; the
+  /// report says so.
+  constexpr Row Normal(NormalForm form) const {
+    Row row = *this;
+    row.normal = form;
+    return row;
+  }
   /// Text of exactly so many hexadecimal digits, lower case.
   constexpr Row Hex(int digits) const {
     Row row = With(&Row::hex);

@@ -99,8 +99,8 @@ constexpr Row kHashes[] = {
 constexpr Row kUser[] = {
     Text("id", "identity.user_id"),
     Text("consistent_anonymous_id", "identity.anonymous_id"),
-    Text("email", "identity.email"),
-    Text("phone", "identity.phone"),
+    Text("email", "identity.email").Normal(NormalForm::kEmail),
+    Text("phone", "identity.phone").Normal(NormalForm::kPhone),
     Text("firstname", "identity.profile.first_name"),
     Text("lastname", "identity.profile.last_name"),
     OpenOneOf("gender", "identity.profile.gender", kGenders, "identity.profile.gender_text"),
@@ -108,7 +108,7 @@ constexpr Row kUser[] = {
     Text("city", "identity.profile.city"),
     Text("state", "identity.profile.region"),
     Text("zipcode", "identity.profile.postal_code"),
-    Text("country", "identity.profile.country"),
+    Text("country", "identity.profile.country").Normal(NormalForm::kCountry),
     // Numbers on the page, strings in the HTTP samples; mandatory, and missing in the purchase
     // sample.
     TextList("consent_categories", "context.consent.granted").AsNumber().Expected(),

@@ -180,7 +180,7 @@ constexpr Row kPerson[] = {
     FirstAndRest("contacts", kFirstContact, "identity.profile.contacts", kContact),
     OneOf("gender", "identity.profile.gender", kGenders),
     Text("company", "identity.profile.company.name"),
-    Text("language", "identity.profile.language"),
+    Text("language", "identity.profile.language").Normal(NormalForm::kLanguage),
 };
 constexpr Row kPersonal[] = {
     Constant("type", "personal"),

@@ -166,6 +166,26 @@ TEST_F(CommandersAct, AnyOtherEventIsACustomOneWithItsMembers) {
   EXPECT_EQ(decoded.event->custom().properties(1).json(), "\"G-1\"");
 }
 
+TEST_F(CommandersAct, IdentitiesFromElsewhereAreBroughtToTheVendorsNormalForms) {
+  v1::CommerceEvent event;
+  event.mutable_identify()->set_mode(v1::Identify::IDENTIFY);
+  event.mutable_identity()->set_email(" John.Doe@Example.com ");
+  event.mutable_identity()->set_phone("06 12 34 56 78");
+  event.mutable_identity()->mutable_profile()->set_country("France");
+  const auto encoded = SharedTranslator().Encode("commanders_act", event, {});
+  ASSERT_TRUE(encoded.ok()) << encoded.status();
+  EXPECT_THAT(encoded->documents.front(), HasSubstr(R"("email":"john.doe@example.com")"));
+  EXPECT_THAT(encoded->documents.front(), HasSubstr(R"("phone":"+33612345678")"));
+  EXPECT_THAT(encoded->documents.front(), HasSubstr(R"("country":"FR")"));
+  for (const char* pointer : {"/user/email", "/user/phone", "/user/country"}) {
+    EXPECT_TRUE(HasFinding(encoded->report, v1::Finding::NORMALIZED, pointer)) << pointer;
+  }
+  event.mutable_identity()->mutable_profile()->set_country("Atlantis");
+  EXPECT_THAT(Write(event), HasSubstr(R"("country":"Atlantis")"));
+  event.mutable_source()->set_format("commanders_act");
+  EXPECT_THAT(Write(event), HasSubstr(R"("phone":"06 12 34 56 78")"));
+}
+
 TEST_F(CommandersAct, ADeltaHasNoLivePersonFormAndARefundNone) {
   const Decoded added = Read(R"({"event_name":"add_to_cart","value":8,"currency":"EUR",
       "user":{"id":"1"},"items":[{"id":"S","quantity":1,"product":{"name":"n","price":1}}]})");
