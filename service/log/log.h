@@ -88,8 +88,8 @@ class EventLog {
   virtual std::int64_t End() const = 0;
 
   /// From now on calls `grown` each time that `End` has moved and when the log closes, for readers
-  /// that wait for other things too. `grown` runs on a thread of the log, or on that of `Close`, and
-  /// must neither block nor call the log. Returns the number of the watch for `Unwatch`.
+  /// that wait for other things too. `grown` runs on a thread of the log, or on that of `Close`,
+  /// and must neither block nor call the log. Returns the number of the watch for `Unwatch`.
   virtual std::int64_t Watch(std::function<void()> grown) = 0;
 
   /// Ends a watch; its function is not running and will not be called any more when this returns.
