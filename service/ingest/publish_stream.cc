@@ -78,6 +78,7 @@ void PublishStream::Answer(Turn& turn, const absl::Status& status) {
 void PublishStream::OnWriteDone(bool ok) {
   absl::MutexLock lock(&mutex_);
   writing_ = false;
+  wrote_ = true;
   if (!ok) mute_ = reads_over_ = true;
   PopFront();
   Advance();
@@ -119,8 +120,12 @@ void PublishStream::WriteOrDiscard() {
     }
     writing_ = true;
     grpc::WriteOptions options;
-    // More answers are ready: let them leave in one segment.
-    if (turns_.size() > 1 && turns_[1]->answered) options.set_buffer_hint();
+    // More answers are ready: let them leave in one segment. Not the last one, because nothing
+    // would follow that sends it on its way; nor the first one, whose headers gRPC would hold back
+    // for ever.
+    if (wrote_ && turns_.size() > 1 && turns_[1]->answered && turns_[1]->status.ok()) {
+      options.set_buffer_hint();
+    }
     StartWrite(turn.response, options);
   }
 }

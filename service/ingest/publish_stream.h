@@ -70,6 +70,7 @@ class PublishStream : public grpc::ServerBidiReactor<v1::PublishRequest, v1::Pub
   std::unique_ptr<Turn> next_;                     ///< being read; touched by one read at a time
   bool reading_ ABSL_GUARDED_BY(mutex_) = false;
   bool writing_ ABSL_GUARDED_BY(mutex_) = false;
+  bool wrote_ ABSL_GUARDED_BY(mutex_) = false;       ///< an answer before
   bool reads_over_ ABSL_GUARDED_BY(mutex_) = false;  ///< no further request is taken
   bool mute_ ABSL_GUARDED_BY(mutex_) = false;        ///< no further answer is written
   bool finished_ ABSL_GUARDED_BY(mutex_) = false;

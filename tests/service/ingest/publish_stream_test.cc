@@ -26,6 +26,7 @@ TEST_F(PublishStreamTest, AnswersManyRequestsInTheirOrder) {
   constexpr int kRequests = 3000;
   Start();
   grpc::ClientContext context;
+  context.set_deadline(absl::ToChronoTime(absl::Now() + absl::Seconds(60)));
   const std::unique_ptr<Stream> stream = stub_->PublishStream(&context);
   std::thread writer([&] {
     for (int i = 0; i < kRequests; ++i) ASSERT_TRUE(stream->Write(Request(i)));
@@ -49,6 +50,7 @@ TEST_F(PublishStreamTest, AnswersManyRequestsInTheirOrder) {
 TEST_F(PublishStreamTest, HoldsBackASenderThatDoesNotReadAnswers) {
   Start();
   grpc::ClientContext context;
+  context.set_deadline(absl::ToChronoTime(absl::Now() + absl::Seconds(60)));
   const std::unique_ptr<Stream> stream = stub_->PublishStream(&context);
   constexpr int kRequests = 5000;
   std::thread writer([&] {
@@ -68,6 +70,7 @@ TEST_F(PublishStreamTest, HoldsBackASenderThatDoesNotReadAnswers) {
 TEST_F(PublishStreamTest, ABadEventHasItsResultAndTheStreamGoesOn) {
   Start();
   grpc::ClientContext context;
+  context.set_deadline(absl::ToChronoTime(absl::Now() + absl::Seconds(60)));
   const std::unique_ptr<Stream> stream = stub_->PublishStream(&context);
   v1::PublishRequest bad;
   bad.add_events()->set_event_id("bad");
@@ -86,6 +89,7 @@ TEST_F(PublishStreamTest, ABadEventHasItsResultAndTheStreamGoesOn) {
 TEST_F(PublishStreamTest, ARequestWithoutSenseEndsItAfterTheAnswersBefore) {
   Start();
   grpc::ClientContext context;
+  context.set_deadline(absl::ToChronoTime(absl::Now() + absl::Seconds(60)));
   const std::unique_ptr<Stream> stream = stub_->PublishStream(&context);
   ASSERT_TRUE(stream->Write(Request(1)));
   stream->Write(v1::PublishRequest());
@@ -96,6 +100,20 @@ TEST_F(PublishStreamTest, ARequestWithoutSenseEndsItAfterTheAnswersBefore) {
   EXPECT_EQ(response.request_id(), "1");
   EXPECT_FALSE(stream->Read(&response));
   EXPECT_EQ(stream->Finish().error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+}
+
+TEST_F(PublishStreamTest, TheFirstAnswersMayBeReadyTogether) {
+  Start();
+  for (int round = 0; round < 50; ++round) {
+    grpc::ClientContext context;
+    context.set_deadline(absl::ToChronoTime(absl::Now() + absl::Seconds(30)));
+    const std::unique_ptr<Stream> stream = stub_->PublishStream(&context);
+    for (int i = 0; i < 3; ++i) ASSERT_TRUE(stream->Write(Request(i)));
+    v1::PublishResponse response;
+    for (int i = 0; i < 3; ++i) ASSERT_TRUE(stream->Read(&response)) << round;
+    stream->WritesDone();
+    EXPECT_TRUE(stream->Finish().ok());
+  }
 }
 
 TEST_F(PublishStreamTest, ACancelledStreamLeavesTheGatewayWell) {
@@ -117,6 +135,7 @@ TEST_F(PublishStreamTest, ACancelledStreamLeavesTheGatewayWell) {
 TEST_F(PublishStreamTest, AShutdownAnswersWhatIsStoredAndSaysUnavailable) {
   Start();
   grpc::ClientContext context;
+  context.set_deadline(absl::ToChronoTime(absl::Now() + absl::Seconds(60)));
   const std::unique_ptr<Stream> stream = stub_->PublishStream(&context);
   ASSERT_TRUE(stream->Write(Request(1)));
   v1::PublishResponse response;
@@ -131,6 +150,7 @@ TEST_F(PublishStreamTest, AShutdownAnswersWhatIsStoredAndSaysUnavailable) {
 TEST_F(PublishStreamTest, NothingAcknowledgedIsLostWhenItStopsUnderLoad) {
   Start();
   grpc::ClientContext context;
+  context.set_deadline(absl::ToChronoTime(absl::Now() + absl::Seconds(60)));
   const std::unique_ptr<Stream> stream = stub_->PublishStream(&context);
   std::thread writer([&] {
     int number = 0;
