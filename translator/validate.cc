@@ -1,10 +1,11 @@
 #include "translator/validate.h"
 
-#include <simdjson.h>
-
+#include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
+#include "google/protobuf/message.h"
 #include "google/protobuf/timestamp.pb.h"
 #include "translator/decimal.h"
 #include "translator/json.h"
@@ -13,72 +14,133 @@
 namespace interlingua {
 namespace {
 
+using google::protobuf::Descriptor;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 
-class Validation {
+// Years 0001 to 9999, the range of google.protobuf.Timestamp.
+constexpr std::int64_t kFirstSecond = -62135596800;
+constexpr std::int64_t kLastSecond = 253402300799;
+
+/// The fields of one message type under which something can stand that is checked; the walk skips
+/// all others.
+struct CheckedFields;
+
+struct CheckedField {
+  const FieldDescriptor* field;
+  const CheckedFields* below;  ///< null for a leaf
+};
+
+struct CheckedFields {
+  std::vector<CheckedField> fields;
+};
+
+bool IsLeaf(const Descriptor* type) {
+  return type == v1::Decimal::descriptor() || type == google::protobuf::Timestamp::descriptor() ||
+         type == v1::Property::descriptor() || type == v1::Extension::descriptor();
+}
+
+/// Works out the fields to look at, once, from the descriptors.
+class CheckPlan {
  public:
-  void Visit(const Message& message, const std::string& path) {
-    const auto* type = message.GetDescriptor();
-    if (type == v1::Decimal::descriptor()) {
-      if (!IsValid(ValueOf(static_cast<const v1::Decimal&>(message)))) {
-        Fault(path, "units and nanos are not one decimal number");
+  CheckPlan() : root_(Resolve(v1::CommerceEvent::descriptor())) {}
+  const CheckedFields& root() const { return *root_; }
+
+ private:
+  const CheckedFields* Resolve(const Descriptor* type) {
+    const auto [entry, is_new] = plans_.try_emplace(type);
+    if (!is_new) return entry->second.get();
+    entry->second = std::make_unique<CheckedFields>();
+    CheckedFields& plan = *entry->second;
+    for (int i = 0; i < type->field_count(); ++i) {
+      const FieldDescriptor* field = type->field(i);
+      if (field->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) continue;
+      if (IsLeaf(field->message_type())) {
+        plan.fields.push_back({field, nullptr});
+        continue;
       }
-      return;
+      const CheckedFields* below = Resolve(field->message_type());
+      // A type that holds itself is met again while its plan is still empty: keep it.
+      if (!below->fields.empty() || below == &plan) plan.fields.push_back({field, below});
     }
-    if (type == google::protobuf::Timestamp::descriptor()) {
-      return Time(static_cast<const google::protobuf::Timestamp&>(message), path);
-    }
-    std::vector<const FieldDescriptor*> fields;
-    message.GetReflection()->ListFields(message, &fields);
-    for (const FieldDescriptor* field : fields) {
-      const std::string at = path.empty() ? field->name() : Concat(path, ".", field->name());
-      Field(message, field, at);
+    return &plan;
+  }
+
+  std::map<const Descriptor*, std::unique_ptr<CheckedFields>> plans_;
+  const CheckedFields* root_;
+};
+
+/// The steps from the event to a value; turned into text only when there is a fault.
+struct Step {
+  const Step* above;
+  const FieldDescriptor* field;
+  int index;  ///< -1 for a singular field
+};
+
+std::string PathOf(const Step* step) {
+  if (step == nullptr) return "";
+  std::string path = PathOf(step->above);
+  if (!path.empty()) path += '.';
+  path += step->field->name();
+  if (step->index >= 0) path += Concat('[', step->index, ']');
+  return path;
+}
+
+class Check {
+ public:
+  void Walk(const Message& message, const CheckedFields& plan, const Step* above) {
+    const google::protobuf::Reflection& reflection = *message.GetReflection();
+    for (const CheckedField& checked : plan.fields) {
+      if (!checked.field->is_repeated()) {
+        if (!reflection.HasField(message, checked.field)) continue;
+        const Step step{above, checked.field, -1};
+        Visit(reflection.GetMessage(message, checked.field), checked.below, step);
+        continue;
+      }
+      const int size = reflection.FieldSize(message, checked.field);
+      for (int i = 0; i < size; ++i) {
+        const Step step{above, checked.field, i};
+        Visit(reflection.GetRepeatedMessage(message, checked.field, i), checked.below, step);
+      }
     }
   }
 
-  absl::Status Result() const {
+  void Fault(std::string_view path, std::string_view fact) {
+    if (!faults_.empty()) faults_ += "; ";
+    faults_ += Concat(path, ": ", fact);
+  }
+
+  absl::Status ToStatus() const {
     return faults_.empty() ? absl::OkStatus() : absl::InvalidArgumentError(faults_);
   }
 
-  void Fault(std::string_view path, std::string_view reason) {
-    if (!faults_.empty()) faults_.append("; ");
-    faults_.append(path).append(": ").append(reason);
-  }
-
  private:
-  void Field(const Message& message, const FieldDescriptor* field, const std::string& path) {
-    const auto& reflection = *message.GetReflection();
-    const int count = field->is_repeated() ? reflection.FieldSize(message, field) : 1;
-    for (int i = 0; i < count; ++i) {
-      const std::string at = field->is_repeated() ? Concat(path, "[", i, "]") : path;
-      if (field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
-        Visit(field->is_repeated() ? reflection.GetRepeatedMessage(message, field, i)
-                                   : reflection.GetMessage(message, field),
-              at);
-      } else if (field->cpp_type() == FieldDescriptor::CPPTYPE_STRING) {
-        std::string scratch;
-        Text(*field,
-             field->is_repeated()
-                 ? reflection.GetRepeatedStringReference(message, field, i, &scratch)
-                 : reflection.GetStringReference(message, field, &scratch),
-             at);
+  void Visit(const Message& message, const CheckedFields* below, const Step& step) {
+    if (below != nullptr) return Walk(message, *below, &step);
+    const Descriptor* type = message.GetDescriptor();
+    if (type == v1::Decimal::descriptor()) {
+      if (!IsValid(ValueOf(static_cast<const v1::Decimal&>(message)))) {
+        Fault(PathOf(&step), "units and nanos are not one decimal number");
       }
+    } else if (type == v1::Property::descriptor()) {
+      Json(static_cast<const v1::Property&>(message).json(), step);
+    } else if (type == v1::Extension::descriptor()) {
+      Json(static_cast<const v1::Extension&>(message).json(), step);
+    } else {
+      Time(static_cast<const google::protobuf::Timestamp&>(message), step);
     }
   }
 
-  void Text(const FieldDescriptor& field, const std::string& text, const std::string& path) {
-    if (!simdjson::validate_utf8(text)) return Fault(path, "not valid UTF-8");
-    const auto* owner = field.containing_type();
-    const bool json = field.name() == "json" &&
-                      (owner == v1::Property::descriptor() || owner == v1::Extension::descriptor());
-    if (json && !document_.Parse(text).ok()) Fault(path, "not JSON");
+  /// The text goes into vendors' documents as it is.
+  void Json(const std::string& text, const Step& step) {
+    if (!document_.Parse(text).ok()) Fault(Concat(PathOf(&step), ".json"), "not JSON");
   }
 
-  void Time(const google::protobuf::Timestamp& time, const std::string& path) {
-    const bool valid = time.seconds() >= -62'135'596'800 && time.seconds() <= 253'402'300'799 &&
-                       time.nanos() >= 0 && time.nanos() < 1'000'000'000;
-    if (!valid) Fault(path, "time outside the years 1 to 9999, or nanos out of range");
+  void Time(const google::protobuf::Timestamp& time, const Step& step) {
+    if (time.seconds() < kFirstSecond || time.seconds() > kLastSecond || time.nanos() < 0 ||
+        time.nanos() > 999999999) {
+      Fault(PathOf(&step), "time outside the years 1 to 9999, or nanos out of range");
+    }
   }
 
   std::string faults_;
@@ -88,12 +150,13 @@ class Validation {
 }  // namespace
 
 absl::Status ValidateEvent(const v1::CommerceEvent& event) {
-  Validation validation;
+  static const CheckPlan* const plan = new CheckPlan();
+  Check check;
   if (event.action_case() == v1::CommerceEvent::ACTION_NOT_SET) {
-    validation.Fault("action", "the event says nothing: one of the kinds must be set");
+    check.Fault("action", "the event says nothing: one of the kinds must be set");
   }
-  validation.Visit(event, "");
-  return validation.Result();
+  check.Walk(event, plan->root(), nullptr);
+  return check.ToStatus();
 }
 
 }  // namespace interlingua

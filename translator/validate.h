@@ -7,7 +7,7 @@
 namespace interlingua {
 
 /// Checks what the wire does not: exactly one action, decimals of one sign and in range, times
-/// within the years 1 to 9999, text of UTF-8, JSON text that is JSON. Events that a Decode of this
+/// within the years 1 to 9999, JSON text that is JSON. Events that a Decode of this
 /// library returned pass. kInvalidArgument: `purchase.items[2].unit_price: not a decimal number;
 /// ...`, all faults.
 absl::Status ValidateEvent(const v1::CommerceEvent& event);

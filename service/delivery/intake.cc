@@ -14,6 +14,7 @@ EncodeOptions OptionsOf(const v1::Destination& destination, const Wire* wire) {
   options.person_documents = destination.person_documents();
   options.strict = destination.strict();
   options.report_loss = false;
+  options.derived_ids = true;
   if (wire != nullptr) wire->Configure(options);
   return options;
 }

@@ -5,9 +5,9 @@
 
 #include "google/protobuf/io/coded_stream.h"
 #include "google/protobuf/io/zero_copy_stream_impl_lite.h"
-#include "service/ingest/event_check.h"
 #include "translator/event_id.h"
 #include "translator/text.h"
+#include "translator/validate.h"
 
 namespace interlingua {
 namespace {
@@ -37,10 +37,11 @@ class Intake {
     // content.
     event.clear_received_at();
     v1::EventResult& result = NewResult(index);
-    const absl::Status sound = CheckEvent(event);
+    const absl::Status sound = ValidateEvent(event);
     if (!sound.ok()) {
       if (event.has_event_id()) result.set_event_id(event.event_id());
-      return Refuse(result, sound);
+      return Refuse(result,
+                    absl::InvalidArgumentError(Concat("canonical: ", ToStd(sound.message()))));
     }
     if (event.event_id().empty()) {
       event.clear_event_id();
