@@ -7,6 +7,7 @@
 #include <set>
 #include <thread>
 
+#include "absl/time/clock.h"
 #include "adapters/all.h"
 #include "interlingua/v1/gateway.grpc.pb.h"
 #include "tests/service/cli/program.h"
@@ -25,6 +26,7 @@ v1::PublishRequest Purchases(int first, int count) {
     v1::CommerceEvent& event = *request.add_events();
     event.set_event_id(Concat("event-", i));
     event.mutable_occurred_at()->set_seconds(1700000000 + i);
+    event.mutable_identity()->set_user_id("customer");
     v1::Order& order = *event.mutable_purchase();
     order.set_order_id(Concat("order-", i));
     order.set_currency("GBP");
@@ -102,7 +104,7 @@ class CrashTest : public testing::Test {
                  "     retry: {initial_ms: 5, max_ms: 50}}\n"));
   }
 
-  Program Serve() { return Start({"serve", "--config", config_}); }
+  Program Serve() { return StartProgram({"serve", "--config", config_}); }
 
   TemporaryFolder folder_;
   const std::string config_ = folder_.File("gateway.yaml");
@@ -111,8 +113,8 @@ class CrashTest : public testing::Test {
 };
 
 TEST_F(CrashTest, LosesNothingThatItAcknowledgedWhilePublishing) {
-  Program twin =
-      Start({"twin", "--vendor", "commanders_act", "--listen", "127.0.0.1:0", "--out", tracked_});
+  Program twin = StartProgram(
+      {"twin", "--vendor", "commanders_act", "--listen", "127.0.0.1:0", "--out", tracked_});
   Configure("http://" + twin.AwaitAddress());
   Ids acknowledged;
   for (int round = 0; round < 3; ++round) {
@@ -127,15 +129,15 @@ TEST_F(CrashTest, LosesNothingThatItAcknowledgedWhilePublishing) {
   }
   ASSERT_GE(acknowledged.size(), 750u);
   Program gateway = Serve();
-  const Finished status = Run({"status", "--target", gateway.AwaitAddress(), "--wait-idle"});
+  const Finished status = RunProgram({"status", "--target", gateway.AwaitAddress(), "--wait-idle"});
   EXPECT_EQ(status.exit_status, 0) << status.err;
   EXPECT_EQ(Missing(acknowledged, IdsIn(archive_, "canonical")), Ids());
   EXPECT_EQ(Missing(acknowledged, IdsIn(tracked_, "commanders_act")), Ids());
 }
 
 TEST_F(CrashTest, LosesNothingWhenItIsKilledWhileDelivering) {
-  Program twin =
-      Start({"twin", "--vendor", "commanders_act", "--listen", "127.0.0.1:0", "--out", tracked_});
+  Program twin = StartProgram(
+      {"twin", "--vendor", "commanders_act", "--listen", "127.0.0.1:0", "--out", tracked_});
   Configure("http://" + twin.AwaitAddress());
   constexpr int kEvents = 3000;
   {
@@ -149,14 +151,16 @@ TEST_F(CrashTest, LosesNothingWhenItIsKilledWhileDelivering) {
     ASSERT_TRUE(stub->Publish(&context, Purchases(0, kEvents), &response).ok());
     ASSERT_EQ(response.results_size(), kEvents);
     // Killed while requests go out: some have arrived, most have not.
-    while (Contents(tracked_).empty()) std::this_thread::yield();
+    const absl::Time deadline = absl::Now() + absl::Seconds(30);
+    while (Contents(tracked_).empty() && absl::Now() < deadline) std::this_thread::yield();
+    ASSERT_FALSE(Contents(tracked_).empty());
     gateway.Signal(SIGKILL);
     gateway.Wait();
   }
   ASSERT_LT(IdsIn(tracked_, "commanders_act").size(), static_cast<std::size_t>(kEvents));
   Program gateway = Serve();
   const Finished status =
-      Run({"status", "--target", gateway.AwaitAddress(), "--wait-idle", "--json"});
+      RunProgram({"status", "--target", gateway.AwaitAddress(), "--wait-idle", "--json"});
   EXPECT_EQ(status.exit_status, 0) << status.err;
   EXPECT_EQ(IdsIn(archive_, "canonical").size(), static_cast<std::size_t>(kEvents));
   EXPECT_EQ(IdsIn(tracked_, "commanders_act").size(), static_cast<std::size_t>(kEvents));

@@ -124,11 +124,12 @@ Finished Program::Wait() {
   return {exit_status_, Out(), Err()};
 }
 
-Finished Run(const Arguments& arguments, const std::string& in, const Variables& environment) {
+Finished RunProgram(const Arguments& arguments, const std::string& in,
+                    const Variables& environment) {
   return Program(INTERLINGUA_PROGRAM, arguments, in, environment).Wait();
 }
 
-Program Start(const Arguments& arguments, const Variables& environment) {
+Program StartProgram(const Arguments& arguments, const Variables& environment) {
   return Program(INTERLINGUA_PROGRAM, arguments, "", environment);
 }
 

@@ -52,11 +52,11 @@ class Program {
 };
 
 /// Runs `interlingua` to its end.
-Finished Run(const Arguments& arguments, const std::string& in = "",
-             const Variables& environment = {});
+Finished RunProgram(const Arguments& arguments, const std::string& in = "",
+                    const Variables& environment = {});
 
 /// `interlingua` in the background.
-Program Start(const Arguments& arguments, const Variables& environment = {});
+Program StartProgram(const Arguments& arguments, const Variables& environment = {});
 
 /// The whole file; "" when it is not there.
 std::string Contents(const std::string& path);

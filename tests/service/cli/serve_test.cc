@@ -29,7 +29,7 @@ Variables Deployment(const TemporaryFolder& folder) {
 }
 
 std::string Total(const std::string& format, const std::string& path, const std::string& kind) {
-  for (const std::string& line : Lines(Run({"totals", "--from", format, path}).out)) {
+  for (const std::string& line : Lines(RunProgram({"totals", "--from", format, path}).out)) {
     if (line.starts_with(kind)) return line;
   }
   return "";
@@ -40,11 +40,11 @@ class Deployed : public testing::TestWithParam<const char*> {};
 TEST_P(Deployed, StartsAsItIsAndStopsCleanly) {
   const TemporaryFolder folder;
   Program gateway =
-      Start({"serve", "--config", std::string(INTERLINGUA_SOURCE "/deploy/") + GetParam()},
-            Deployment(folder));
+      StartProgram({"serve", "--config", std::string(INTERLINGUA_SOURCE "/deploy/") + GetParam()},
+                   Deployment(folder));
   const std::string address = gateway.AwaitAddress();
   ASSERT_FALSE(address.empty()) << gateway.Err();
-  const Finished status = Run({"status", "--target", address, "--wait-idle"});
+  const Finished status = RunProgram({"status", "--target", address, "--wait-idle"});
   EXPECT_EQ(status.exit_status, 0) << status.err;
   gateway.Signal(SIGTERM);
   const Finished result = gateway.Wait();
@@ -56,23 +56,23 @@ INSTANTIATE_TEST_SUITE_P(Examples, Deployed,
 
 TEST(Serve, MoneyArrivesExactlyAtEveryDestination) {
   const TemporaryFolder folder;
-  Program chat = Start({"twin", "--vendor", "liveperson", "--listen", "127.0.0.1:0", "--out",
-                        folder.File("chat.jsonl")});
-  Program tracking = Start({"twin", "--vendor", "commanders_act", "--listen", "127.0.0.1:0",
-                            "--out", folder.File("tracking.jsonl")});
+  Program chat = StartProgram({"twin", "--vendor", "liveperson", "--listen", "127.0.0.1:0", "--out",
+                               folder.File("chat.jsonl")});
+  Program tracking = StartProgram({"twin", "--vendor", "commanders_act", "--listen", "127.0.0.1:0",
+                                   "--out", folder.File("tracking.jsonl")});
   Variables variables = Deployment(folder);
   variables["LIVEPERSON_URL"] = "http://" + chat.AwaitAddress();
   variables["COMMANDERS_ACT_URL"] = "http://" + tracking.AwaitAddress();
   Program gateway =
-      Start({"serve", "--config", INTERLINGUA_SOURCE "/deploy/gateway.yaml"}, variables);
+      StartProgram({"serve", "--config", INTERLINGUA_SOURCE "/deploy/gateway.yaml"}, variables);
   const std::string address = gateway.AwaitAddress();
   ASSERT_FALSE(address.empty()) << gateway.Err();
 
   const Finished published =
-      Run({"publish", "--from", "commanders_act", "--target", address, kInvoices});
+      RunProgram({"publish", "--from", "commanders_act", "--target", address, kInvoices});
   EXPECT_EQ(published.exit_status, 0) << published.err;
   EXPECT_EQ(published.out, "512 events acknowledged, 0 refused\n");
-  const Finished status = Run({"status", "--target", address, "--wait-idle", "--json"});
+  const Finished status = RunProgram({"status", "--target", address, "--wait-idle", "--json"});
   EXPECT_EQ(status.exit_status, 0) << status.err;
   ASSERT_THAT(Lines(status.out), SizeIs(3));
   for (const std::string& line : Lines(status.out)) {
@@ -85,21 +85,26 @@ TEST(Serve, MoneyArrivesExactlyAtEveryDestination) {
   EXPECT_THAT(Total("canonical", archive, "purchase"), HasSubstr("184248.33  184248.33"));
   EXPECT_THAT(Total("canonical", archive, "refund"), HasSubstr("3580.58"));
   EXPECT_THAT(Total("liveperson", folder.File("chat.jsonl"), "purchase"), HasSubstr("184248.33"));
+  // Three invoices of over 200 lines are larger than Commanders Act takes (32 KB).
+  EXPECT_THAT(Lines(status.out)[1], HasSubstr(R"("delivered":509)"));
+  EXPECT_THAT(Lines(status.out)[1], HasSubstr(R"("events":3})"));
   EXPECT_THAT(Total("commanders_act", folder.File("tracking.jsonl"), "purchase"),
-              HasSubstr("184248.33  184248.33"));
+              HasSubstr("466        8188  GBP       164554.46  164554.46"));
   EXPECT_THAT(Total("commanders_act", folder.File("tracking.jsonl"), "refund"),
               HasSubstr("3580.58"));
 }
 
 TEST(Serve, StopsWithinItsDeadlineWhileADestinationIsDown) {
   const TemporaryFolder folder;
-  Program gateway =
-      Start({"serve", "--config", INTERLINGUA_SOURCE "/deploy/gateway.yaml"}, Deployment(folder));
+  Program gateway = StartProgram({"serve", "--config", INTERLINGUA_SOURCE "/deploy/gateway.yaml"},
+                                 Deployment(folder));
   const std::string address = gateway.AwaitAddress();
   ASSERT_FALSE(address.empty()) << gateway.Err();
-  EXPECT_EQ(
-      Run({"publish", "--from", "commanders_act", "--target", address, kInvoices}).exit_status, 0);
-  const Finished status = Run({"status", "--target", address, "--wait-idle", "--timeout", "0.1"});
+  EXPECT_EQ(RunProgram({"publish", "--from", "commanders_act", "--target", address, kInvoices})
+                .exit_status,
+            0);
+  const Finished status =
+      RunProgram({"status", "--target", address, "--wait-idle", "--timeout", "0.1"});
   EXPECT_EQ(status.exit_status, 1);
   EXPECT_THAT(status.err, HasSubstr("commanders_act: not at the end of the log in time"));
   gateway.Signal(SIGINT);
@@ -108,31 +113,32 @@ TEST(Serve, StopsWithinItsDeadlineWhileADestinationIsDown) {
 
 TEST(Publish, NamesBadLinesAndPublishesTheOthers) {
   const TemporaryFolder folder;
-  Program gateway =
-      Start({"serve", "--config", INTERLINGUA_SOURCE "/deploy/local.yaml"}, Deployment(folder));
+  Program gateway = StartProgram({"serve", "--config", INTERLINGUA_SOURCE "/deploy/local.yaml"},
+                                 Deployment(folder));
   const std::string address = gateway.AwaitAddress();
   ASSERT_FALSE(address.empty()) << gateway.Err();
   const std::string purchase = R"({"type":"purchase","total":1,"currency":"GBP","orderId":"o1"})";
   const std::string report = folder.File("report.jsonl");
   const Finished result =
-      Run({"publish", "--from", "liveperson", "--target", address, "--report", report},
-          purchase + "\n\n" + R"({"type":"purchase","currency":"GBP","orderId":"o"})" + "\n" +
-              std::string(5000000, ' ') + "1\n" + purchase + "\n");
+      RunProgram({"publish", "--from", "liveperson", "--target", address, "--report", report},
+                 purchase + "\n\n" + R"({"type":"purchase","total":1,"cart":{}})" + "\n" +
+                     std::string(5000000, ' ') + "1\n" + purchase + "\n");
   EXPECT_EQ(result.exit_status, 1);
   EXPECT_EQ(result.out, "2 events acknowledged, 2 refused\n");
-  EXPECT_THAT(result.err, HasSubstr("line 3: liveperson: /total: required member is missing\n"));
+  EXPECT_THAT(result.err,
+              HasSubstr("line 3: liveperson: /cart/products: required member is missing\n"));
   EXPECT_THAT(result.err, HasSubstr("line 4: longer than the gateway takes (4194304 bytes)\n"));
   EXPECT_THAT(Lines(Contents(report)), SizeIs(4));
 
   const Finished unknown =
-      Run({"publish", "--from", "telepathy", "--target", address}, purchase + "\n");
+      RunProgram({"publish", "--from", "telepathy", "--target", address}, purchase + "\n");
   EXPECT_EQ(unknown.exit_status, 2);
   EXPECT_THAT(unknown.err, HasSubstr("telepathy"));
 }
 
 TEST(Publish, SaysWhenNobodyAnswers) {
-  const Finished result =
-      Run({"publish", "--from", "liveperson", "--target", "unix:/nowhere/gateway.sock"}, "{}\n");
+  const Finished result = RunProgram(
+      {"publish", "--from", "liveperson", "--target", "unix:/nowhere/gateway.sock"}, "{}\n");
   EXPECT_EQ(result.exit_status, 1);
   EXPECT_THAT(result.err, HasSubstr("no gateway answers here"));
 }

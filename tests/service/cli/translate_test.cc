@@ -24,8 +24,8 @@ Arguments Translate(const std::string& from, const std::string& to, Arguments mo
 }
 
 TEST(Translate, GoesFromStdinToStdout) {
-  const Finished result =
-      Run(Translate("liveperson", "canonical"), std::string(kPurchase) + "\n\n  \r\n" + kSearch);
+  const Finished result = RunProgram(Translate("liveperson", "canonical"),
+                                     std::string(kPurchase) + "\n\n  \r\n" + kSearch);
   EXPECT_EQ(result.exit_status, 0) << result.err;
   EXPECT_THAT(result.err, IsEmpty());
   ASSERT_THAT(Lines(result.out), SizeIs(2));
@@ -37,27 +37,28 @@ TEST(Translate, GoesFromFileToFile) {
   const TemporaryFolder folder;
   Write(folder.File("in"), std::string("\xEF\xBB\xBF") + kPurchase + "\r\n");
   const Finished result =
-      Run(Translate("liveperson", "liveperson", {folder.File("in"), folder.File("out")}));
+      RunProgram(Translate("liveperson", "liveperson", {folder.File("in"), folder.File("out")}));
   EXPECT_EQ(result.exit_status, 0) << result.err;
   EXPECT_THAT(result.out, IsEmpty());
   EXPECT_THAT(Contents(folder.File("out")), HasSubstr("11.7"));
 }
 
 TEST(Translate, NamesBadLinesAndTranslatesTheOthers) {
-  const Finished result = Run(Translate("liveperson", "canonical"),
-                              std::string(kPurchase) + "\n\n" +
-                                  R"({"type":"purchase","currency":"GBP","orderId":"o2"})" +
-                                  "\n{\n" + kPurchase + "\n");
+  const Finished result =
+      RunProgram(Translate("liveperson", "canonical"),
+                 std::string(kPurchase) + "\n\n" + R"({"type":"purchase","total":1,"cart":{}})" +
+                     "\n{\n" + kPurchase + "\n");
   EXPECT_EQ(result.exit_status, 1);
   EXPECT_THAT(Lines(result.out), SizeIs(2));
   const auto faults = Lines(result.err);
   ASSERT_THAT(faults, SizeIs(2));
-  EXPECT_EQ(faults[0], "line 3: liveperson: /total: required member is missing");
+  EXPECT_EQ(faults[0], "line 3: liveperson: /cart/products: required member is missing");
   EXPECT_THAT(faults[1], testing::StartsWith("line 4: liveperson: "));
 }
 
 TEST(Translate, NamesEventsThatTheTargetCannotHold) {
-  const Finished result = Run(Translate("canonical", "liveperson"), std::string(kRefund) + "\n");
+  const Finished result =
+      RunProgram(Translate("canonical", "liveperson"), std::string(kRefund) + "\n");
   EXPECT_EQ(result.exit_status, 1);
   EXPECT_THAT(result.out, IsEmpty());
   EXPECT_THAT(result.err, testing::StartsWith("line 1: "));
@@ -68,9 +69,9 @@ TEST(Translate, ReportsOneLineAnEvent) {
   const TemporaryFolder folder;
   const std::string report = folder.File("report");
   const Finished result =
-      Run(Translate("canonical", "liveperson", {"--report", report}),
-          std::string(R"({"eventId":"p","purchase":{"orderId":"o","currency":"GBP",)") +
-              R"("value":{"units":"1"},"affiliation":"shop"}})" + "\n{\n" + kRefund + "\n");
+      RunProgram(Translate("canonical", "liveperson", {"--report", report}),
+                 std::string(R"({"eventId":"p","purchase":{"orderId":"o","currency":"GBP",)") +
+                     R"("value":{"units":"1"},"affiliation":"shop"}})" + "\n{\n" + kRefund + "\n");
   EXPECT_EQ(result.exit_status, 1);
   const auto lines = Lines(Contents(report));
   ASSERT_THAT(lines, SizeIs(3));
@@ -83,15 +84,18 @@ TEST(Translate, ReportsOneLineAnEvent) {
 }
 
 TEST(Translate, WritesTheReportToStdoutWhenAsked) {
-  const Finished result =
-      Run(Translate("liveperson", "canonical", {"--report", "-", "-", "/dev/null"}), kPurchase);
+  const Finished result = RunProgram(
+      Translate("liveperson", "canonical", {"--report", "-", "-", "/dev/null"}), kPurchase);
   EXPECT_EQ(result.exit_status, 0) << result.err;
   EXPECT_THAT(result.out, testing::StartsWith(R"({"line":1,)"));
-  EXPECT_EQ(Run(Translate("liveperson", "canonical", {"--report", "-"}), kPurchase).exit_status, 2);
+  EXPECT_EQ(
+      RunProgram(Translate("liveperson", "canonical", {"--report", "-"}), kPurchase).exit_status,
+      2);
 }
 
 TEST(Translate, SaysWhenItCannotWrite) {
-  const Finished result = Run(Translate("liveperson", "canonical", {"-", "/dev/full"}), kPurchase);
+  const Finished result =
+      RunProgram(Translate("liveperson", "canonical", {"-", "/dev/full"}), kPurchase);
   EXPECT_EQ(result.exit_status, 1);
   EXPECT_THAT(result.err, HasSubstr("No space left on device"));
 }
@@ -108,19 +112,20 @@ TEST(Translate, SaysWhenNobodyReads) {
 TEST(Translate, RefusesLinesThatAreTooLong) {
   const std::string line(static_cast<std::size_t>(17) << 20, ' ');
   const Finished result =
-      Run(Translate("liveperson", "canonical"), "[" + line + "]\n" + kPurchase + "\n");
+      RunProgram(Translate("liveperson", "canonical"), "[" + line + "]\n" + kPurchase + "\n");
   EXPECT_EQ(result.exit_status, 1);
   EXPECT_EQ(result.err, "line 1: liveperson: longer than 16777216 bytes\n");
   EXPECT_THAT(Lines(result.out), SizeIs(1));
 }
 
 TEST(Translate, RefusesWrongUse) {
-  EXPECT_EQ(Run(Translate("livepersn", "canonical")).exit_status, 2);
-  EXPECT_THAT(Run(Translate("livepersn", "canonical")).err, HasSubstr("did you mean 'liveperson'"));
-  EXPECT_EQ(Run(Translate("liveperson", "canonicl")).exit_status, 2);
-  EXPECT_EQ(Run({"translate", "--from", "liveperson"}).exit_status, 2);
-  EXPECT_EQ(Run(Translate("liveperson", "canonical", {"--colour"})).exit_status, 2);
-  const Finished missing = Run(Translate("liveperson", "canonical", {"/nowhere/in"}));
+  EXPECT_EQ(RunProgram(Translate("livepersn", "canonical")).exit_status, 2);
+  EXPECT_THAT(RunProgram(Translate("livepersn", "canonical")).err,
+              HasSubstr("did you mean 'liveperson'"));
+  EXPECT_EQ(RunProgram(Translate("liveperson", "canonicl")).exit_status, 2);
+  EXPECT_EQ(RunProgram({"translate", "--from", "liveperson"}).exit_status, 2);
+  EXPECT_EQ(RunProgram(Translate("liveperson", "canonical", {"--colour"})).exit_status, 2);
+  const Finished missing = RunProgram(Translate("liveperson", "canonical", {"/nowhere/in"}));
   EXPECT_EQ(missing.exit_status, 2);
   EXPECT_EQ(missing.err, "/nowhere/in: No such file or directory\n");
 }

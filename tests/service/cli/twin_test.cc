@@ -174,12 +174,13 @@ TEST_F(TwinTest, EndsOnTerm) {
 }
 
 TEST(Twin, RefusesWrongUse) {
-  EXPECT_EQ(Run({"twin", "--vendor", "telepathy", "--listen", "127.0.0.1:0"}).exit_status, 2);
-  EXPECT_EQ(Run({"twin", "--vendor", "liveperson", "--listen", "nowhere"}).exit_status, 2);
-  EXPECT_EQ(
-      Run({"twin", "--vendor", "liveperson", "--listen", "127.0.0.1:0", "--out", "/nowhere/out"})
-          .exit_status,
-      2);
+  EXPECT_EQ(RunProgram({"twin", "--vendor", "telepathy", "--listen", "127.0.0.1:0"}).exit_status,
+            2);
+  EXPECT_EQ(RunProgram({"twin", "--vendor", "liveperson", "--listen", "nowhere"}).exit_status, 2);
+  EXPECT_EQ(RunProgram({"twin", "--vendor", "liveperson", "--listen", "127.0.0.1:0", "--out",
+                        "/nowhere/out"})
+                .exit_status,
+            2);
 }
 
 }  // namespace

@@ -14,21 +14,21 @@ const char* const kCommands[] = {"serve",   "translate", "publish",      "status
                                  "formats", "explain",   "check-config", "twin"};
 
 TEST(Usage, WrongUseHasStatusTwo) {
-  EXPECT_EQ(Run({}).exit_status, 2);
-  EXPECT_EQ(Run({"sing"}).exit_status, 2);
-  EXPECT_EQ(Run({"serve"}).exit_status, 2);
-  EXPECT_EQ(Run({"--help"}).exit_status, 0);
-  EXPECT_EQ(Run({"--version"}).exit_status, 0);
+  EXPECT_EQ(RunProgram({}).exit_status, 2);
+  EXPECT_EQ(RunProgram({"sing"}).exit_status, 2);
+  EXPECT_EQ(RunProgram({"serve"}).exit_status, 2);
+  EXPECT_EQ(RunProgram({"--help"}).exit_status, 0);
+  EXPECT_EQ(RunProgram({"--version"}).exit_status, 0);
 }
 
 TEST(Usage, HelpNamesEveryCommand) {
-  const std::string help = Run({"--help"}).out;
+  const std::string help = RunProgram({"--help"}).out;
   for (const char* command : kCommands) EXPECT_THAT(help, HasSubstr(command));
 }
 
 /// The command after "Example", as it stands in the help.
 std::string ExampleOf(const std::string& command) {
-  const std::string help = Run({command, "--help"}).out;
+  const std::string help = RunProgram({command, "--help"}).out;
   const std::string mark = "Example, from the root of the source tree:\n";
   const std::size_t start = help.find(mark);
   if (start == std::string::npos) return "";
@@ -88,8 +88,8 @@ TEST(Usage, TheExampleOfTwinWorks) {
 
 TEST(Totals, AreExactToThePenny) {
   const Finished result =
-      Run({"totals", "--from", "commanders_act",
-           INTERLINGUA_TESTDATA "/online_retail/online_retail.commanders_act.jsonl"});
+      RunProgram({"totals", "--from", "commanders_act",
+                  INTERLINGUA_TESTDATA "/online_retail/online_retail.commanders_act.jsonl"});
   EXPECT_EQ(result.exit_status, 0) << result.err;
   EXPECT_EQ(result.out,
             "kind      events  item lines  currency    revenue      value\n"
@@ -98,9 +98,9 @@ TEST(Totals, AreExactToThePenny) {
 }
 
 TEST(Totals, NameBadLines) {
-  const Finished result = Run({"totals", "--from", "liveperson"},
-                              "{\n"
-                              R"({"type":"searchInfo","keywords":["red"]})");
+  const Finished result = RunProgram({"totals", "--from", "liveperson"},
+                                     "{\n"
+                                     R"({"type":"searchInfo","keywords":["red"]})");
   EXPECT_EQ(result.exit_status, 1);
   EXPECT_THAT(result.err, testing::StartsWith("line 1: liveperson: "));
   EXPECT_EQ(result.out, "kind    events  item lines\nsearch       1           0\n");
@@ -110,7 +110,7 @@ TEST(Totals, SayWhenASumDoesNotFit) {
   const std::string line =
       R"({"purchase":{"currency":"GBP","value":{"units":"9000000000000000000"}}})"
       "\n";
-  const Finished result = Run({"totals", "--from", "canonical"}, line + line);
+  const Finished result = RunProgram({"totals", "--from", "canonical"}, line + line);
   EXPECT_EQ(result.exit_status, 1);
   EXPECT_FALSE(result.err.empty());
 }
@@ -119,17 +119,17 @@ TEST(CheckConfig, NamesEveryFault) {
   const TemporaryFolder folder;
   const std::string path = folder.File("gateway.yaml");
   Write(path, "log: {pth: a}\nlisten: {grpc: nowhere}\n");
-  const Finished result = Run({"check-config", path});
+  const Finished result = RunProgram({"check-config", path});
   EXPECT_EQ(result.exit_status, 2);
   EXPECT_EQ(result.err, path + ":1:6: log.path: is required\n" + path +
                             ":1:7: log: unknown key 'pth'; did you mean 'path'?\n" + path +
                             ":2:16: listen.grpc: neither HOST:PORT nor unix:/path/of/socket\n");
-  EXPECT_EQ(Run({"check-config", "/nowhere.yaml"}).exit_status, 2);
-  EXPECT_EQ(Run({"serve", "--config", path}).exit_status, 2);
+  EXPECT_EQ(RunProgram({"check-config", "/nowhere.yaml"}).exit_status, 2);
+  EXPECT_EQ(RunProgram({"serve", "--config", path}).exit_status, 2);
 }
 
 TEST(Formats, ListsThemWithTheirKinds) {
-  const Finished result = Run({"formats"});
+  const Finished result = RunProgram({"formats"});
   EXPECT_EQ(result.exit_status, 0);
   for (const char* word :
        {"commanders_act", "commanders_act.cact", "liveperson", "canonical", "service_activity"}) {
@@ -138,12 +138,12 @@ TEST(Formats, ListsThemWithTheirKinds) {
 }
 
 TEST(Explain, PrintsMembersAndSettings) {
-  const Finished result = Run({"explain", "liveperson"});
+  const Finished result = RunProgram({"explain", "liveperson"});
   EXPECT_EQ(result.exit_status, 0) << result.err;
   EXPECT_THAT(result.out, HasSubstr("purchase.value"));
   EXPECT_THAT(result.out, HasSubstr("app_installation_id"));
-  EXPECT_EQ(Run({"explain", "telepathy"}).exit_status, 2);
-  EXPECT_EQ(Run({"explain", "liveperson", "refund"}).exit_status, 2);
+  EXPECT_EQ(RunProgram({"explain", "telepathy"}).exit_status, 2);
+  EXPECT_EQ(RunProgram({"explain", "liveperson", "refund"}).exit_status, 2);
 }
 
 }  // namespace
