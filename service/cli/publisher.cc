@@ -65,11 +65,15 @@ class Publisher {
     over_ = true;
   }
 
-  /// After the last answer: the first and the last line that have none; zeros when all have one.
-  std::pair<std::int64_t, std::int64_t> Unanswered() {
+  /// What the gateway has not acknowledged, for a stream that broke; after the last answer.
+  std::string Unacknowledged() {
     absl::MutexLock lock(&mutex_);
-    if (in_flight_.empty()) return {0, 0};
-    return {in_flight_.front().front(), in_flight_.back().back()};
+    if (!in_flight_.empty()) {
+      return Concat("lines ", in_flight_.front().front(), " to ", in_flight_.back().back(),
+                    " are not acknowledged, and nothing after them was sent: ");
+    }
+    return lines_.empty() ? ""
+                          : Concat("line ", lines_.front(), " and what follows was not sent: ");
   }
 
   Published published() {
@@ -158,11 +162,7 @@ class Publisher {
   Published published_ ABSL_GUARDED_BY(mutex_);
 };
 
-absl::Status Broken(const grpc::Status& status, std::pair<std::int64_t, std::int64_t> lines) {
-  const std::string place =
-      lines.first == 0 ? ""
-                       : Concat("lines ", lines.first, " to ", lines.second,
-                                " are not acknowledged, and nothing after them was sent: ");
+absl::Status Broken(const grpc::Status& status, std::string_view place) {
   return absl::Status(static_cast<absl::StatusCode>(status.error_code()),
                       Concat(place, RpcErrorText(status)));
 }
@@ -184,7 +184,7 @@ Published PublishLines(const std::shared_ptr<grpc::Channel>& channel,
   const grpc::Status end = stream->Finish();
   Published published = publisher.published();
   if (!read_status.ok()) published.status = read_status;
-  if (!end.ok()) published.status = Broken(end, publisher.Unanswered());
+  if (!end.ok()) published.status = Broken(end, publisher.Unacknowledged());
   return published;
 }
 

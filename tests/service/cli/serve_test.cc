@@ -1,10 +1,14 @@
 // The whole chain: gateway, publisher, twins, each a process of its own.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <netinet/in.h>
 #include <signal.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
-#include <set>
+#include <thread>
 
+#include "absl/time/clock.h"
 #include "tests/service/cli/program.h"
 #include "tests/service/log/temporary_log.h"
 
@@ -109,6 +113,56 @@ TEST(Serve, StopsWithinItsDeadlineWhileADestinationIsDown) {
   EXPECT_THAT(status.err, HasSubstr("commanders_act: not at the end of the log in time"));
   gateway.Signal(SIGINT);
   EXPECT_EQ(gateway.Wait().exit_status, 0);
+}
+
+/// Takes connections and never says a word.
+class SilentVendor {
+ public:
+  SilentVendor() : socket_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    sockaddr_in at{};
+    at.sin_family = AF_INET;
+    at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof at;
+    EXPECT_EQ(bind(socket_, reinterpret_cast<const sockaddr*>(&at), size), 0);
+    EXPECT_EQ(listen(socket_, 16), 0);
+    EXPECT_EQ(getsockname(socket_, reinterpret_cast<sockaddr*>(&at), &size), 0);
+    url_ = "http://127.0.0.1:" + std::to_string(ntohs(at.sin_port));
+  }
+  ~SilentVendor() {
+    close(connection_);
+    close(socket_);
+  }
+  const std::string& url() const { return url_; }
+  void AwaitConnection() { connection_ = accept(socket_, nullptr, nullptr); }
+
+ private:
+  int socket_;
+  int connection_ = -1;
+  std::string url_;
+};
+
+TEST(Serve, ASecondSignalEndsItAtOnce) {
+  const TemporaryFolder folder;
+  SilentVendor vendor;
+  const std::string config = folder.File("gateway.yaml");
+  Write(config, "listen: {grpc: '127.0.0.1:0'}\nlog: {path: '" + folder.File("log.db") +
+                    "'}\nshutdown_deadline_ms: 600000\ndestinations:\n"
+                    "  - {name: slow, format: commanders_act, http: {base_url: '" +
+                    vendor.url() +
+                    "', timeout_ms: 600000},\n"
+                    "     settings: {site_id: '1', source_key: k}}\n");
+  Program gateway = StartProgram({"serve", "--config", config});
+  const std::string address = gateway.AwaitAddress();
+  ASSERT_FALSE(address.empty()) << gateway.Err();
+  const std::string first = Lines(Contents(kInvoices)).front();
+  EXPECT_EQ(RunProgram({"publish", "--from", "commanders_act", "--target", address}, first).out,
+            "1 events acknowledged, 0 refused\n");
+  vendor.AwaitConnection();
+  gateway.Signal(SIGTERM);
+  const absl::Time deadline = absl::Now() + absl::Seconds(30);
+  while (gateway.Err() != "stopping\n" && absl::Now() < deadline) std::this_thread::yield();
+  gateway.Signal(SIGTERM);
+  EXPECT_EQ(gateway.Wait().exit_status, 128 + SIGTERM);
 }
 
 TEST(Publish, NamesBadLinesAndPublishesTheOthers) {
