@@ -212,7 +212,7 @@ void HttpWorker::Settle(HttpResult result, Moment now) {
 
 void HttpWorker::Bury(const PendingEvent& event, std::string reason) {
   ledger().Bury(
-      {event.offset, event.event_id, event.kind, std::string(WithoutKind(reason, event.kind))});
+      {event.offset, event.event_id, event.kind, std::string(intake_.WithoutFormat(reason))});
 }
 
 void HttpWorker::CommitWhenDue(Moment now, bool more_to_read) {

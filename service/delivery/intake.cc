@@ -53,7 +53,7 @@ std::vector<PendingEvent> Intake::Take(const std::vector<StoredRecord>& records,
     pending.encoded.event = event;
     pending.arena = arena;
     if (const auto status = Encode(pending); !status.ok()) {
-      const std::string_view reason = WithoutKind(ToStd(status.message()), pending.kind);
+      const std::string_view reason = WithoutFormat(ToStd(status.message()));
       ledger.Bury({record.offset, pending.event_id, pending.kind, std::string(reason)});
       continue;
     }
@@ -83,10 +83,10 @@ absl::Status Intake::Encode(PendingEvent& pending) const {
   return absl::OkStatus();
 }
 
-std::string_view WithoutKind(std::string_view reason, std::string_view kind) {
-  const bool repeats = !kind.empty() && reason.size() > kind.size() + 2 &&
-                       reason.starts_with(kind) && reason.substr(kind.size(), 2) == ": ";
-  return repeats ? reason.substr(kind.size() + 2) : reason;
+std::string_view Intake::WithoutFormat(std::string_view reason) const {
+  const bool prefixed = reason.size() > format_.size() + 2 && reason.starts_with(format_) &&
+                        reason.substr(format_.size(), 2) == ": ";
+  return prefixed ? reason.substr(format_.size() + 2) : reason;
 }
 
 }  // namespace interlingua

@@ -30,6 +30,10 @@ class Intake {
   /// in their order.
   std::vector<PendingEvent> Take(const std::vector<StoredRecord>& records, Ledger& ledger) const;
 
+  /// `reason` without the format in front (`liveperson: needs cart state`): a dead letter stands
+  /// under its destination.
+  std::string_view WithoutFormat(std::string_view reason) const;
+
  private:
   bool Wants(std::string_view kind) const;
   /// Encodes one event into `pending`, whose event is parsed and whose kind is set.
@@ -42,9 +46,5 @@ class Intake {
   EncodeOptions options_;
   absl::flat_hash_set<std::string> kinds_;
 };
-
-/// `reason` without the event's kind in front (`refund: liveperson has no refund`), because dead
-/// letters name the kind apart.
-std::string_view WithoutKind(std::string_view reason, std::string_view kind);
 
 }  // namespace interlingua
