@@ -107,7 +107,4 @@ Lens ResolveTable(const Format& format, const EventTable& table, std::span<const
 /// The value of the constant member of the outermost object; null where it has none of that name.
 const char* ConstantOf(const Lens& lens, std::string_view member);
 
-/// The name of `names` nearest to `name`, or "" when none is near; for "did you mean".
-std::string Nearest(std::string_view name, std::span<const std::string> names);
-
 }  // namespace interlingua

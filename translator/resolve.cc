@@ -6,6 +6,7 @@
 #include "translator/derive.h"
 #include "translator/json.h"
 #include "translator/lens.h"
+#include "translator/suggestion.h"
 #include "translator/text.h"
 
 namespace interlingua {
@@ -19,21 +20,6 @@ std::size_t HashOf(std::string_view name, std::size_t buckets) {
   const auto at = [&](std::size_t i) { return static_cast<unsigned char>(name[i]); };
   return (name.size() * 7 + at(0) * 31 + at(name.size() - 1) * 131 + at(name.size() / 2) * 17) &
          (buckets - 1);
-}
-
-std::size_t Distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-      diagonal = row[j];
-      row[j] = std::min({replaced, row[j] + 1, row[j - 1] + 1});
-    }
-  }
-  return row[b.size()];
 }
 
 bool IsLeafMessage(const FieldDescriptor& field, std::string_view name) {
@@ -144,10 +130,8 @@ class Resolver {
     if (field != nullptr) return field;
     std::vector<std::string> names;
     for (int i = 0; i < type.field_count(); ++i) names.push_back(type.field(i)->name());
-    const std::string near = Nearest(name, names);
     Fault(NameOfRow(row),
-          Concat("no field '", name, "' in ", type.full_name(),
-                 near.empty() ? "" : "; did you mean '", near, near.empty() ? "" : "'?"));
+          Concat("no field '", name, "' in ", type.full_name(), Suggestion(name, names)));
     return nullptr;
   }
 
@@ -289,10 +273,8 @@ class Resolver {
     for (int i = 0; i < field.enum_type()->value_count(); ++i) {
       names.push_back(field.enum_type()->value(i)->name());
     }
-    const std::string near = Nearest(name, names);
-    Fault(NameOfRow(row),
-          Concat("no value '", name, "' in ", field.enum_type()->full_name(),
-                 near.empty() ? "" : "; did you mean '", near, near.empty() ? "" : "'?"));
+    Fault(NameOfRow(row), Concat("no value '", name, "' in ", field.enum_type()->full_name(),
+                                 Suggestion(name, names)));
     return 0;
   }
 
@@ -459,19 +441,6 @@ int Scope::Find(std::string_view name) const {
     bucket = (bucket + 1) & (buckets.size() - 1);
   }
   return -1;
-}
-
-std::string Nearest(std::string_view name, std::span<const std::string> names) {
-  std::string nearest;
-  std::size_t least = std::max<std::size_t>(2, name.size() / 3) + 1;
-  for (const std::string& candidate : names) {
-    const std::size_t distance = Distance(name, candidate);
-    if (distance < least) {
-      least = distance;
-      nearest = candidate;
-    }
-  }
-  return nearest;
 }
 
 std::unique_ptr<Scope> ResolveEnvelope(const Format& format, std::span<const Codec> codecs,

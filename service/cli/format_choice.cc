@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "service/config/suggestion.h"
+#include "translator/suggestion.h"
 #include "translator/text.h"
 
 namespace interlingua {

@@ -9,8 +9,8 @@
 #include "service/cli/json_lines.h"
 #include "service/cli/stop_signal.h"
 #include "service/cli/twin_server.h"
-#include "service/config/suggestion.h"
 #include "translator/adapter.h"
+#include "translator/suggestion.h"
 #include "translator/text.h"
 
 namespace interlingua {

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "service/config/suggestion.h"
 #include "translator/adapter.h"
+#include "translator/suggestion.h"
 #include "translator/text.h"
 
 namespace interlingua {

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "service/config/environment.h"
-#include "service/config/suggestion.h"
+#include "translator/suggestion.h"
 #include "translator/text.h"
 
 namespace interlingua {

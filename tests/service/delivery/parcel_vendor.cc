@@ -54,7 +54,7 @@ class ParcelWire : public Wire {
     HttpRequest request = {"POST", "https://parcel.example/events", {}, ""};
     for (const EncodedEvent& event : batch) {
       if (!impossible_.empty() && event.event->identity().user_id() == impossible_) {
-        return absl::InvalidArgumentError("purchase: this customer fits no request");
+        return absl::InvalidArgumentError("this customer fits no request");
       }
       for (const std::string& document : event.documents) {
         if (!request.body.empty()) request.body += ',';

@@ -82,7 +82,8 @@ TEST(Intake, OneBadEventDoesNotFailItsNeighbours) {
     EXPECT_EQ(result.accepted(), i != 1 && i != 3) << i;
     EXPECT_EQ(result.has_error(), i == 1 || i == 3) << i;
   }
-  EXPECT_EQ(response.results(1).error(), "canonical: action: the event says nothing: one of the kinds must be set");
+  EXPECT_EQ(response.results(1).error(),
+            "canonical: action: the event says nothing: one of the kinds must be set");
   EXPECT_EQ(response.results(1).event_id(), "no action");
   EXPECT_THAT(response.results(3).error(), HasSubstr("canonical"));
   EXPECT_FALSE(response.results(3).has_event_id());

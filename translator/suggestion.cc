@@ -1,4 +1,4 @@
-#include "service/config/suggestion.h"
+#include "translator/suggestion.h"
 
 #include <algorithm>
 #include <numeric>
