@@ -7,7 +7,6 @@
 
 namespace interlingua {
 
-using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 
 class Decoder::Slots {

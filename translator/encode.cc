@@ -10,7 +10,6 @@
 
 namespace interlingua {
 
-using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 
 /// The messages that the rows of a scope speak of; null where one is absent.

@@ -42,7 +42,6 @@ void PublishStream::OnReadDone(bool ok) {
   Turn* turn = nullptr;
   {
     absl::MutexLock lock(&mutex_);
-    reading_ = false;
     if (!ok) reads_over_ = true;
     if (reads_over_) return Advance();
     turn = next_.get();
@@ -51,10 +50,11 @@ void PublishStream::OnReadDone(bool ok) {
     turns_.push_back(std::move(next_));
   }
   // Outside of the lock: decoding takes longer than everything else here, and answers may come
-  // meanwhile. The turn cannot go away: it is not answered yet. The next read starts after it,
-  // which keeps the order in the log.
+  // meanwhile. The turn cannot go away: it is not answered yet. `reading_` stays set, because a
+  // request that was read now could overtake this one on its way into the log.
   TakeIn(*turn);
   absl::MutexLock lock(&mutex_);
+  reading_ = false;
   Advance();
 }
 

@@ -68,6 +68,7 @@ class PublishStream : public grpc::ServerBidiReactor<v1::PublishRequest, v1::Pub
   std::deque<std::unique_ptr<Turn>> turns_ ABSL_GUARDED_BY(mutex_);
   std::size_t bytes_ ABSL_GUARDED_BY(mutex_) = 0;  ///< memory of `turns_`
   std::unique_ptr<Turn> next_;                     ///< being read; touched by one read at a time
+  /// A request is being read or on its way into the log.
   bool reading_ ABSL_GUARDED_BY(mutex_) = false;
   bool writing_ ABSL_GUARDED_BY(mutex_) = false;
   bool wrote_ ABSL_GUARDED_BY(mutex_) = false;       ///< an answer before

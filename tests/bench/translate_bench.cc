@@ -64,7 +64,7 @@ enum class Input { kPurchase, kDocumented, kMedian, kLargest };
 const std::string& Bytes(Input input) {
   static const std::vector<std::string> invoices = Invoices();
   static const std::string purchase = Minified(ReadFile("commanders_act/purchase_context.json"));
-  static const std::string documented = Minified(ReadFile("commanders_act/purchase_context.json"));
+  static const std::string documented = Minified(ReadFile("commanders_act/purchase.json"));
   switch (input) {
     case Input::kPurchase:
       return purchase;

@@ -45,11 +45,12 @@ constexpr Adapter kFussy = {.vendor = "fussy",
                             .make_wire = &RefuseWire};
 
 const Translator& TestTranslator() {
-  static const Translator* const translator = [] {
-    std::vector<const Adapter*> adapters(AllAdapters().begin(), AllAdapters().end());
-    adapters.push_back(&kFussy);
-    return Translator::Create(*new auto(std::move(adapters))).value().release();
+  static const auto* const adapters = [] {
+    auto* all = new std::vector<const Adapter*>(AllAdapters().begin(), AllAdapters().end());
+    all->push_back(&kFussy);
+    return all;
   }();
+  static const Translator* const translator = Translator::Create(*adapters).value().release();
   return *translator;
 }
 

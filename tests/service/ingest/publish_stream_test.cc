@@ -44,7 +44,11 @@ TEST_F(PublishStreamTest, AnswersManyRequestsInTheirOrder) {
   EXPECT_TRUE(stream->Finish().ok());
   EXPECT_EQ(answers, kRequests);
   ASSERT_TRUE(Eventually([&] { return Archived().size() == kRequests; }));
-  EXPECT_THAT(Archived().back(), HasSubstr(Concat("event ", kRequests - 1)));
+  // Order is kept on the whole way, and not only that of the answers.
+  const std::vector<std::string> archived = Archived();
+  for (int i = 0; i < kRequests; ++i) {
+    ASSERT_THAT(archived[static_cast<std::size_t>(i)], HasSubstr(Concat("\"event ", i, '"')));
+  }
 }
 
 TEST_F(PublishStreamTest, HoldsBackASenderThatDoesNotReadAnswers) {
