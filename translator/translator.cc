@@ -156,7 +156,7 @@ std::vector<FormatDescription> Translator::Formats() const {
     format.kinds = KindsOf(binding);
     format.reads = true;
     format.writes = true;
-    format.delivers = binding.adapter().make_wire != nullptr;
+    format.delivers = Delivers(format.name);
   }
   return formats;
 }
@@ -175,6 +175,12 @@ absl::StatusOr<std::vector<RowDescription>> Translator::Describe(std::string_vie
     return absl::NotFoundError(Concat("format '", format, "' has no '", kind, "'"));
   }
   return rows;
+}
+
+bool Translator::Delivers(std::string_view format) const {
+  const Entry* entry = Find(format);
+  return entry != nullptr && entry->binding.format().deliverable &&
+         entry->binding.adapter().make_wire != nullptr;
 }
 
 const Adapter* Translator::AdapterOf(std::string_view format) const {

@@ -121,6 +121,9 @@ class Translator {
   absl::StatusOr<std::vector<RowDescription>> Describe(std::string_view format,
                                                        std::string_view kind = {}) const;
 
+  /// Whether events in `format` can be sent to the vendor over the network.
+  bool Delivers(std::string_view format) const;
+
   /// The adapter that owns `format`; null when there is none.
   const Adapter* AdapterOf(std::string_view format) const;
 

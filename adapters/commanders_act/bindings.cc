@@ -368,6 +368,7 @@ constexpr Format kFormats[2] = {
      .discriminator = "1",
      .tables = kTables,
      .frame = kCallFrame,
+     .deliverable = false,  // the collector takes bodies, not calls
      .array_root = true},
 };
 

@@ -124,7 +124,7 @@ class DestinationCheck {
   }
 
   void CheckWire(const Adapter& adapter) {
-    if (adapter.make_wire == nullptr) {
+    if (!translator_.Delivers(destination_.format())) {
       Fault("http",
             Concat(destination_.format(), " does not travel over the network; use 'file' instead"));
       return;

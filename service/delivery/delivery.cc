@@ -34,13 +34,12 @@ absl::Status CheckFormat(const v1::Destination& destination, const Translator& t
 
 absl::StatusOr<std::unique_ptr<Wire>> WireOf(const v1::Destination& destination,
                                              const Translator& translator) {
-  const Adapter* adapter = translator.AdapterOf(destination.format());
-  if (adapter == nullptr || adapter->make_wire == nullptr) {
+  if (!translator.Delivers(destination.format())) {
     return InvalidDestination(Concat("events in format ", destination.format(),
                                      " do not travel over HTTP; they can go to a file"));
   }
   const Settings settings(destination.settings().begin(), destination.settings().end());
-  return adapter->make_wire(settings);
+  return translator.AdapterOf(destination.format())->make_wire(settings);
 }
 
 absl::StatusOr<std::unique_ptr<Worker>> MakeWorker(const v1::Destination& destination,

@@ -82,6 +82,15 @@ TEST(CommandersActWire, AnswersDecideBetweenDeliveredRetriedAndRejected) {
   EXPECT_EQ(disposition(503), Disposition::kRetry);
 }
 
+TEST(CommandersActWire, TheCollectorTakesBodiesAndNotBrowserCalls) {
+  const auto translator = Translator::Create(AllAdapters());
+  ASSERT_TRUE(translator.ok());
+  EXPECT_TRUE((*translator)->Delivers("commanders_act"));
+  EXPECT_FALSE((*translator)->Delivers("commanders_act.cact"));
+  EXPECT_FALSE((*translator)->Delivers("canonical"));
+  EXPECT_FALSE((*translator)->Delivers("nobody"));
+}
+
 TEST(CommandersActTwin, TakesWhatTheWireSends) {
   for (const char* batch : {"false", "true"}) {
     const auto request = MakeWire(batch)->MakeRequest(Events({R"({"a":1})"}), absl::UnixEpoch());
