@@ -386,6 +386,7 @@ struct Format {
   std::span<const EventTable> tables = {};
   Rows frame = {};  ///< empty: the tables' rows are the whole document
   Envelope envelope = {};
+  bool deliverable = true;  ///< false: the vendor's intake does not take this dialect
   bool array_root =
       false;  ///< a document is one JSON array; otherwise an array holds several documents
   bool canonical = false;  ///< proto3 JSON of CommerceEvent: no tables
