@@ -1,5 +1,6 @@
 #include "service/config/yaml_document.h"
 
+#include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
@@ -7,6 +8,7 @@
 #include <exception>
 #include <limits>
 #include <optional>
+#include <sstream>
 #include <vector>
 
 #include "service/config/environment.h"
@@ -246,14 +248,46 @@ void Walk::SetScalar(const YAML::Node& value, const std::string& path, const std
   }
 }
 
+/// Stops the parser at a second document. yaml-cpp's own LoadAll never ends on some texts (","),
+/// because it takes documents that consume nothing for ever.
+class DocumentCounter : public YAML::EventHandler {
+ public:
+  void OnDocumentStart(const YAML::Mark& mark) override {
+    if (++count_ == 2) second_ = mark;
+  }
+  void OnDocumentEnd() override {}
+  void OnNull(const YAML::Mark&, YAML::anchor_t) override {}
+  void OnAlias(const YAML::Mark&, YAML::anchor_t) override {}
+  void OnScalar(const YAML::Mark&, const std::string&, YAML::anchor_t,
+                const std::string&) override {}
+  void OnSequenceStart(const YAML::Mark&, const std::string&, YAML::anchor_t,
+                       YAML::EmitterStyle::value) override {}
+  void OnSequenceEnd() override {}
+  void OnMapStart(const YAML::Mark&, const std::string&, YAML::anchor_t,
+                  YAML::EmitterStyle::value) override {}
+  void OnMapEnd() override {}
+
+  int count() const { return count_; }
+  const YAML::Mark& second() const { return second_; }
+
+ private:
+  int count_ = 0;
+  YAML::Mark second_;
+};
+
 void ReadDocuments(std::string_view yaml, Walk& walk, Message& message, Places& places,
                    Faults& faults) {
-  const std::vector<YAML::Node> documents = YAML::LoadAll(std::string(yaml));
-  if (documents.size() > 1) {
-    faults.Add(PlaceOf(documents[1].Mark()), "", "a second document ('---') in one file");
+  const std::string text(yaml);
+  std::istringstream in(text);
+  YAML::Parser parser(in);
+  DocumentCounter documents;
+  while (documents.count() < 2 && parser.HandleNextDocument(documents)) {
+  }
+  if (documents.count() > 1) {
+    faults.Add(PlaceOf(documents.second()), "", "a second document ('---') in one file");
   }
   places.Set("", {});
-  if (!documents.empty()) walk.ReadMessage(documents[0], "", message);
+  if (documents.count() > 0) walk.ReadMessage(YAML::Load(text), "", message);
 }
 
 }  // namespace

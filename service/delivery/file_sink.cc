@@ -18,7 +18,7 @@ namespace {
 constexpr off_t kChunkBytes = 64 << 10;
 
 absl::StatusOr<off_t> SizeOf(int descriptor, const std::string& path) {
-  struct stat file;
+  struct stat file = {};
   if (fstat(descriptor, &file) != 0) return FileError(path, errno);
   return file.st_size;
 }
@@ -37,7 +37,7 @@ absl::StatusOr<std::unique_ptr<FileSink>> FileSink::Open(const std::string& path
 FileSink::~FileSink() { close(descriptor_); }
 
 absl::Status FileSink::Prepare() {
-  struct stat file;
+  struct stat file = {};
   if (fstat(descriptor_, &file) != 0) return FileError(path_, errno);
   regular_ = S_ISREG(file.st_mode);
   if (!regular_) return absl::OkStatus();

@@ -102,7 +102,7 @@ void HttpWorker::Run() {
     }
     auto results = client_->Wait(TimeToWait(now, more_to_read));
     const Moment then = Moment::clock::now();
-    for (HttpResult& result : results) Settle(std::move(result), then);
+    for (const HttpResult& result : results) Settle(result, then);
     CommitWhenDue(then, more_to_read);
     PublishProgress(outbox_.retrying());
   }
@@ -172,7 +172,7 @@ std::vector<Outcome> HttpWorker::OutcomesOf(const Batch& batch,
   return outcomes;
 }
 
-void HttpWorker::Settle(HttpResult result, Moment now) {
+void HttpWorker::Settle(const HttpResult& result, Moment now) {
   auto node = in_flight_.extract(result.ticket);
   Batch batch = std::move(node.mapped());
   in_flight_bytes_ -= HeldBytes(batch);
@@ -193,7 +193,7 @@ void HttpWorker::Settle(HttpResult result, Moment now) {
         break;
       case Disposition::kRejected:
         NoteError(verdict.reason);
-        Bury(event, std::move(verdict.reason));
+        Bury(event, verdict.reason);
         break;
       case Disposition::kRetry:
         NoteError(verdict.reason);
@@ -210,7 +210,7 @@ void HttpWorker::Settle(HttpResult result, Moment now) {
   outbox_.Release(order_key, std::move(again));
 }
 
-void HttpWorker::Bury(const PendingEvent& event, std::string reason) {
+void HttpWorker::Bury(const PendingEvent& event, std::string_view reason) {
   ledger().Bury(
       {event.offset, event.event_id, event.kind, std::string(intake_.WithoutFormat(reason))});
 }

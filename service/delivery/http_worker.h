@@ -44,9 +44,9 @@ class HttpWorker : public Worker {
   bool TakeIn(Moment now);
   void SendWhatIsDue(Moment now);
   void Send(Batch batch);
-  void Settle(HttpResult result, Moment now);
+  void Settle(const HttpResult& result, Moment now);
   std::vector<Outcome> OutcomesOf(const Batch& batch, const absl::StatusOr<HttpResponse>& answer);
-  void Bury(const PendingEvent& event, std::string reason);
+  void Bury(const PendingEvent& event, std::string_view reason);
   void CommitWhenDue(Moment now, bool more_to_read);
   absl::Duration TimeToWait(Moment now, bool more_to_read) const;
 
