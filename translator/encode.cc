@@ -138,9 +138,7 @@ int Encoder::Member(const Scope& scope, const Op& op, const Slots& slots, std::s
     return slots[op.slot] == nullptr ? 0 : Numbered(op, *slots[op.slot], out);
   }
   // Most members of most tables are absent: nothing is begun for them.
-  const bool absent = op.access != nullptr && row.kind != RowKind::kObject &&
-                      row.kind != RowKind::kFirstAndRest && row.kind != RowKind::kOneOf &&
-                      !row.derivable && (slots[op.slot] == nullptr || !IsSet(op, *slots[op.slot]));
+  const bool absent = op.skippable && (slots[op.slot] == nullptr || !IsSet(op, *slots[op.slot]));
   if (absent && extensions_.empty() && !row.required && !row.expected) return 0;
   pointer_.Push(row.member);
   const std::size_t begin = out.size();

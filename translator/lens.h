@@ -41,12 +41,13 @@ struct Op {
   const google::protobuf::FieldDescriptor* value_field = nullptr;  ///< Entry, OpenOneOf
   const FieldAccess* value_access = nullptr;                       ///< to `value_field`
   std::vector<FieldValue> key;                                     ///< Entry
-  FieldValue implied;                                              ///< Implied, Assumed
-  std::unique_ptr<Scope> scope;                                    ///< Object, Each, FirstAndRest
-  std::unique_ptr<Scope> rest;                                     ///< FirstAndRest
-  std::vector<std::unique_ptr<Scope>> choices;                     ///< EachOf, as row->choices
-  std::vector<int> enumerators;                                    ///< OneOf, as row->words
-  const Codec* codec = nullptr;                                    ///< Coded
+  bool skippable = false;                       ///< nothing is written where the field is absent
+  FieldValue implied;                           ///< Implied, Assumed
+  std::unique_ptr<Scope> scope;                 ///< Object, Each, FirstAndRest
+  std::unique_ptr<Scope> rest;                  ///< FirstAndRest
+  std::vector<std::unique_ptr<Scope>> choices;  ///< EachOf, as row->choices
+  std::vector<int> enumerators;                 ///< OneOf, as row->words
+  const Codec* codec = nullptr;                 ///< Coded
   /// Coded: paths from the codec's message to the fields that it writes.
   std::vector<std::vector<const google::protobuf::FieldDescriptor*>> carries;
   std::string key_json;                    ///< `"member":`, escaped

@@ -115,7 +115,7 @@ std::string DateText(const v1::Date& date) {
       date.day() < 1 || date.day() > 31) {
     return {};
   }
-  std::array<char, 40> buffer;
+  std::array<char, 40> buffer{};
   std::snprintf(buffer.data(), buffer.size(), "%04d-%02d-%02d", date.year(), date.month(),
                 date.day());
   return buffer.data();

@@ -213,6 +213,9 @@ class Resolver {
       Fault(NameOfRow(row), Concat("no identity gives '", row.field, "'"));
     }
     ResolveDetails(row, inner, scope, op);
+    op.skippable = op.access != nullptr && row.kind != RowKind::kObject &&
+                   row.kind != RowKind::kFirstAndRest && row.kind != RowKind::kOneOf &&
+                   !row.derivable;
     AppendJsonString(row.member, op.key_json);
     op.key_json.push_back(':');
     for (int number = 1; row.kind == RowKind::kNumbered && number <= row.number; ++number) {
