@@ -65,22 +65,20 @@ bool Decoder::ReadText(const Op& op, const JsonNode& value, std::string& text) {
     const std::string_view found = NameOf(value.kind);
     Coerced(value, Concat("read from a ", found));
   }
+  if (!op.row->hex) return true;
+  if (!IsHex(text, op.row->number)) {
+    Fault(v1::Finding::INVALID_VALUE, Concat("not ", op.row->number, " hexadecimal digits"));
+    return false;
+  }
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](char c) { return c >= 'A' && c <= 'F' ? static_cast<char>(c + 32) : c; });
+  if (text != value.text) Coerced(value, "hexadecimal digits in upper case");
   return true;
 }
 
 void Decoder::Text(const Op& op, const JsonNode& value, Message& message) {
   std::string text;
-  if (!ReadText(op, value, text)) return;
-  if (op.row->hex) {
-    if (!IsHex(text, op.row->number)) {
-      return Fault(v1::Finding::INVALID_VALUE,
-                   Concat("not ", op.row->number, " hexadecimal digits"));
-    }
-    std::transform(text.begin(), text.end(), text.begin(),
-                   [](char c) { return c >= 'A' && c <= 'F' ? static_cast<char>(c + 32) : c; });
-    if (text != value.text) Coerced(value, "hexadecimal digits in upper case");
-  }
-  op.access->set_text(message, text);
+  if (ReadText(op, value, text)) op.access->set_text(message, text);
 }
 
 void Decoder::Amount(const Op& op, const JsonNode& value, Message& message) {
@@ -226,14 +224,6 @@ void Decoder::Entry(const Op& op, const JsonNode& value, Message& message) {
   }
   std::string text;
   if (!ReadText(op, value, text)) return;
-  if (op.row->hex && !IsHex(text, op.row->number)) {
-    return Fault(v1::Finding::INVALID_VALUE, Concat("not ", op.row->number, " hexadecimal digits"));
-  }
-  if (op.row->hex) {
-    std::transform(text.begin(), text.end(), text.begin(),
-                   [](char c) { return c >= 'A' && c <= 'F' ? static_cast<char>(c + 32) : c; });
-    if (text != value.text) Coerced(value, "hexadecimal digits in upper case");
-  }
   op.value_access->set_text(EntryOf(message, op), text);
 }
 

@@ -86,6 +86,11 @@ std::string TimeText(const google::protobuf::Timestamp& time, TimeForm form) {
   return std::to_string(time.seconds() * per_second + time.nanos() / (kNanos / per_second));
 }
 
+bool IsValid(const google::protobuf::Timestamp& time) {
+  return time.seconds() >= kFirstSecond && time.seconds() <= kLastSecond && time.nanos() >= 0 &&
+         time.nanos() < kNanos;
+}
+
 bool IsExact(const google::protobuf::Timestamp& time, TimeForm form) {
   if (form != TimeForm::kMillis && form != TimeForm::kMicros) return true;
   return time.nanos() % (kNanos / PerSecond(form)) == 0;

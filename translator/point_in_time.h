@@ -20,6 +20,9 @@ absl::Status ParseTime(std::string_view text, TimeForm form, google::protobuf::T
 /// decimals, ISO in UTC.
 std::string TimeText(const google::protobuf::Timestamp& time, TimeForm form);
 
+/// Whether the time is within the years 1 to 9999 and its nanos within a second.
+bool IsValid(const google::protobuf::Timestamp& time);
+
 /// Whether TimeText keeps the whole of `time`.
 bool IsExact(const google::protobuf::Timestamp& time, TimeForm form);
 

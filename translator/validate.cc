@@ -9,6 +9,7 @@
 #include "google/protobuf/timestamp.pb.h"
 #include "translator/decimal.h"
 #include "translator/json.h"
+#include "translator/point_in_time.h"
 #include "translator/text.h"
 
 namespace interlingua {
@@ -17,10 +18,6 @@ namespace {
 using google::protobuf::Descriptor;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
-
-// Years 0001 to 9999, the range of google.protobuf.Timestamp.
-constexpr std::int64_t kFirstSecond = -62135596800;
-constexpr std::int64_t kLastSecond = 253402300799;
 
 /// The fields of one message type under which something can stand that is checked; the walk skips
 /// all others.
@@ -137,8 +134,7 @@ class Check {
   }
 
   void Time(const google::protobuf::Timestamp& time, const Step& step) {
-    if (time.seconds() < kFirstSecond || time.seconds() > kLastSecond || time.nanos() < 0 ||
-        time.nanos() > 999999999) {
+    if (!IsValid(time)) {
       Fault(PathOf(&step), "time outside the years 1 to 9999, or nanos out of range");
     }
   }
