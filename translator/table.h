@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 
 namespace google::protobuf {
 class Message;
@@ -54,8 +55,10 @@ enum class RowKind : std::uint8_t {
   kEventName,
   kEach,
   kEachOf,
+  kKeyed,
   kFirstAndRest,
   kRest,
+  kRestAs,
   kCoded,
   kConstant,
   kImplied,
@@ -79,6 +82,25 @@ struct Choice {
   Rows rows;
 };
 
+/// What names of members may be made of.
+enum class NameForm : std::uint8_t {
+  kAny,
+  kAscii,       ///< ASCII characters only
+  kIdentifier,  ///< letters, digits and underscores, beginning with a letter
+};
+
+/// What a vendor takes in one object; 0 means no limit. What breaks a limit is left out when an
+/// event is written, and the report says so; a required member, or an element too many of a list,
+/// refuses the event.
+struct Limits {
+  int max_members = 0;      ///< members of an object, elements of a list
+  int max_name_chars = 0;   ///< of a member's name
+  int max_value_chars = 0;  ///< of a string; of the JSON text of any other value
+  NameForm names = NameForm::kAny;
+  std::span<const char* const> reserved_names = {};     ///< names that the vendor refuses
+  std::span<const char* const> reserved_prefixes = {};  ///< beginnings of names that it refuses
+};
+
 /// One binding. Made by the functions below, never by hand.
 struct Row {
   RowKind kind = RowKind::kText;
@@ -91,6 +113,7 @@ struct Row {
   Rows rest = {};  ///< kFirstAndRest: of the further elements
   std::span<const Word> words = {};
   std::span<const Choice> choices = {};
+  const Limits* limits = nullptr;
   int number = 0;  ///< decimals, hex digits, last number of a numbered member
   TimeForm time = TimeForm::kMillis;
   NormalForm normal = NormalForm::kNone;
@@ -121,6 +144,13 @@ struct Row {
   constexpr Row Normal(NormalForm form) const {
     Row row = *this;
     row.normal = form;
+    return row;
+  }
+  /// For an Object, the vendor's limits of its members; for a list, `max_members` of its elements;
+  /// for any other row, `max_value_chars` of its value.
+  constexpr Row Within(const Limits& limits) const {
+    Row row = *this;
+    row.limits = &limits;
     return row;
   }
   /// Text of exactly so many hexadecimal digits, lower case.
@@ -273,6 +303,16 @@ constexpr Row EachOf(const char* member, const char* field, const char* discrimi
           .choices = choices};
 }
 
+/// JSON object whose members are objects <-> repeated message; a member's name is the text field
+/// `key_field` of its element.
+constexpr Row Keyed(const char* member, const char* field, const char* key_field, Rows rows) {
+  return {.kind = RowKind::kKeyed,
+          .member = member,
+          .field = field,
+          .argument = key_field,
+          .rows = rows};
+}
+
 /// JSON array of objects whose first element speaks of this message (`first`) and whose further
 /// ones are elements of the repeated message `field` (`rest`).
 constexpr Row FirstAndRest(const char* member, Rows first, const char* field, Rows rest) {
@@ -287,6 +327,15 @@ constexpr Row FirstAndRest(const char* member, Rows first, const char* field, Ro
 /// stay extensions.
 constexpr Row Rest(const char* field) { return {.kind = RowKind::kRest, .field = field}; }
 
+/// The same into the elements of a repeated message: the member's name is their text field
+/// `name_field`, its value, a string or a number, the text field `value_field`. Elements whose name
+/// is a documented member of this object are not written here, and members of other types stay
+/// extensions.
+constexpr Row RestAs(const char* list, const char* name_field, const char* value_field) {
+  return {
+      .kind = RowKind::kRestAs, .field = list, .argument = name_field, .value_field = value_field};
+}
+
 /// What no row can say: the adapter's codec of that name, which reads and writes the message
 /// `field` ("." for this one). `carries` lists the fields of that message that it writes, with
 /// commas.
@@ -298,7 +347,8 @@ constexpr Row Coded(const char* member, const char* field, const char* codec, co
           .value_field = carries};
 }
 
-/// Written always, checked on the way in: it tells the tables of a format apart.
+/// Written always, checked on the way in: the constants of the outermost object, and of the objects
+/// in it, tell the tables of a format apart.
 constexpr Row Constant(const char* member, const char* value) {
   return {.kind = RowKind::kConstant, .member = member, .argument = value};
 }
@@ -365,6 +415,10 @@ struct EventTable {
   /// Takes the events that no other table of the format takes; `event` is what the reference calls
   /// them.
   bool any = false;
+  /// Name of a member of the outermost object. The table reads a further event out of a document
+  /// that another table takes, where the member is there and not null; the event's `derived_from`
+  /// is the id of the document's first one.
+  const char* beside = "";
 };
 
 /// A body that holds several events: an object whose member `list` is an array of them. Its own
@@ -374,18 +428,30 @@ struct Envelope {
   Rows rows = {};
 };
 
-/// A wire format. Its tables are tried by the value of the member `discriminator`, which is a
-/// constant in each but the one that takes `any`. Where dialects differ only in what stands around
-/// the same properties, they share the tables and each has a `frame` that says where the table's
-/// rows and the event's name stand. For formats whose documents are arrays, members are named "0",
-/// "1", ...
+/// A wire format. A document is read by the first table whose constants it holds. Where dialects
+/// differ only in what stands around the same properties, they share the tables and each has a
+/// `frame` that says where the table's rows and the event's name stand; tables that fit no frame
+/// are its `whole` ones. For formats whose documents are arrays, members are named "0", "1", ...
 struct Format {
   const char* name;   ///< `vendor` or `vendor.dialect`
   const char* title;  ///< one line on what it is
+  /// Member that names the event, with dots where it is nested (`data.event_type`).
   const char* discriminator = "";
   std::span<const EventTable> tables = {};
   Rows frame = {};  ///< empty: the tables' rows are the whole document
+  /// Further tables, tried first, whose rows are the whole document.
+  std::span<const EventTable> whole = {};
   Envelope envelope = {};
+  /// Members of the document, with commas, whose values identify the event where it has no id: two
+  /// documents that agree in them are one event. Empty: the whole document does.
+  const char* id_members = "";
+  /// For payloads that are not JSON: gives the JSON text that the tables speak of. Formats with it
+  /// are read only. A fault's message says what is wrong and at which byte.
+  absl::StatusOr<std::string> (*to_json)(std::string_view payload) = nullptr;
+  /// For a format that stands for several of the same adapter: the name of the one that the
+  /// document is in by its shape, null where it is in none. Such a format has no tables and is read
+  /// only.
+  const char* (*dialect)(const JsonNode& document) = nullptr;
   bool deliverable = true;  ///< false: the vendor's intake does not take this dialect
   bool array_root =
       false;  ///< a document is one JSON array; otherwise an array holds several documents
