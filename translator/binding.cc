@@ -26,15 +26,33 @@ const JsonNode* MemberOf(const JsonNode& document, std::string_view name) {
   return nullptr;
 }
 
-/// Whether every constant of the table's outermost object stands in the document.
+/// The member at the end of the path; null where a step does not exist.
+const JsonNode* MemberAt(const JsonNode& document, std::span<const std::string> path) {
+  const JsonNode* node = &document;
+  for (const std::string& step : path) {
+    if (node->kind != JsonKind::kObject && node->kind != JsonKind::kArray) return nullptr;
+    node = MemberOf(*node, step);
+    if (node == nullptr) return nullptr;
+  }
+  return node;
+}
+
+/// Whether every constant of the table stands in the document.
 bool ConstantsHold(const Lens& lens, const JsonNode& document) {
-  const auto& ops = lens.scope->ops;
-  return std::all_of(ops.begin(), ops.end(), [&](const Op& op) {
-    if (op.row->kind != RowKind::kConstant) return true;
-    const JsonNode* member = MemberOf(document, op.row->member);
-    return member != nullptr && member->kind == JsonKind::kString &&
-           member->text == op.row->argument;
+  return std::all_of(lens.constants.begin(), lens.constants.end(), [&](const auto& constant) {
+    const JsonNode* member = MemberAt(document, constant.path);
+    return member != nullptr && member->kind == JsonKind::kString && member->text == constant.value;
   });
+}
+
+std::vector<std::string> StepsOf(std::string_view path, char separator) {
+  std::vector<std::string> steps;
+  while (!path.empty()) {
+    const std::size_t end = std::min(path.find(separator), path.size());
+    steps.emplace_back(path.substr(0, end));
+    path.remove_prefix(std::min(path.size(), end + 1));
+  }
+  return steps;
 }
 
 /// Verbatim members may bring line breaks of the document that they were read from. In valid JSON
@@ -61,28 +79,46 @@ struct Binding::Payload {
 };
 
 Binding::Binding(const Adapter& adapter, const Format& format, std::vector<std::string>& faults)
-    : adapter_(adapter), format_(format) {
+    : adapter_(adapter), format_(format), name_path_(StepsOf(format.discriminator, '.')) {
+  for (const EventTable& table : format.whole) {
+    lenses_.push_back(ResolveTable(format, table, false, adapter.codecs, faults));
+  }
   for (const EventTable& table : format.tables) {
-    lenses_.push_back(ResolveTable(format, table, adapter.codecs, faults));
+    lenses_.push_back(ResolveTable(format, table, true, adapter.codecs, faults));
   }
   if (*format.envelope.list != '\0') envelope_ = ResolveEnvelope(format, adapter.codecs, faults);
 }
 
+bool Binding::Holds(const google::protobuf::FieldDescriptor& kind) const {
+  return std::any_of(lenses_.begin(), lenses_.end(),
+                     [&](const Lens& lens) { return lens.kind == &kind; });
+}
+
+std::string_view Binding::NameIn(const JsonNode& document) const {
+  const JsonNode* name = MemberAt(document, name_path_);
+  return name == nullptr || name->kind != JsonKind::kString ? std::string_view() : name->text;
+}
+
 const Lens* Binding::LensOf(const JsonNode& document) const {
-  const JsonNode* discriminator = MemberOf(document, format_.discriminator);
-  if (discriminator == nullptr || discriminator->text.empty()) return nullptr;
+  const std::string_view name = NameIn(document);
   const Lens* named = nullptr;
   const Lens* rest = nullptr;
   for (const Lens& lens : lenses_) {
-    const char* constant = ConstantOf(lens, format_.discriminator);
-    if (constant == nullptr) {
-      rest = &lens;
-    } else if (discriminator->text == constant) {
-      if (ConstantsHold(lens, document)) return &lens;
-      if (named == nullptr) named = &lens;
+    if (*lens.table->beside != '\0') continue;
+    const bool holds = ConstantsHold(lens, document);
+    if (lens.table->any) {
+      if (holds && !name.empty() && rest == nullptr) rest = &lens;
+    } else if (holds) {
+      return &lens;
+    } else if (named == nullptr && !name.empty()) {
+      // The name fits and another constant does not: this table's findings say which.
+      const auto names = [&](const LensConstant& constant) {
+        return constant.value == name && constant.path == name_path_;
+      };
+      if (std::any_of(lens.constants.begin(), lens.constants.end(), names)) named = &lens;
     }
   }
-  return named != nullptr ? named : rest;
+  return rest != nullptr ? rest : named;
 }
 
 absl::StatusOr<std::vector<Decoded>> Binding::Decode(const JsonNode& root,
@@ -100,9 +136,13 @@ absl::StatusOr<std::vector<Decoded>> Binding::Decode(const JsonNode& root,
     prefix = Concat("/", format_.envelope.list);
   }
   std::vector<Decoded> decoded;
-  if (list == nullptr) {
-    decoded.push_back(DecodeDocument(root, payload, prefix));
+  if (list == nullptr && !format_.envelope.kept) {
+    DecodeDocument(root, payload, prefix, decoded);
     return decoded;
+  }
+  if (list == nullptr) {
+    return absl::InvalidArgumentError(
+        Concat(format_.name, ": /", format_.envelope.list, ": required member is missing"));
   }
   if (list->kind != JsonKind::kArray || list->size == 1) {
     return absl::InvalidArgumentError(
@@ -110,38 +150,75 @@ absl::StatusOr<std::vector<Decoded>> Binding::Decode(const JsonNode& root,
   }
   int index = 0;
   for (const JsonNode* element = list->begin(); element != list->end(); element = element->Next()) {
-    decoded.push_back(DecodeDocument(*element, payload, Concat(prefix, "/", index++)));
+    DecodeDocument(*element, payload, Concat(prefix, "/", index++), decoded);
   }
   return decoded;
 }
 
-Decoded Binding::DecodeDocument(const JsonNode& document, const Payload& payload,
-                                const std::string& prefix) const {
-  Decoded decoded;
-  decoded.event = google::protobuf::Arena::CreateMessage<v1::CommerceEvent>(payload.arena);
-  v1::CommerceEvent& event = *decoded.event;
+void Binding::DecodeDocument(const JsonNode& document, const Payload& payload,
+                             const std::string& prefix, std::vector<Decoded>& decoded) const {
+  Decoded& first = decoded.emplace_back();
+  first.event = google::protobuf::Arena::CreateMessage<v1::CommerceEvent>(payload.arena);
   const Lens* lens = LensOf(document);
   if (lens == nullptr) {
-    Unrecognised(document, prefix, decoded.report);
-    decoded.status = Refusal(decoded.report);
-    return decoded;
+    Unrecognised(document, prefix, first.report);
+    first.status = Refusal(first.report);
+    return;
   }
+  v1::CommerceEvent& event = *first.event;
   event.GetReflection()->MutableMessage(&event, lens->kind);
   if (payload.enveloped) {
-    Decoder(format_.name, nullptr, decoded.report, {}, format_.envelope.list)
+    Decoder(format_.name, format_.envelope.kept ? &event : nullptr, first.report, {},
+            {.ignored = format_.envelope.list})
         .Object(*envelope_, payload.root, event);
   }
-  Decoder(format_.name, &event, decoded.report, prefix).Object(*lens->scope, document, event);
-  if (IsRefused(decoded.report)) {
-    decoded.status = Refusal(decoded.report);
-    return decoded;
+  const std::string place =
+      format_.envelope.kept ? Concat("/", format_.envelope.list, "/0") : std::string();
+  Decoder(format_.name, &event, first.report, prefix, {.place = place})
+      .Object(*lens->scope, document, event);
+  if (IsRefused(first.report)) {
+    first.status = Refusal(first.report);
+    return;
   }
+  SetSource(*lens, document, payload, event);
+  if (!event.has_event_id() || event.event_id().empty()) DeriveId(document, payload, event);
+  for (const Lens& beside : lenses_) {
+    if (*beside.table->beside != '\0') DecodeBeside(beside, document, payload, prefix, decoded);
+  }
+}
+
+/// Adds the further event that `lens` reads out of the document of the last one, where it holds
+/// one.
+void Binding::DecodeBeside(const Lens& lens, const JsonNode& document, const Payload& payload,
+                           const std::string& prefix, std::vector<Decoded>& decoded) const {
+  const JsonNode* member = MemberOf(document, lens.table->beside);
+  if (member == nullptr || member->kind == JsonKind::kNull) return;
+  if (!ConstantsHold(lens, document)) return;
+  const std::string main_id = decoded.back().event->event_id();
+  Decoded& further = decoded.emplace_back();
+  further.event = google::protobuf::Arena::CreateMessage<v1::CommerceEvent>(payload.arena);
+  v1::CommerceEvent& event = *further.event;
+  event.GetReflection()->MutableMessage(&event, lens.kind);
+  Decoder(format_.name, &event, further.report, prefix, {.partial = true})
+      .Object(*lens.scope, document, event);
+  if (IsRefused(further.report)) {
+    further.status = Refusal(further.report);
+    return;
+  }
+  SetSource(lens, document, payload, event);
+  event.set_derived_from(main_id);
+  event.set_event_id(DeriveEventId(
+      format_.name, Concat(main_id, "\n", lens.table->event, "\n", lens.table->beside),
+      payload.source_id));
+}
+
+void Binding::SetSource(const Lens& lens, const JsonNode& document, const Payload& payload,
+                        v1::CommerceEvent& event) const {
   v1::Source& source = *event.mutable_source();
   source.set_format(format_.name);
-  source.set_event_name(std::string(MemberOf(document, format_.discriminator)->text));
+  const std::string_view name = NameIn(document);
+  source.set_event_name(name.empty() ? std::string(lens.table->event) : std::string(name));
   if (!payload.source_id.empty()) source.set_id(std::string(payload.source_id));
-  if (!event.has_event_id() || event.event_id().empty()) DeriveId(document, payload, event);
-  return decoded;
 }
 
 void Binding::Unrecognised(const JsonNode& document, const std::string& prefix,
@@ -153,9 +230,8 @@ void Binding::Unrecognised(const JsonNode& document, const std::string& prefix,
     return;
   }
   std::string pointer = prefix;
-  AppendPointerStep(format_.discriminator, pointer);
-  const JsonNode* discriminator = MemberOf(document, format_.discriminator);
-  if (discriminator == nullptr) {
+  for (const std::string& step : name_path_) AppendPointerStep(step, pointer);
+  if (MemberAt(document, name_path_) == nullptr) {
     AddFinding(report, format_.name, v1::Finding::REQUIRED_MISSING, pointer,
                "required member is missing");
     return;
@@ -170,6 +246,16 @@ void Binding::Unrecognised(const JsonNode& document, const std::string& prefix,
 
 void Binding::DeriveId(const JsonNode& document, const Payload& payload,
                        v1::CommerceEvent& event) const {
+  if (*format_.id_members != '\0') {
+    std::string identity;
+    for (const std::string& name : StepsOf(format_.id_members, ',')) {
+      const JsonNode* member = MemberOf(document, name);
+      identity.append(name).append("=");
+      identity.append(member == nullptr ? "" : NormalJson(*member)).append("\n");
+    }
+    event.set_event_id(DeriveEventId(format_.name, identity, payload.source_id));
+    return;
+  }
   std::string content = NormalJson(document);
   if (payload.enveloped) {
     const JsonNode& root = payload.root;
@@ -259,7 +345,9 @@ absl::StatusOr<std::vector<std::string>> Binding::Encode(const v1::CommerceEvent
                     audit ? &extensions_written : nullptr);
     std::string document;
     document.reserve(1024);
-    const int members = encoder.Document(*lens->scope, document);
+    const int members = format_.envelope.kept ? encoder.Enveloped(*envelope_, format_.envelope.list,
+                                                                  *lens->scope, document)
+                                              : encoder.Document(*lens->scope, document);
     KeepOnOneLine(document);
     const bool from_here = event.source().format() == format_.name &&
                            event.source().event_name() == lens->table->event;

@@ -24,6 +24,12 @@ class Binding {
   const Adapter& adapter() const { return adapter_; }
   const Format& format() const { return format_; }
   const std::vector<Lens>& lenses() const { return lenses_; }
+  /// Whether a table of the format speaks of the kind, a field of CommerceEvent.action.
+  bool Holds(const google::protobuf::FieldDescriptor& kind) const;
+  /// The envelope that is part of every document; null where there is none.
+  const Scope* envelope() const { return format_.envelope.kept ? envelope_.get() : nullptr; }
+  /// Whether events can be written in the format.
+  bool writes() const { return format_.to_json == nullptr && format_.dialect == nullptr; }
 
   /// Reads the payload: one entry an event. kInvalidArgument: it holds none.
   absl::StatusOr<std::vector<Decoded>> Decode(const JsonNode& root, std::string_view source_id,
@@ -37,9 +43,15 @@ class Binding {
  private:
   struct Payload;
 
+  /// The name of the event as the document has it; empty where it has none.
+  std::string_view NameIn(const JsonNode& document) const;
   const Lens* LensOf(const JsonNode& document) const;
-  Decoded DecodeDocument(const JsonNode& document, const Payload& payload,
-                         const std::string& prefix) const;
+  void DecodeDocument(const JsonNode& document, const Payload& payload, const std::string& prefix,
+                      std::vector<Decoded>& decoded) const;
+  void DecodeBeside(const Lens& lens, const JsonNode& document, const Payload& payload,
+                    const std::string& prefix, std::vector<Decoded>& decoded) const;
+  void SetSource(const Lens& lens, const JsonNode& document, const Payload& payload,
+                 v1::CommerceEvent& event) const;
   void Unrecognised(const JsonNode& document, const std::string& prefix, v1::Report& report) const;
   void DeriveId(const JsonNode& document, const Payload& payload, v1::CommerceEvent& event) const;
   std::vector<const Lens*> LensesFor(const v1::CommerceEvent& event, const EncodeOptions& options,
@@ -49,6 +61,7 @@ class Binding {
 
   const Adapter& adapter_;
   const Format& format_;
+  std::vector<std::string> name_path_;  // of the member that names the event
   std::vector<Lens> lenses_;
   std::unique_ptr<Scope> envelope_;
 };

@@ -192,6 +192,38 @@ absl::StatusOr<DecimalValue> Negate(DecimalValue value) {
   return DecimalValue{-value.units, -value.nanos};
 }
 
+namespace {
+
+__extension__ using Int128 = __int128;
+
+Int128 NanosOf(DecimalValue value) { return Int128{value.units} * kNanos + value.nanos; }
+
+std::optional<DecimalValue> OfNanos(Int128 nanos) {
+  const Int128 units = nanos / kNanos;
+  constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
+  if (units > kMost || units < -kMost) return std::nullopt;
+  return DecimalValue{static_cast<std::int64_t>(units), static_cast<std::int32_t>(nanos % kNanos)};
+}
+
+}  // namespace
+
+std::optional<DecimalValue> Multiply(DecimalValue a, DecimalValue b) {
+  Int128 product = 0;
+  if (__builtin_mul_overflow(NanosOf(a), NanosOf(b), &product)) return std::nullopt;
+  if (product % kNanos != 0) return std::nullopt;
+  return OfNanos(product / kNanos);
+}
+
+std::optional<DecimalValue> Divide(DecimalValue a, DecimalValue b) {
+  const Int128 divisor = NanosOf(b);
+  Int128 dividend = 0;
+  if (divisor == 0 || __builtin_mul_overflow(NanosOf(a), Int128{kNanos}, &dividend)) {
+    return std::nullopt;
+  }
+  if (dividend % divisor != 0) return std::nullopt;
+  return OfNanos(dividend / divisor);
+}
+
 DecimalValue ValueOf(const v1::Decimal& message) { return {message.units(), message.nanos()}; }
 
 std::string NormalNumber(std::string_view json_number) {

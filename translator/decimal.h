@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -41,6 +42,11 @@ absl::StatusOr<DecimalValue> Add(DecimalValue a, DecimalValue b);
 
 /// The opposite; every valid value but one has one (kOutOfRange).
 absl::StatusOr<DecimalValue> Negate(DecimalValue value);
+
+/// Exact product and quotient; nothing when nine decimals cannot hold it, it does not fit, or the
+/// divisor is zero.
+std::optional<DecimalValue> Multiply(DecimalValue a, DecimalValue b);
+std::optional<DecimalValue> Divide(DecimalValue a, DecimalValue b);
 
 DecimalValue ValueOf(const v1::Decimal& message);
 

@@ -176,15 +176,19 @@ void Decoder::Missing(const Scope& scope, const Found& found) {
 
 void Decoder::Unknown(const Scope& scope, const std::vector<const JsonNode*>& unknown,
                       Slots& slots) {
+  const bool root = path_.AtRoot();
+  if (reading_.partial && root && scope.rest < 0) return;
   for (const JsonNode* member : unknown) {
-    if (path_.AtRoot() && !ignored_.empty() && member->key == ignored_) continue;
+    if (root && !reading_.ignored.empty() && member->key == reading_.ignored) continue;
     path_.Push(member->key);
-    if (scope.rest >= 0) {
-      const Op& op = scope.ops[static_cast<std::size_t>(scope.rest)];
-      Message& message = slots[op.slot];
-      auto& property = static_cast<v1::Property&>(op.access->add_message(message));
+    const Op* rest = scope.rest < 0 ? nullptr : &scope.ops[static_cast<std::size_t>(scope.rest)];
+    if (rest != nullptr && rest->row->kind == RowKind::kRest) {
+      Message& message = slots[rest->slot];
+      auto& property = static_cast<v1::Property&>(rest->access->add_message(message));
       property.set_name(member->key.data(), member->key.size());
       property.set_json(member->raw.data(), member->raw.size());
+    } else if (rest != nullptr && RestAs(*rest, *member, slots[rest->slot])) {
+      // It has an element of its own now.
     } else if (event_ == nullptr) {
       Fault(v1::Finding::DROPPED_MEMBER, "no row for it, and it belongs to no single event");
     } else {
@@ -229,6 +233,8 @@ void Decoder::Value(const Op& op, const JsonNode& value, Slots& slots) {
     case RowKind::kEachOf:
     case RowKind::kFirstAndRest:
       return Elements(op, value, message, slots);
+    case RowKind::kKeyed:
+      return Keyed(op, value, message);
     case RowKind::kCoded: {
       Message& target = op.field == nullptr ? message : op.access->mutable_message(message);
       const absl::Status status = op.codec->decode(value, target);
@@ -287,6 +293,37 @@ void Decoder::Elements(const Op& op, const JsonNode& value, Message& message, Sl
   }
 }
 
+void Decoder::Keyed(const Op& op, const JsonNode& value, Message& message) {
+  if (value.kind != JsonKind::kObject) return WrongType("object", value);
+  if (value.size == 1) return Keep(value, true);
+  std::vector<const JsonNode*> members;
+  for (const JsonNode* member = value.begin(); member != value.end(); member = member->Next()) {
+    members.push_back(member);
+  }
+  if (members.size() > 1) DropEarlierDuplicates(members);
+  for (const JsonNode* member : members) {
+    path_.Push(member->key);
+    if (member->kind != JsonKind::kObject) {
+      WrongType("object", *member);
+    } else {
+      Message& element = op.access->add_message(message);
+      op.key[0].access->set_text(element, member->key);
+      Object(*op.scope, *member, element);
+    }
+    path_.Pop();
+  }
+}
+
+/// Reads a member without a row into an element of its own; false where it is no text.
+bool Decoder::RestAs(const Op& op, const JsonNode& member, Message& message) {
+  if (member.kind != JsonKind::kString && member.kind != JsonKind::kNumber) return false;
+  Message& element = op.access->add_message(message);
+  op.key[0].access->set_text(element, member.key);
+  op.key[1].access->set_text(element, member.text);
+  if (member.kind == JsonKind::kNumber) Keep(member, true);
+  return true;
+}
+
 void Decoder::Numbered(const Scope& scope, int index, const Found& found, Slots& slots) {
   const struct Member& first = scope.members[static_cast<std::size_t>(index)];
   const Op& op = scope.ops[static_cast<std::size_t>(first.op)];
@@ -313,7 +350,7 @@ void Decoder::Keep(const JsonNode& value, bool spelling) {
   if (event_ == nullptr) return;
   v1::Extension& extension = *event_->add_extensions();
   extension.set_format(std::string(format_));
-  extension.set_pointer(path_.Text());
+  extension.set_pointer(Concat(reading_.place, path_.Text()));
   extension.set_json(std::string(value.raw));
   if (spelling) extension.set_spelling(true);
 }

@@ -14,17 +14,23 @@
 
 namespace interlingua {
 
+/// How a document is read.
+struct Reading {
+  std::string_view ignored = {};  ///< member of the outermost object that somebody else reads
+  std::string_view place = {};    ///< pointer to what is read in the document, for extensions
+  bool partial = false;           ///< somebody else reads all members that have no row
+};
+
 /// Reads documents of one format. Every fault goes into the report with its pointer; whether there
 /// was one is told by IsRefused. Cheap to make; one per document.
 class Decoder {
  public:
   /// `event`  gets the extensions; null: members without a row and deviating spellings are not
   /// kept. `report` gets one finding per faulty or remarkable member. `prefix` pointer from the
-  /// payload's root to the document, for findings. `ignored` member of the outermost object that
-  /// somebody else reads.
+  /// payload's root to what is read, for findings. All are borrowed.
   Decoder(std::string_view format, v1::CommerceEvent* event, v1::Report& report,
-          std::string_view prefix = {}, std::string_view ignored = {})
-      : format_(format), event_(event), report_(report), prefix_(prefix), ignored_(ignored) {}
+          std::string_view prefix = {}, const Reading& reading = {})
+      : format_(format), event_(event), report_(report), prefix_(prefix), reading_(reading) {}
 
   /// Reads an object (or, for array scopes, an array) into `base`, whose type is that of the scope.
   void Object(const Scope& scope, const JsonNode& object, google::protobuf::Message& base);
@@ -62,6 +68,8 @@ class Decoder {
   void Entry(const Op& op, const JsonNode& value, google::protobuf::Message& message);
   void Elements(const Op& op, const JsonNode& value, google::protobuf::Message& message,
                 Slots& slots);
+  void Keyed(const Op& op, const JsonNode& value, google::protobuf::Message& message);
+  bool RestAs(const Op& op, const JsonNode& member, google::protobuf::Message& message);
   void Numbered(const Scope& scope, int op, const Found& found, Slots& slots);
   void Member(const Scope& scope, std::size_t index, const Found& found, Slots& slots);
   const Scope* ChoiceOf(const Op& op, const JsonNode& element);
@@ -76,7 +84,7 @@ class Decoder {
   v1::CommerceEvent* event_;
   v1::Report& report_;
   std::string_view prefix_;
-  std::string_view ignored_;
+  Reading reading_;
   Pointer path_;
 };
 

@@ -140,7 +140,9 @@ void Decoder::Time(const Op& op, const JsonNode& value, Message& message) {
     return WrongType(iso ? "string" : "number", value);
   }
   auto& time = static_cast<google::protobuf::Timestamp&>(op.access->mutable_message(message));
-  if (const auto status = ParseTime(value.text, op.row->time, time); !status.ok()) {
+  const bool as_iso = value.kind == JsonKind::kString && value.text.find('T') != value.text.npos;
+  const TimeForm form = as_iso ? TimeForm::kIso : op.row->time;
+  if (const auto status = ParseTime(value.text, form, time); !status.ok()) {
     return Fault(v1::Finding::INVALID_VALUE, ToStd(status.message()));
   }
   const bool documented = value.kind == (iso ? JsonKind::kString : JsonKind::kNumber);

@@ -39,13 +39,48 @@ std::optional<DecimalValue> Pieces(const Items& items) {
 
 std::optional<Derivation> With(std::optional<DecimalValue> value, std::string_view identity) {
   if (!value) return std::nullopt;
-  return Derivation{*value, identity};
+  return Derivation{.value = *value, .identity = identity};
+}
+
+std::optional<Derivation> OtherId(const std::string& id, int field, std::string_view identity) {
+  if (id.empty()) return std::nullopt;
+  return Derivation{.text = id, .identity = identity, .carries = field};
+}
+
+std::optional<Derivation> OfItem(const v1::Item& item, int field) {
+  const bool priced = item.has_quantity() && !item.has_discount();
+  std::optional<Derivation> derivation;
+  switch (field) {
+    case v1::Item::kItemIdFieldNumber:
+      return OtherId(item.product_id(), v1::Item::kProductIdFieldNumber,
+                     "item_id = product_id, the only id that is known");
+    case v1::Item::kProductIdFieldNumber:
+      return OtherId(item.item_id(), v1::Item::kItemIdFieldNumber,
+                     "product_id = item_id, the only id that is known");
+    case v1::Item::kTotalPriceFieldNumber:
+      if (!priced || !item.has_unit_price()) return std::nullopt;
+      derivation = With(Multiply(ValueOf(item.unit_price()), ValueOf(item.quantity())),
+                        "total_price = unit_price x quantity");
+      if (derivation) derivation->carries = v1::Item::kUnitPriceFieldNumber;
+      return derivation;
+    case v1::Item::kUnitPriceFieldNumber:
+      if (!priced || !item.has_total_price()) return std::nullopt;
+      derivation = With(Divide(ValueOf(item.total_price()), ValueOf(item.quantity())),
+                        "unit_price = total_price / quantity");
+      if (derivation) derivation->carries = v1::Item::kTotalPriceFieldNumber;
+      return derivation;
+    default:
+      return std::nullopt;
+  }
 }
 
 }  // namespace
 
 std::optional<Derivation> Derive(const google::protobuf::Message& message,
                                  const google::protobuf::FieldDescriptor& field) {
+  if (message.GetDescriptor() == v1::Item::descriptor()) {
+    return OfItem(static_cast<const v1::Item&>(message), field.number());
+  }
   if (message.GetDescriptor() == v1::CartState::descriptor()) {
     const auto& state = static_cast<const v1::CartState&>(message);
     if (field.number() != v1::CartState::kItemCountFieldNumber) return std::nullopt;
@@ -66,13 +101,19 @@ std::optional<Derivation> Derive(const google::protobuf::Message& message,
 }
 
 bool IsDerivable(const google::protobuf::FieldDescriptor& field) {
-  if (field.containing_type() == v1::CartState::descriptor()) {
+  const auto* type = field.containing_type();
+  if (type == v1::CartState::descriptor()) {
     return field.number() == v1::CartState::kItemCountFieldNumber;
   }
-  return field.containing_type() == v1::Order::descriptor() &&
-         (field.number() == v1::Order::kValueFieldNumber ||
-          field.number() == v1::Order::kRevenueFieldNumber ||
-          field.number() == v1::Order::kItemCountFieldNumber);
+  if (type == v1::Order::descriptor()) {
+    return field.number() == v1::Order::kValueFieldNumber ||
+           field.number() == v1::Order::kRevenueFieldNumber ||
+           field.number() == v1::Order::kItemCountFieldNumber;
+  }
+  return type == v1::Item::descriptor() && (field.number() == v1::Item::kItemIdFieldNumber ||
+                                            field.number() == v1::Item::kProductIdFieldNumber ||
+                                            field.number() == v1::Item::kTotalPriceFieldNumber ||
+                                            field.number() == v1::Item::kUnitPriceFieldNumber);
 }
 
 }  // namespace interlingua

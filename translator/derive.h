@@ -1,9 +1,11 @@
 // Values that follow from others by an identity. Nothing else is ever computed.
 //
-//     value      = revenue + tax + shipping        (Order; all three must be known)
-//     revenue    = value - tax - shipping          (Order; all three must be known)
-//     item_count = sum of the quantities           (Order, CartState; every item must have a whole
-//     one)
+//     value       = revenue + tax + shipping    (Order; all three must be known)
+//     revenue     = value - tax - shipping      (Order; all three must be known)
+//     item_count  = sum of the quantities       (Order, CartState; every item must have a whole
+//     one) total_price = unit_price x quantity       (Item without a discount) unit_price  =
+//     total_price / quantity      (Item without a discount; only where exact) item_id     =
+//     product_id, and the reverse (Item of which one id is known)
 #pragma once
 
 #include <optional>
@@ -15,12 +17,15 @@
 namespace interlingua {
 
 struct Derivation {
-  DecimalValue value;
-  std::string_view identity;  ///< in words, for the report
+  DecimalValue value = {};
+  std::string_view text = {};      ///< where the field is a string; borrowed from the message
+  std::string_view identity = {};  ///< in words, for the report
+  /// The field of the same message that loses nothing by being written as this one; 0 for none.
+  int carries = 0;
 };
 
-/// Derives `field` of `message` (a v1::Order or v1::CartState) where it is absent and an identity
-/// above gives it.
+/// Derives `field` of `message` (a v1::Order, v1::CartState or v1::Item) where it is absent and an
+/// identity above gives it.
 std::optional<Derivation> Derive(const google::protobuf::Message& message,
                                  const google::protobuf::FieldDescriptor& field);
 

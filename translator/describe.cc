@@ -45,6 +45,8 @@ std::string TypeOf(const Row& row) {
       return "string";
     case RowKind::kObject:
       return "object";
+    case RowKind::kKeyed:
+      return "object of objects";
     case RowKind::kEach:
     case RowKind::kEachOf:
     case RowKind::kFirstAndRest:
@@ -88,6 +90,10 @@ std::string RemarkOf(const Row& row) {
       return Concat("always ", row.argument);
     case RowKind::kRest:
       return "every further member of the object";
+    case RowKind::kRestAs:
+      return "every further text of the object, by its name";
+    case RowKind::kKeyed:
+      return Concat("the members' names are ", row.argument);
     case RowKind::kFirstAndRest:
       return "the first element stands apart";
     default:
@@ -122,7 +128,8 @@ class Description {
     }
     const bool here = std::string_view(row.field) == ".";
     if (*row.field != '\0' && !here) added.field = Concat(field, row.field);
-    if (row.kind == RowKind::kEntry) added.field.append(Concat("[].", row.value_field));
+    if (row.kind == RowKind::kEntry || row.kind == RowKind::kRestAs)
+      added.field.append(Concat("[].", row.value_field));
     added.required = row.required ? "required" : row.expected ? "expected" : "";
     added.remark = RemarkOf(row);
   }
@@ -137,6 +144,7 @@ class Description {
       case RowKind::kObject:
         return Describe(*op.scope, inner, here ? field : path + ".");
       case RowKind::kEach:
+      case RowKind::kKeyed:
         return Describe(*op.scope, inner + "/*", path + "[].");
       case RowKind::kEachOf:
         for (const auto& choice : op.choices) Describe(*choice, inner + "/*", path + "[].");
@@ -155,8 +163,14 @@ class Description {
 
 }  // namespace
 
-void DescribeTable(const Lens& lens, std::vector<RowDescription>& rows) {
-  Description(*lens.table, rows).Describe(*lens.scope, "", "");
+void DescribeTable(const Lens& lens, const Scope* envelope, std::string_view list,
+                   std::vector<RowDescription>& rows) {
+  Description description(*lens.table, rows);
+  if (envelope == nullptr) return description.Describe(*lens.scope, "", "");
+  description.Describe(*envelope, "", "");
+  std::string place;
+  AppendPointerStep(list, place);
+  description.Describe(*lens.scope, place + "/*", "");
 }
 
 }  // namespace interlingua

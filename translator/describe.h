@@ -1,6 +1,7 @@
 // A table as a reference for people.
 #pragma once
 
+#include <string_view>
 #include <vector>
 
 #include "translator/lens.h"
@@ -9,6 +10,8 @@
 namespace interlingua {
 
 /// Appends a description of every row of the table, in its order, nested rows after their object.
-void DescribeTable(const Lens& lens, std::vector<RowDescription>& rows);
+/// The rows of an `envelope`, unless it is null, come first, and the table's stand in its `list`.
+void DescribeTable(const Lens& lens, const Scope* envelope, std::string_view list,
+                   std::vector<RowDescription>& rows);
 
 }  // namespace interlingua

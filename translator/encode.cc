@@ -5,6 +5,7 @@
 
 #include "translator/decode.h"
 #include "translator/json.h"
+#include "translator/limits.h"
 #include "translator/report.h"
 #include "translator/text.h"
 
@@ -54,6 +55,22 @@ bool Encoder::ImpliedHold(const Scope& scope, const Message& base) {
   });
 }
 
+int Encoder::Enveloped(const Scope& envelope, std::string_view list, const Scope& scope,
+                       std::string& out) {
+  Object(envelope, event_, out);
+  out.pop_back();
+  Separate(out);
+  AppendJsonString(list, out);
+  out.append(":[");
+  pointer_.Push(list);
+  pointer_.Push(0);
+  const int written = Object(scope, event_, out);
+  pointer_.Pop();
+  pointer_.Pop();
+  out.append("]}");
+  return written;
+}
+
 int Encoder::Object(const Scope& scope, const Message& base, std::string& out) {
   const Slots slots(scope, base);
   if (!Needs(scope, slots)) return 0;
@@ -61,8 +78,8 @@ int Encoder::Object(const Scope& scope, const Message& base, std::string& out) {
   const std::size_t begin = out.size();
   out.push_back('{');
   int written = 0;
-  for (const Op& op : scope.ops) written += Member(scope, op, slots, out);
-  if (scope.rest >= 0) written += RestOf(scope, slots, out);
+  for (const Op& op : scope.ops) written += Member(scope, op, slots, written, out);
+  if (scope.rest >= 0) written += RestOf(scope, slots, written, out);
   if (!extensions_.empty()) written += UnknownMembers(scope, begin, out);
   out.push_back('}');
   return written;
@@ -75,12 +92,12 @@ int Encoder::Array(const Scope& scope, const Slots& slots, std::string& out) {
   int written = 0;
   for (const Op& op : scope.ops) {
     if (*op.row->member == '\0') {
-      Member(scope, op, slots, out);
+      Member(scope, op, slots, written, out);
       continue;
     }
     Separate(out);
     const std::size_t start = out.size();
-    written += Member(scope, op, slots, out);
+    written += Member(scope, op, slots, written, out);
     if (out.size() == start) {
       out.append("null");  // keeps the later elements in their places
     } else {
@@ -130,9 +147,12 @@ int Encoder::Unwritten(const Op& op, const Slots& slots) {
   return 0;
 }
 
-int Encoder::Member(const Scope& scope, const Op& op, const Slots& slots, std::string& out) {
+/// `count` is how many members the object has already.
+int Encoder::Member(const Scope& scope, const Op& op, const Slots& slots, int count,
+                    std::string& out) {
   const Row& row = *op.row;
-  if (row.kind >= RowKind::kImplied || row.kind == RowKind::kRest) return Unwritten(op, slots);
+  const bool rest = row.kind == RowKind::kRest || row.kind == RowKind::kRestAs;
+  if (row.kind >= RowKind::kImplied || rest) return Unwritten(op, slots);
   if (row.read_only) return 0;
   if (row.kind == RowKind::kNumbered && row.number > 0) {
     return slots[op.slot] == nullptr ? 0 : Numbered(op, *slots[op.slot], out);
@@ -150,6 +170,11 @@ int Encoder::Member(const Scope& scope, const Op& op, const Slots& slots, std::s
   bool written = !Withheld(op, slots) && Value(op, slots, out);
   if (!written) out.resize(value);
   if (!extensions_.empty() && Respelled(scope, op, *slots[0], value, out)) written = true;
+  if (written && !WithinLimits(scope, op, count, std::string_view(out).substr(value))) {
+    out.resize(begin);
+    pointer_.Pop();
+    return 0;
+  }
   if (!written) {
     out.resize(begin);
     Absent(op);
@@ -182,6 +207,8 @@ bool Encoder::Value(const Op& op, const Slots& slots, std::string& out) {
     case RowKind::kEach:
     case RowKind::kEachOf:
       return Elements(op, slots, out);
+    case RowKind::kKeyed:
+      return Keyed(op, *message, out);
     case RowKind::kCoded:
       return Coded(op, *message, out);
     case RowKind::kEntry:
@@ -262,22 +289,121 @@ int Encoder::Numbered(const Op& op, const Message& message, std::string& out) {
   return size;
 }
 
-int Encoder::RestOf(const Scope& scope, const Slots& slots, std::string& out) {
+/// Elements without a name, or with that of one before them, find no place.
+bool Encoder::Keyed(const Op& op, const Message& message, std::string& out) {
+  absl::flat_hash_set<std::string_view> names;
+  out.push_back('{');
+  for (int i = 0; i < op.access->size(message); ++i) {
+    const Message& element = op.access->message_at(message, i);
+    const FieldValue& key = op.key[0];
+    if (!key.access->has(element)) continue;
+    const std::string_view name = key.access->text(element);
+    if (!names.insert(name).second) continue;
+    Separate(out);
+    AppendJsonString(name, out);
+    out.push_back(':');
+    pointer_.Push(name);
+    Object(*op.scope, element, out);
+    pointer_.Pop();
+    Mark(element, key.field);
+  }
+  out.push_back('}');
+  return !names.empty();
+}
+
+int Encoder::RestOf(const Scope& scope, const Slots& slots, int count, std::string& out) {
   const Op& op = scope.ops[static_cast<std::size_t>(scope.rest)];
   const Message* message = slots[op.slot];
   if (message == nullptr) return 0;
+  if (op.row->kind == RowKind::kRestAs) return RestAs(scope, op, *message, out);
   int written = 0;
   for (int i = 0; i < op.access->size(*message); ++i) {
     const auto& property = static_cast<const v1::Property&>(op.access->message_at(*message, i));
     if (scope.Find(property.name()) >= 0 || property.json().empty()) continue;
+    Mark(*message, op.field, i);
+    pointer_.Push(property.name());
+    const std::string fault =
+        scope.limits == nullptr
+            ? std::string()
+            : LimitFault(*scope.limits, count + written, property.name(), property.json());
+    if (!fault.empty()) OverLimit(op, fault, property.name());
+    pointer_.Pop();
+    if (!fault.empty()) continue;
     Separate(out);
     AppendJsonString(property.name(), out);
     out.push_back(':');
     out.append(property.json());
-    Mark(*message, op.field, i);
     ++written;
   }
   return written;
+}
+
+int Encoder::RestAs(const Scope& scope, const Op& op, const Message& message, std::string& out) {
+  absl::flat_hash_set<std::string_view> names;
+  for (int i = 0; i < op.access->size(message); ++i) {
+    const Message& element = op.access->message_at(message, i);
+    const bool whole = op.key[0].access->has(element) && op.key[1].access->has(element);
+    if (!whole) continue;
+    const std::string_view name = op.key[0].access->text(element);
+    if (scope.Find(name) >= 0 || !Takes(element, name) || !names.insert(name).second) continue;
+    Separate(out);
+    AppendJsonString(name, out);
+    out.push_back(':');
+    pointer_.Push(name);
+    AppendRestText(op.key[1].access->text(element), out);
+    pointer_.Pop();
+    for (const FieldValue& part : op.key) Mark(element, part.field);
+  }
+  return static_cast<int>(names.size());
+}
+
+/// A value that was read as a number is written as one again.
+void Encoder::AppendRestText(std::string_view text, std::string& out) {
+  const v1::Extension* spelling = extensions_.SpellingAt(pointer_.Text());
+  if (spelling != nullptr && spelling->json() == text) {
+    out.append(text);
+  } else {
+    AppendJsonString(text, out);
+  }
+}
+
+/// Whether the destination takes identifiers of the type; says so where it does not.
+bool Encoder::Takes(const Message& element, std::string_view type) {
+  const auto& types = options_.identifier_types;
+  if (element.GetDescriptor() != v1::Identifier::descriptor() || types.empty()) return true;
+  if (std::find(types.begin(), types.end(), type) != types.end()) return true;
+  AddFinding(report_, format_, v1::Finding::WITHHELD, pointer_.Text(),
+             Concat("identifiers of type '", type, "' are not among those that the destination's ",
+                    "settings name"))
+      .set_field("identity.ids[]");
+  for (const auto* field : {"type", "value"}) {
+    Mark(element, v1::Identifier::descriptor()->FindFieldByName(field));
+  }
+  return false;
+}
+
+/// Whether the vendor takes the member that was written as `json`; says why where it does not.
+bool Encoder::WithinLimits(const Scope& scope, const Op& op, int count, std::string_view json) {
+  const bool object = op.row->kind == RowKind::kObject;
+  const Limits* own = object ? nullptr : op.row->limits;
+  std::string fault;
+  if (scope.limits != nullptr) fault = LimitFault(*scope.limits, count, op.row->member, json);
+  if (fault.empty() && own != nullptr) fault = LimitFault(*own, op, json);
+  if (fault.empty()) return true;
+  OverLimit(op, fault, {});
+  return false;
+}
+
+void Encoder::OverLimit(const Op& op, std::string_view fault, std::string_view property) {
+  // Half a list is no list, and a required member cannot be left out.
+  const bool refused = property.empty() && (op.row->required || op.row->kind == RowKind::kEach);
+  v1::Finding& finding =
+      AddFinding(report_, format_, refused ? v1::Finding::REFUSED : v1::Finding::OVER_LIMIT,
+                 pointer_.Text(), fault);
+  std::string field = op.row->field;
+  if (!property.empty()) field.append("[].").append(property);
+  if (!refused) finding.set_severity(SeverityOfLoss(field));
+  finding.set_field(field);
 }
 
 int Encoder::UnknownMembers(const Scope& scope, std::size_t begin, std::string& out) {

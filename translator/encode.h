@@ -10,6 +10,7 @@
 #include "google/protobuf/message.h"
 #include "interlingua/v1/event.pb.h"
 #include "interlingua/v1/report.pb.h"
+#include "translator/decimal.h"
 #include "translator/extension_index.h"
 #include "translator/lens.h"
 #include "translator/pointer.h"
@@ -73,6 +74,9 @@ class Encoder {
   /// report.
   int Document(const Scope& scope, std::string& out) { return Object(scope, event_, out); }
 
+  /// The same with the envelope around it: the document is the only element of its `list`.
+  int Enveloped(const Scope& envelope, std::string_view list, const Scope& scope, std::string& out);
+
   /// Whether the Implied rows of `scope` hold for `base`, so that a table or choice is the right
   /// one.
   static bool ImpliedHold(const Scope& scope, const google::protobuf::Message& base);
@@ -84,7 +88,7 @@ class Encoder {
   int Array(const Scope& scope, const Slots& slots, std::string& out);
   bool Needs(const Scope& scope, const Slots& slots);
   int Unwritten(const Op& op, const Slots& slots);
-  int Member(const Scope& scope, const Op& op, const Slots& slots, std::string& out);
+  int Member(const Scope& scope, const Op& op, const Slots& slots, int count, std::string& out);
   bool Withheld(const Op& op, const Slots& slots);
   void Absent(const Op& op);
   bool Value(const Op& op, const Slots& slots, std::string& out);
@@ -92,7 +96,14 @@ class Encoder {
   bool Nested(const Op& op, const google::protobuf::Message& message, std::string& out);
   bool Elements(const Op& op, const Slots& slots, std::string& out);
   int Numbered(const Op& op, const google::protobuf::Message& message, std::string& out);
-  int RestOf(const Scope& scope, const Slots& slots, std::string& out);
+  bool Keyed(const Op& op, const google::protobuf::Message& message, std::string& out);
+  int RestOf(const Scope& scope, const Slots& slots, int count, std::string& out);
+  int RestAs(const Scope& scope, const Op& op, const google::protobuf::Message& message,
+             std::string& out);
+  void AppendRestText(std::string_view text, std::string& out);
+  bool Takes(const google::protobuf::Message& element, std::string_view type);
+  bool WithinLimits(const Scope& scope, const Op& op, int count, std::string_view json);
+  void OverLimit(const Op& op, std::string_view fault, std::string_view property);
   int UnknownMembers(const Scope& scope, std::size_t begin, std::string& out);
   bool Respelled(const Scope& scope, const Op& op, const google::protobuf::Message& base,
                  std::size_t begin, std::string& out);
@@ -103,6 +114,7 @@ class Encoder {
   void NormalText(const Op& op, std::string_view text, std::string& out);
   bool IsOwnId(const google::protobuf::FieldDescriptor& field, std::string_view text) const;
   bool Amount(const Op& op, const google::protobuf::Message& message, std::string& out);
+  bool AmountValue(const Op& op, DecimalValue value, std::string& out);
   bool Derived(const Op& op, const google::protobuf::Message& message, std::string& out);
   bool Time(const Op& op, const google::protobuf::Message& message, std::string& out);
   bool OneOf(const Op& op, const google::protobuf::Message& message, std::string& out);

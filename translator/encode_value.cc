@@ -128,7 +128,11 @@ bool Encoder::Amount(const Op& op, const Message& message, std::string& out) {
     return false;
   }
   Mark(message, op.field);
-  if (op.row->kind == RowKind::kAmount) {
+  return AmountValue(op, value, out);
+}
+
+bool Encoder::AmountValue(const Op& op, DecimalValue value, std::string& out) {
+  if (op.row->kind != RowKind::kAmountText) {
     AppendDecimal(value, out);
     return true;
   }
@@ -145,7 +149,14 @@ bool Encoder::Amount(const Op& op, const Message& message, std::string& out) {
 bool Encoder::Derived(const Op& op, const Message& message, std::string& out) {
   const auto derivation = Derive(message, *op.field);
   if (!derivation) return false;
-  AppendDecimal(derivation->value, out);
+  if (op.row->kind == RowKind::kText) {
+    AppendTextValue(derivation->text, op.row->as_number, out);
+  } else if (!AmountValue(op, derivation->value, out)) {
+    return false;
+  }
+  if (derivation->carries != 0) {
+    Mark(message, message.GetDescriptor()->FindFieldByNumber(derivation->carries));
+  }
   AddFinding(report_, format_, v1::Finding::DERIVED, pointer_.Text(), derivation->identity)
       .set_field(op.row->field);
   return true;

@@ -40,11 +40,11 @@ struct Op {
   const FieldAccess* access = nullptr;                       ///< to `field`
   const google::protobuf::FieldDescriptor* value_field = nullptr;  ///< Entry, OpenOneOf
   const FieldAccess* value_access = nullptr;                       ///< to `value_field`
-  std::vector<FieldValue> key;                                     ///< Entry
-  bool skippable = false;                       ///< nothing is written where the field is absent
-  FieldValue implied;                           ///< Implied, Assumed
-  std::unique_ptr<Scope> scope;                 ///< Object, Each, FirstAndRest
-  std::unique_ptr<Scope> rest;                  ///< FirstAndRest
+  std::vector<FieldValue> key;   ///< Entry; Keyed: the name; RestAs: the name and the value
+  bool skippable = false;        ///< nothing is written where the field is absent
+  FieldValue implied;            ///< Implied, Assumed
+  std::unique_ptr<Scope> scope;  ///< Object, Each, FirstAndRest
+  std::unique_ptr<Scope> rest;   ///< FirstAndRest
   std::vector<std::unique_ptr<Scope>> choices;  ///< EachOf, as row->choices
   std::vector<int> enumerators;                 ///< OneOf, as row->words
   const Codec* codec = nullptr;                 ///< Coded
@@ -77,15 +77,22 @@ struct Scope {
   std::vector<Op> ops;
   std::vector<Member> members;
   std::vector<std::int16_t> buckets;       ///< hash table of members, -1 for empty
-  int rest = -1;                           ///< the Rest row
+  int rest = -1;                           ///< the Rest or RestAs row
   std::vector<int> meanings;               ///< the Implied and Assumed rows
   std::vector<int> needs;                  ///< the Needs rows
   std::vector<int> demanded;               ///< members that are required, expected or constant
   std::vector<std::unique_ptr<Row>> made;  ///< rows that a frame's EventName became
   bool array = false;                      ///< the object is an array, members are "0", "1", ...
+  const Limits* limits = nullptr;          ///< what the vendor takes in the object
 
   /// The member of that name, -1 for none.
   int Find(std::string_view name) const;
+};
+
+/// A constant of a document: where it stands, from the root, and what it says.
+struct LensConstant {
+  std::vector<std::string> path;
+  const char* value;
 };
 
 /// An EventTable resolved.
@@ -93,6 +100,8 @@ struct Lens {
   const EventTable* table = nullptr;
   const google::protobuf::FieldDescriptor* kind = nullptr;  ///< field of CommerceEvent.action
   std::unique_ptr<Scope> scope;
+  /// What a document must hold to be read by this table.
+  std::vector<LensConstant> constants;
   /// The NoHome rows of all scopes: path from CommerceEvent without brackets, and the reason.
   std::vector<std::pair<std::string, const char*>> no_home;
 };
@@ -101,11 +110,8 @@ struct Lens {
 std::unique_ptr<Scope> ResolveEnvelope(const Format& format, std::span<const Codec> codecs,
                                        std::vector<std::string>& faults);
 
-/// Resolves a whole table of `format`.
-Lens ResolveTable(const Format& format, const EventTable& table, std::span<const Codec> codecs,
-                  std::vector<std::string>& faults);
-
-/// The value of the constant member of the outermost object; null where it has none of that name.
-const char* ConstantOf(const Lens& lens, std::string_view member);
+/// Resolves a table of `format`, in the format's frame or without it.
+Lens ResolveTable(const Format& format, const EventTable& table, bool framed,
+                  std::span<const Codec> codecs, std::vector<std::string>& faults);
 
 }  // namespace interlingua

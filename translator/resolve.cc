@@ -6,6 +6,7 @@
 #include "translator/derive.h"
 #include "translator/json.h"
 #include "translator/lens.h"
+#include "translator/row_type.h"
 #include "translator/suggestion.h"
 #include "translator/text.h"
 
@@ -20,72 +21,6 @@ std::size_t HashOf(std::string_view name, std::size_t buckets) {
   const auto at = [&](std::size_t i) { return static_cast<unsigned char>(name[i]); };
   return (name.size() * 7 + at(0) * 31 + at(name.size() - 1) * 131 + at(name.size() / 2) * 17) &
          (buckets - 1);
-}
-
-bool IsLeafMessage(const FieldDescriptor& field, std::string_view name) {
-  return field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE &&
-         field.message_type()->name() == name;
-}
-
-bool IsInteger(const FieldDescriptor& field) {
-  switch (field.cpp_type()) {
-    case FieldDescriptor::CPPTYPE_INT32:
-    case FieldDescriptor::CPPTYPE_INT64:
-    case FieldDescriptor::CPPTYPE_UINT64:
-      return true;
-    default:
-      return false;
-  }
-}
-
-bool IsText(const FieldDescriptor& field) {
-  return field.cpp_type() == FieldDescriptor::CPPTYPE_STRING;
-}
-
-bool IsMessage(const FieldDescriptor& field) {
-  return field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE;
-}
-
-/// What a kind of row demands of its field, in words; "" when `field` satisfies it.
-std::string_view FieldFault(const Row& row, const FieldDescriptor& field) {
-  const bool repeated = field.is_repeated();
-  switch (row.kind) {
-    case RowKind::kText:
-    case RowKind::kVerbatim:
-      return !repeated && IsText(field) ? "" : "a string field";
-    case RowKind::kAmount:
-    case RowKind::kAmountText:
-      return !repeated && IsLeafMessage(field, "Decimal") ? "" : "a Decimal field";
-    case RowKind::kInteger:
-      return !repeated && IsInteger(field) ? "" : "an integer field";
-    case RowKind::kBoolean:
-      return !repeated && field.cpp_type() == FieldDescriptor::CPPTYPE_BOOL ? "" : "a bool field";
-    case RowKind::kTime:
-      return !repeated && IsLeafMessage(field, "Timestamp") ? "" : "a Timestamp field";
-    case RowKind::kDate:
-      return !repeated && IsLeafMessage(field, "Date") ? "" : "a Date field";
-    case RowKind::kOneOf:
-    case RowKind::kImplied:
-    case RowKind::kAssumed:
-      return !repeated && field.cpp_type() == FieldDescriptor::CPPTYPE_ENUM
-                 ? ""
-                 : "an enumeration field";
-    case RowKind::kTextList:
-    case RowKind::kNumbered:
-      return repeated && IsText(field) ? "" : "a repeated string field";
-    case RowKind::kEntry:
-    case RowKind::kEach:
-    case RowKind::kEachOf:
-    case RowKind::kFirstAndRest:
-      return repeated && IsMessage(field) ? "" : "a repeated message field";
-    case RowKind::kRest:
-      return repeated && IsLeafMessage(field, "Property") ? "" : "a repeated Property field";
-    case RowKind::kObject:
-    case RowKind::kCoded:
-      return !repeated && IsMessage(field) ? "" : "a message field";
-    default:
-      return "";
-  }
 }
 
 class Resolver {
@@ -245,6 +180,16 @@ class Resolver {
       case RowKind::kObject:
       case RowKind::kEach:
         op.scope = Resolve(inner, row.rows, false);
+        if (row.kind == RowKind::kObject) op.scope->limits = row.limits;
+        break;
+      case RowKind::kKeyed:
+        op.scope = Resolve(inner, row.rows, false);
+        op.key.push_back(TextOf(inner, row.argument, row));
+        break;
+      case RowKind::kRestAs:
+        scope.rest = static_cast<int>(scope.ops.size());
+        op.key.push_back(TextOf(inner, row.argument, row));
+        op.key.push_back(TextOf(inner, row.value_field, row));
         break;
       case RowKind::kFirstAndRest:
         op.scope = Resolve(*scope.type, row.rows, false);
@@ -267,6 +212,16 @@ class Resolver {
       default:
         break;
     }
+  }
+
+  /// The string field `name` of the elements of a row.
+  FieldValue TextOf(const Descriptor& element, std::string_view name, const Row& row) {
+    const FieldDescriptor* field = FieldOf(element, name, row);
+    if (field == nullptr) return {};
+    if (!IsText(*field) || field->is_repeated()) {
+      Fault(NameOfRow(row), Concat("'", name, "' is not a string field"));
+    }
+    return {field, AccessOf(*field), 0, {}};
   }
 
   int Enumerator(const FieldDescriptor& field, std::string_view name, const Row& row) {
@@ -318,11 +273,9 @@ class Resolver {
       }
       op.key.push_back(std::move(value));
     }
-    op.value_field = FieldOf(element, row.value_field, row);
-    if (op.value_field != nullptr && !IsText(*op.value_field)) {
-      Fault(NameOfRow(row), Concat("'", row.value_field, "' is not a string field"));
-    }
-    if (op.value_field != nullptr) op.value_access = AccessOf(*op.value_field);
+    const FieldValue value = TextOf(element, row.value_field, row);
+    op.value_field = value.field;
+    op.value_access = value.access;
   }
 
   void ResolveCodec(const Row& row, const Descriptor& inner, Op& op) {
@@ -429,6 +382,21 @@ void CollectNoHome(const Scope& scope, const std::string& prefix, Lens& lens) {
   }
 }
 
+/// The constants that tell the table from others: those of the outermost object and of the objects
+/// in it.
+void CollectConstants(const Scope& scope, const std::vector<std::string>& path, Lens& lens) {
+  for (const Op& op : scope.ops) {
+    if (op.row->kind != RowKind::kConstant && op.row->kind != RowKind::kObject) continue;
+    std::vector<std::string> member = path;
+    member.emplace_back(op.row->member);
+    if (op.row->kind == RowKind::kObject) {
+      CollectConstants(*op.scope, member, lens);
+    } else {
+      lens.constants.push_back({std::move(member), op.row->argument});
+    }
+  }
+}
+
 }  // namespace
 
 bool KeyHolds(const google::protobuf::Message& message, const FieldValue& part) {
@@ -452,15 +420,8 @@ std::unique_ptr<Scope> ResolveEnvelope(const Format& format, std::span<const Cod
       .Resolve(*v1::CommerceEvent::descriptor(), format.envelope.rows, false);
 }
 
-const char* ConstantOf(const Lens& lens, std::string_view member) {
-  for (const Op& op : lens.scope->ops) {
-    if (op.row->kind == RowKind::kConstant && member == op.row->member) return op.row->argument;
-  }
-  return nullptr;
-}
-
-Lens ResolveTable(const Format& format, const EventTable& table, std::span<const Codec> codecs,
-                  std::vector<std::string>& faults) {
+Lens ResolveTable(const Format& format, const EventTable& table, bool framed,
+                  std::span<const Codec> codecs, std::vector<std::string>& faults) {
   const std::string place = Concat(format.name, "/", table.event);
   Lens lens;
   lens.table = &table;
@@ -471,13 +432,16 @@ Lens ResolveTable(const Format& format, const EventTable& table, std::span<const
     faults.push_back(Concat(place, ": no kind '", table.kind, "'"));
     lens.kind = nullptr;
   }
-  lens.scope =
-      Resolver(codecs, &table, place, faults)
-          .Resolve(event, format.frame.empty() ? table.rows : format.frame, format.array_root);
+  lens.scope = Resolver(codecs, &table, place, faults)
+                   .Resolve(event, framed && !format.frame.empty() ? format.frame : table.rows,
+                            format.array_root);
   CollectNoHome(*lens.scope, "", lens);
-  if (!table.any && ConstantOf(lens, format.discriminator) == nullptr) {
-    faults.push_back(Concat(place, ": no Constant row for '", format.discriminator,
-                            "', and the table does not take any event"));
+  CollectConstants(*lens.scope, {}, lens);
+  if (!table.any && lens.constants.empty()) {
+    faults.push_back(Concat(place, ": no Constant row, and the table does not take any event"));
+  }
+  if (*table.beside != '\0' && lens.scope->Find(table.beside) < 0) {
+    faults.push_back(Concat(place, ": no row for '", table.beside, "', which it is beside for"));
   }
   return lens;
 }

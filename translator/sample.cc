@@ -79,6 +79,17 @@ class Sampler {
     out.push_back(scope.array ? ']' : '}');
   }
 
+  void Enveloped(const Scope& envelope, std::string_view list, const Scope& scope,
+                 std::string& out) {
+    Object(envelope, out);
+    out.pop_back();
+    Separate(out);
+    AppendJsonString(list, out);
+    out.append(":[");
+    Object(scope, out);
+    out.append("]}");
+  }
+
  private:
   static void Separate(std::string& out) {
     if (out.back() != '{' && out.back() != '[') out.push_back(',');
@@ -215,6 +226,7 @@ class Sampler {
   void Nested(const Op& op, std::string& out) {
     if (op.row->kind == RowKind::kObject) return Object(*op.scope, out);
     const std::uint64_t count = draw_.Below(4) + (op.row->required ? 1 : 0);
+    if (op.row->kind == RowKind::kKeyed) return Keyed(*op.scope, count, out);
     out.push_back('[');
     for (std::uint64_t i = 0; i < count; ++i) {
       Separate(out);
@@ -227,14 +239,31 @@ class Sampler {
     out.push_back(']');
   }
 
+  void Keyed(const Scope& scope, std::uint64_t count, std::string& out) {
+    out.push_back('{');
+    for (std::uint64_t i = 0; i < count; ++i) {
+      Separate(out);
+      AppendJsonString(Concat("name ", i), out);
+      out.push_back(':');
+      Object(scope, out);
+    }
+    out.push_back('}');
+  }
+
   Draw draw_;
 };
 
 }  // namespace
 
-std::string SampleDocument(const Lens& lens, std::uint64_t seed) {
+std::string SampleDocument(const Lens& lens, const Scope* envelope, std::string_view list,
+                           std::uint64_t seed) {
   std::string out;
-  Sampler(seed).Object(*lens.scope, out);
+  Sampler sampler(seed);
+  if (envelope == nullptr) {
+    sampler.Object(*lens.scope, out);
+  } else {
+    sampler.Enveloped(*envelope, list, *lens.scope, out);
+  }
   return out;
 }
 

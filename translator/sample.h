@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "translator/lens.h"
 
@@ -10,7 +11,8 @@ namespace interlingua {
 
 /// A document of the table, the same for the same seed. Members without a row are mixed in, so that
 /// extensions are exercised; texts hold quotes, backslashes and characters beyond ASCII; numbers
-/// have up to 18 digits.
-std::string SampleDocument(const Lens& lens, std::uint64_t seed);
+/// have up to 18 digits. With an `envelope` the document stands in its `list`.
+std::string SampleDocument(const Lens& lens, const Scope* envelope, std::string_view list,
+                           std::uint64_t seed);
 
 }  // namespace interlingua

@@ -96,6 +96,7 @@ struct Limits {
   int max_members = 0;      ///< members of an object, elements of a list
   int max_name_chars = 0;   ///< of a member's name
   int max_value_chars = 0;  ///< of a string; of the JSON text of any other value
+  int max_value_bytes = 0;  ///< the same in bytes of UTF-8
   NameForm names = NameForm::kAny;
   std::span<const char* const> reserved_names = {};     ///< names that the vendor refuses
   std::span<const char* const> reserved_prefixes = {};  ///< beginnings of names that it refuses
@@ -148,9 +149,9 @@ struct Row {
   }
   /// For an Object, the vendor's limits of its members; for a list, `max_members` of its elements;
   /// for any other row, `max_value_chars` of its value.
-  constexpr Row Within(const Limits& limits) const {
+  constexpr Row Within(const Limits& vendors) const {
     Row row = *this;
-    row.limits = &limits;
+    row.limits = &vendors;
     return row;
   }
   /// Text of exactly so many hexadecimal digits, lower case.
@@ -426,6 +427,8 @@ struct EventTable {
 struct Envelope {
   const char* list = "";  ///< "" for none
   Rows rows = {};
+  /// The body is the document: it is always there, and is written with one event in its list.
+  bool kept = false;
 };
 
 /// A wire format. A document is read by the first table whose constants it holds. Where dialects

@@ -49,13 +49,17 @@ absl::StatusOr<std::vector<Decoded>> DecodeCanonical(std::string_view json, cons
   return events;
 }
 
-std::vector<std::string> KindsOf(const Binding& binding) {
+/// A format that stands for several has the kinds of all formats of its adapter that are written.
+std::vector<std::string> KindsOf(const Binding& binding, std::span<const Binding* const> all) {
   std::vector<std::string> kinds;
   const auto& action = *v1::CommerceEvent::descriptor()->FindOneofByName("action");
   for (int i = 0; i < action.field_count(); ++i) {
     const auto* field = action.field(i);
-    const bool held = std::any_of(binding.lenses().begin(), binding.lenses().end(),
-                                  [&](const Lens& lens) { return lens.kind == field; });
+    const bool held = std::any_of(all.begin(), all.end(), [&](const Binding* other) {
+      const bool spoken = binding.format().dialect != nullptr && other->writes() &&
+                          &other->adapter() == &binding.adapter();
+      return (other == &binding || spoken) && other->Holds(*field);
+    });
     if (held || binding.format().canonical) kinds.push_back(field->name());
   }
   return kinds;
@@ -117,13 +121,33 @@ absl::StatusOr<std::vector<Decoded>> Translator::Decode(std::string_view format,
                                                         google::protobuf::Arena* arena) const {
   const Entry* entry = Find(format);
   if (entry == nullptr) return NoSuchFormat(format);
+  const auto refuse = [&](const absl::Status& status) {
+    return absl::InvalidArgumentError(Concat(format, ": ", ToStd(status.message())));
+  };
+  std::string converted;
+  if (const auto to_json = entry->binding.format().to_json; to_json != nullptr) {
+    if (json.size() > options.max_bytes) {
+      return refuse(absl::InvalidArgumentError("the payload is too large"));
+    }
+    auto read = to_json(json);
+    if (!read.ok()) return refuse(read.status());
+    converted = *std::move(read);
+    json = converted;
+  }
   JsonDocument& document = ScratchDocument();
   const JsonLimits limits{options.max_depth, options.max_bytes};
-  if (const auto status = document.Parse(json, limits); !status.ok()) {
-    return absl::InvalidArgumentError(Concat(format, ": ", ToStd(status.message())));
-  }
+  if (const auto status = document.Parse(json, limits); !status.ok()) return refuse(status);
   if (entry->binding.format().canonical) {
     return DecodeCanonical(json, document.root(), options.source_id, arena);
+  }
+  if (const auto dialect = entry->binding.format().dialect; dialect != nullptr) {
+    const char* name = dialect(document.root());
+    const Entry* spoken = name == nullptr ? nullptr : Find(name);
+    if (spoken == nullptr) {
+      return refuse(
+          absl::InvalidArgumentError("the document has the shape of none of its dialects"));
+    }
+    entry = spoken;
   }
   return entry->binding.Decode(document.root(), options.source_id, arena);
 }
@@ -139,6 +163,9 @@ absl::StatusOr<Encoded> Translator::Encode(std::string_view format, const v1::Co
     encoded.documents.push_back(*std::move(text));
     return encoded;
   }
+  if (!entry->binding.writes()) {
+    return absl::InvalidArgumentError(Concat(format, ": the format is read only"));
+  }
   auto documents = entry->binding.Encode(event, options, encoded.report);
   if (report != nullptr) *report = encoded.report;
   if (!documents.ok()) return documents.status();
@@ -147,15 +174,17 @@ absl::StatusOr<Encoded> Translator::Encode(std::string_view format, const v1::Co
 }
 
 std::vector<FormatDescription> Translator::Formats() const {
+  std::vector<const Binding*> all;
+  for (const auto& entry : entries_) all.push_back(&entry->binding);
   std::vector<FormatDescription> formats;
   for (const auto& entry : entries_) {
     const Binding& binding = entry->binding;
     FormatDescription& format = formats.emplace_back();
     format.name = binding.format().name;
     format.title = binding.format().title;
-    format.kinds = KindsOf(binding);
+    format.kinds = KindsOf(binding, all);
     format.reads = true;
-    format.writes = true;
+    format.writes = binding.writes();
     format.delivers = Delivers(format.name);
   }
   return formats;
@@ -168,7 +197,7 @@ absl::StatusOr<std::vector<RowDescription>> Translator::Describe(std::string_vie
   std::vector<RowDescription> rows;
   for (const Lens& lens : entry->binding.lenses()) {
     if (kind.empty() || kind == lens.table->kind || kind == lens.table->event) {
-      DescribeTable(lens, rows);
+      DescribeTable(lens, entry->binding.envelope(), entry->binding.format().envelope.list, rows);
     }
   }
   if (rows.empty() && !kind.empty() && !entry->binding.format().canonical) {
@@ -179,7 +208,7 @@ absl::StatusOr<std::vector<RowDescription>> Translator::Describe(std::string_vie
 
 bool Translator::Delivers(std::string_view format) const {
   const Entry* entry = Find(format);
-  return entry != nullptr && entry->binding.format().deliverable &&
+  return entry != nullptr && entry->binding.format().deliverable && entry->binding.writes() &&
          entry->binding.adapter().make_wire != nullptr;
 }
 
@@ -191,10 +220,13 @@ const Adapter* Translator::AdapterOf(std::string_view format) const {
 absl::StatusOr<std::string> Translator::Sample(std::string_view format, std::uint64_t seed) const {
   const Entry* entry = Find(format);
   if (entry == nullptr) return NoSuchFormat(format);
-  const auto& lenses = entry->binding.lenses();
-  if (lenses.empty())
-    return absl::UnimplementedError(Concat(format, " has no tables to draw from"));
-  return SampleDocument(lenses[seed % lenses.size()], seed);
+  const Binding& binding = entry->binding;
+  const auto& lenses = binding.lenses();
+  if (lenses.empty() || !binding.writes()) {
+    return absl::UnimplementedError(Concat(format, " has no tables to draw documents from"));
+  }
+  return SampleDocument(lenses[seed % lenses.size()], binding.envelope(),
+                        binding.format().envelope.list, seed);
 }
 
 std::string_view KindOf(const v1::CommerceEvent& event) {

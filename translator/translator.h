@@ -54,6 +54,9 @@ struct EncodeOptions {
   /// Write an event id that was derived from a document of the same format, which had none; for
   /// destinations, which drop duplicates by it. Without it such a document comes back as it was.
   bool derived_ids = false;
+  /// Types of further identifiers (`identity.ids`) that the destination knows; others are withheld
+  /// where a format would write any. Empty: all are written.
+  std::vector<std::string> identifier_types = {};
   /// Find out what is lost. Costs about as much again as the encoding.
   bool report_loss = true;
 };

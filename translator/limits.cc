@@ -1,0 +1,107 @@
+#include "translator/limits.h"
+
+#include <algorithm>
+
+#include "translator/json.h"
+#include "translator/text.h"
+
+namespace interlingua {
+namespace {
+
+struct Length {
+  std::size_t chars = 0;
+  std::size_t bytes = 0;
+};
+
+/// Length of a string's text; of the JSON text of any other value.
+Length LengthOf(std::string_view json) {
+  std::string text;
+  if (json.starts_with('"')) {
+    JsonDocument document;
+    if (document.Parse(json).ok()) text = std::string(document.root().text);
+  } else {
+    text = std::string(json);
+  }
+  const auto begins = [](char c) { return (static_cast<unsigned char>(c) & 0xC0u) != 0x80u; };
+  return {static_cast<std::size_t>(std::count_if(text.begin(), text.end(), begins)), text.size()};
+}
+
+bool IsAscii(std::string_view name) {
+  return std::all_of(name.begin(), name.end(), [](char c) { return c > 0; });
+}
+
+bool IsLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+
+bool IsIdentifier(std::string_view name) {
+  return !name.empty() && IsLetter(name.front()) &&
+         std::all_of(name.begin(), name.end(),
+                     [](char c) { return IsLetter(c) || (c >= '0' && c <= '9') || c == '_'; });
+}
+
+std::string NameFault(const Limits& limits, std::string_view name) {
+  if (limits.names == NameForm::kAscii && !IsAscii(name)) {
+    return "the vendor takes names of ASCII characters only; left out";
+  }
+  if (limits.names == NameForm::kIdentifier && !IsIdentifier(name)) {
+    return "the vendor takes names of letters, digits and underscores only; left out";
+  }
+  if (limits.max_name_chars > 0 && name.size() > static_cast<std::size_t>(limits.max_name_chars)) {
+    return Concat("the name is longer than the vendor's ", limits.max_name_chars,
+                  " characters; left out");
+  }
+  for (const std::string_view reserved : limits.reserved_names) {
+    if (name == reserved) return "the vendor reserves the name; left out";
+  }
+  for (const std::string_view prefix : limits.reserved_prefixes) {
+    if (name.starts_with(prefix)) {
+      return Concat("the vendor reserves names that begin with ", prefix, "; left out");
+    }
+  }
+  return {};
+}
+
+std::string ValueFault(const Limits& limits, std::string_view json) {
+  // A text is never longer than its JSON, so that most need not be looked at.
+  const auto most = static_cast<std::size_t>(limits.max_value_bytes > 0 ? limits.max_value_bytes
+                                                                        : limits.max_value_chars);
+  if (most == 0 || (json.size() <= most && limits.max_value_chars == 0)) return {};
+  if (limits.max_value_chars > 0 && json.size() <= static_cast<std::size_t>(limits.max_value_chars))
+    return {};
+  const Length length = LengthOf(json);
+  if (limits.max_value_bytes > 0 &&
+      length.bytes > static_cast<std::size_t>(limits.max_value_bytes)) {
+    return Concat("longer than the vendor's ", limits.max_value_bytes, " bytes; left out");
+  }
+  if (limits.max_value_chars > 0 &&
+      length.chars > static_cast<std::size_t>(limits.max_value_chars)) {
+    return Concat("longer than the vendor's ", limits.max_value_chars, " characters; left out");
+  }
+  return {};
+}
+
+}  // namespace
+
+std::string LimitFault(const Limits& limits, int count, std::string_view name,
+                       std::string_view json) {
+  if (limits.max_members > 0 && count >= limits.max_members) {
+    return Concat("beyond the vendor's ", limits.max_members, " members; left out");
+  }
+  std::string fault = NameFault(limits, name);
+  return fault.empty() ? ValueFault(limits, json) : fault;
+}
+
+std::string LimitFault(const Limits& limits, const Op& op, std::string_view json) {
+  const RowKind kind = op.row->kind;
+  if (kind != RowKind::kEach && kind != RowKind::kTextList) return ValueFault(limits, json);
+  JsonDocument document;
+  if (limits.max_members == 0 || !document.Parse(json).ok()) return {};
+  int elements = 0;
+  const JsonNode& list = document.root();
+  for (const JsonNode* element = list.begin(); element != list.end(); element = element->Next()) {
+    ++elements;
+  }
+  if (elements <= limits.max_members) return {};
+  return Concat("more than the vendor's ", limits.max_members, " elements");
+}
+
+}  // namespace interlingua
