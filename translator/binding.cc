@@ -96,7 +96,7 @@ bool Binding::Holds(const google::protobuf::FieldDescriptor& kind) const {
 
 std::string_view Binding::NameIn(const JsonNode& document) const {
   const JsonNode* name = MemberAt(document, name_path_);
-  return name == nullptr || name->kind != JsonKind::kString ? std::string_view() : name->text;
+  return name == nullptr ? std::string_view() : name->text;
 }
 
 const Lens* Binding::LensOf(const JsonNode& document) const {

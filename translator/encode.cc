@@ -234,9 +234,14 @@ bool Encoder::NestedOfNothing(const Op& op, std::string& out) {
 bool Encoder::Nested(const Op& op, const Message& message, std::string& out) {
   const Message& inner = op.field == nullptr ? message : op.access->message(message);
   const int findings = report_.findings_size();
-  if (Object(*op.scope, inner, out) > 0) return true;
+  if (Object(*op.scope, inner, out) > 0 || op.scope->constant) return true;
   // Nothing to say: what its own required members lack is no fault of the event.
-  report_.mutable_findings()->DeleteSubrange(findings, report_.findings_size() - findings);
+  auto& all = *report_.mutable_findings();
+  const auto of_absence = [](const v1::Finding& finding) {
+    return finding.code() == v1::Finding::REQUIRED_MISSING ||
+           finding.code() == v1::Finding::EXPECTED_MISSING;
+  };
+  all.erase(std::remove_if(all.begin() + findings, all.end(), of_absence), all.end());
   return false;
 }
 
@@ -384,6 +389,7 @@ bool Encoder::Takes(const Message& element, std::string_view type) {
 
 /// Whether the vendor takes the member that was written as `json`; says why where it does not.
 bool Encoder::WithinLimits(const Scope& scope, const Op& op, int count, std::string_view json) {
+  if (op.row->kind == RowKind::kConstant) return true;
   const bool object = op.row->kind == RowKind::kObject;
   const Limits* own = object ? nullptr : op.row->limits;
   std::string fault;

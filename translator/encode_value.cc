@@ -146,11 +146,17 @@ bool Encoder::AmountValue(const Op& op, DecimalValue value, std::string& out) {
   return true;
 }
 
+/// A document of this very format comes back as it was, without what it left out.
 bool Encoder::Derived(const Op& op, const Message& message, std::string& out) {
+  if (event_.source().format() == format_ && !op.row->required) return false;
   const auto derivation = Derive(message, *op.field);
   if (!derivation) return false;
-  if (op.row->kind == RowKind::kText) {
-    AppendTextValue(derivation->text, op.row->as_number, out);
+  const Row& row = *op.row;
+  if (row.kind == RowKind::kText) {
+    AppendTextValue(derivation->text, row.as_number, out);
+  } else if (row.kind == RowKind::kAmountText && row.number >= 0 &&
+             !FixedDecimalText(derivation->value, row.number).ok()) {
+    return false;  // the vendor's decimals cannot hold it, and nothing is rounded
   } else if (!AmountValue(op, derivation->value, out)) {
     return false;
   }

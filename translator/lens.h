@@ -83,6 +83,7 @@ struct Scope {
   std::vector<int> demanded;               ///< members that are required, expected or constant
   std::vector<std::unique_ptr<Row>> made;  ///< rows that a frame's EventName became
   bool array = false;                      ///< the object is an array, members are "0", "1", ...
+  bool constant = false;                   ///< it or an object in it has a Constant row
   const Limits* limits = nullptr;          ///< what the vendor takes in the object
 
   /// The member of that name, -1 for none.

@@ -60,21 +60,21 @@ std::string NameFault(const Limits& limits, std::string_view name) {
   return {};
 }
 
+/// Whether a text of so much JSON may be longer than `most`; nothing is longer than its JSON.
+bool MayExceed(std::string_view json, int most) {
+  return most > 0 && json.size() > static_cast<std::size_t>(most);
+}
+
 std::string ValueFault(const Limits& limits, std::string_view json) {
-  // A text is never longer than its JSON, so that most need not be looked at.
-  const auto most = static_cast<std::size_t>(limits.max_value_bytes > 0 ? limits.max_value_bytes
-                                                                        : limits.max_value_chars);
-  if (most == 0 || (json.size() <= most && limits.max_value_chars == 0)) return {};
-  if (limits.max_value_chars > 0 && json.size() <= static_cast<std::size_t>(limits.max_value_chars))
-    return {};
+  const bool chars = json.starts_with('"') && MayExceed(json, limits.max_value_chars);
+  if (!chars && !MayExceed(json, limits.max_value_bytes)) return {};
   const Length length = LengthOf(json);
+  if (chars && length.chars > static_cast<std::size_t>(limits.max_value_chars)) {
+    return Concat("longer than the vendor's ", limits.max_value_chars, " characters; left out");
+  }
   if (limits.max_value_bytes > 0 &&
       length.bytes > static_cast<std::size_t>(limits.max_value_bytes)) {
     return Concat("longer than the vendor's ", limits.max_value_bytes, " bytes; left out");
-  }
-  if (limits.max_value_chars > 0 &&
-      length.chars > static_cast<std::size_t>(limits.max_value_chars)) {
-    return Concat("longer than the vendor's ", limits.max_value_chars, " characters; left out");
   }
   return {};
 }

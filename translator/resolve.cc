@@ -157,6 +157,8 @@ class Resolver {
       AppendJsonString(Concat(row.member, number), op.numbered_json.emplace_back());
       op.numbered_json.back().push_back(':');
     }
+    scope.constant |= row.kind == RowKind::kConstant ||
+                      (row.kind == RowKind::kObject && op.scope != nullptr && op.scope->constant);
     const int index = static_cast<int>(scope.ops.size());
     scope.ops.push_back(std::move(op));
     AddMembers(row, index, scope);

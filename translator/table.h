@@ -95,8 +95,8 @@ enum class NameForm : std::uint8_t {
 struct Limits {
   int max_members = 0;      ///< members of an object, elements of a list
   int max_name_chars = 0;   ///< of a member's name
-  int max_value_chars = 0;  ///< of a string; of the JSON text of any other value
-  int max_value_bytes = 0;  ///< the same in bytes of UTF-8
+  int max_value_chars = 0;  ///< of a string
+  int max_value_bytes = 0;  ///< of a string in UTF-8; of the JSON text of any other value
   NameForm names = NameForm::kAny;
   std::span<const char* const> reserved_names = {};     ///< names that the vendor refuses
   std::span<const char* const> reserved_prefixes = {};  ///< beginnings of names that it refuses

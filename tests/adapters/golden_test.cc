@@ -1,9 +1,10 @@
 // Every documented sample against its canonical reading, and back.
 //
 // tests/testdata/<vendor>/<sample>.json is a document of the format <vendor>,
-// <vendor>/<dialect>/<sample>.json one of <vendor>.<dialect>. Beside it <sample>.textproto holds
-// the events that it means, parted by lines of "---". INTERLINGUA_UPDATE_GOLDEN=1 writes the
-// readings anew; they are then to be reviewed, value by value.
+// <vendor>/<dialect>/<sample>.json one of <vendor>.<dialect>; <sample>.form is one that is no JSON.
+// Beside it <sample>.textproto holds the events that it means, parted by lines of "---".
+// INTERLINGUA_UPDATE_GOLDEN=1 writes the readings anew; they are then to be reviewed, value by
+// value.
 #include <google/protobuf/text_format.h>
 #include <google/protobuf/util/message_differencer.h>
 #include <gtest/gtest.h>
@@ -50,9 +51,10 @@ std::string ReadFile(const fs::path& path) {
 std::vector<Sample> FindSamples() {
   std::vector<Sample> samples;
   const fs::path root = INTERLINGUA_TESTDATA;
-  for (const char* vendor : {"commanders_act", "liveperson"}) {
+  for (const Adapter* adapter : AllAdapters()) {
+    const std::string vendor = adapter->vendor;
     for (const auto& entry : fs::recursive_directory_iterator(root / vendor)) {
-      if (entry.path().extension() != ".json") continue;
+      if (entry.path().extension() != ".json" && entry.path().extension() != ".form") continue;
       Sample sample;
       sample.json = entry.path();
       sample.format = vendor;
@@ -66,6 +68,16 @@ std::vector<Sample> FindSamples() {
   std::sort(samples.begin(), samples.end(),
             [](const Sample& a, const Sample& b) { return a.json < b.json; });
   return samples;
+}
+
+const Format& FormatOf(std::string_view name) {
+  for (const Adapter* adapter : AllAdapters()) {
+    for (const Format& format : adapter->formats) {
+      if (format.name == name) return format;
+    }
+  }
+  ADD_FAILURE() << "no format " << name;
+  std::abort();
 }
 
 const Translator& TheTranslator() {
@@ -146,11 +158,12 @@ std::string Differences(std::string_view before, std::string_view after) {
 }
 
 // The texts of the documents that a payload consists of.
-std::vector<std::string> DocumentsOf(std::string_view payload, std::string_view format) {
+std::vector<std::string> DocumentsOf(std::string_view payload, const Format& format) {
   JsonDocument json;
   EXPECT_TRUE(json.Parse(payload).ok());
-  const JsonNode* list = json.root().Find("engagementAttributes");
-  if (json.root().kind == JsonKind::kArray && format == "liveperson") list = &json.root();
+  const bool enveloped = *format.envelope.list != '\0' && !format.envelope.kept;
+  const JsonNode* list = enveloped ? json.root().Find(format.envelope.list) : nullptr;
+  if (json.root().kind == JsonKind::kArray && !format.array_root) list = &json.root();
   std::vector<std::string> documents;
   if (list == nullptr) return {std::string(json.root().raw)};
   for (const JsonNode* node = list->begin(); node != list->end(); node = node->Next()) {
@@ -193,9 +206,12 @@ TEST_P(Golden, IsReadAsReviewed) {
 }
 
 TEST_P(Golden, ComesBackUnchanged) {
-  const std::vector<std::string> documents =
-      DocumentsOf(ReadFile(GetParam().json), GetParam().format);
-  const std::vector<Decoded> events = Decode();
+  const Format& format = FormatOf(GetParam().format);
+  if (format.to_json != nullptr) GTEST_SKIP() << "the format is read only";
+  const std::vector<std::string> documents = DocumentsOf(ReadFile(GetParam().json), format);
+  std::vector<Decoded> events = Decode();
+  // A document comes back from its first event; those beside it hold a part of it.
+  std::erase_if(events, [](const Decoded& event) { return event.event->has_derived_from(); });
   ASSERT_EQ(events.size(), documents.size());
   for (std::size_t i = 0; i < events.size(); ++i) {
     auto encoded = TheTranslator().Encode(GetParam().format, *events[i].event, {});
