@@ -121,20 +121,43 @@ const Lens* Binding::LensOf(const JsonNode& document) const {
   return rest != nullptr ? rest : named;
 }
 
+const JsonNode* Binding::ListIn(const JsonNode& root, std::string& place) const {
+  if (root.kind == JsonKind::kArray && !format_.array_root) return &root;
+  const JsonNode* list = envelope_ == nullptr ? nullptr : root.Find(format_.envelope.list);
+  if (list != nullptr) AppendPointerStep(format_.envelope.list, place);
+  return list;
+}
+
+std::vector<TracedMember> Binding::Trace(const JsonNode& root, int document) const {
+  std::string place;
+  const JsonNode* list = ListIn(root, place);
+  const JsonNode* traced = &root;
+  if (list != nullptr) {
+    traced = MemberOf(*list, std::to_string(document));
+    place.append("/").append(std::to_string(document));
+  }
+  const Lens* lens = traced == nullptr ? nullptr : LensOf(*traced);
+  if (lens == nullptr) return {};
+  std::vector<TracedMember> members;
+  if (list != nullptr && list != &root) members = TraceDocument(*lens, *envelope_, root, "");
+  for (TracedMember& member : TraceDocument(*lens, *lens->scope, *traced, place)) {
+    members.push_back(std::move(member));
+  }
+  return members;
+}
+
+std::vector<TracedMember> Binding::ByWire(const JsonNode& document) const {
+  const Lens* lens = LensOf(document);
+  return lens == nullptr ? std::vector<TracedMember>() : TracedByWire(*lens);
+}
+
 absl::StatusOr<std::vector<Decoded>> Binding::Decode(const JsonNode& root,
                                                      std::string_view source_id,
                                                      google::protobuf::Arena* arena) const {
   absl::flat_hash_map<std::string, int> seen;
-  Payload payload{root, false, source_id, arena, &seen};
-  const JsonNode* list = nullptr;
   std::string prefix;
-  if (root.kind == JsonKind::kArray && !format_.array_root) {
-    list = &root;
-  } else if (envelope_ != nullptr && root.Find(format_.envelope.list) != nullptr) {
-    list = root.Find(format_.envelope.list);
-    payload.enveloped = true;
-    prefix = Concat("/", format_.envelope.list);
-  }
+  const JsonNode* list = ListIn(root, prefix);
+  const Payload payload{root, list != nullptr && list != &root, source_id, arena, &seen};
   std::vector<Decoded> decoded;
   if (list == nullptr && !format_.envelope.kept) {
     DecodeDocument(root, payload, prefix, decoded);
@@ -150,7 +173,10 @@ absl::StatusOr<std::vector<Decoded>> Binding::Decode(const JsonNode& root,
   }
   int index = 0;
   for (const JsonNode* element = list->begin(); element != list->end(); element = element->Next()) {
-    DecodeDocument(*element, payload, Concat(prefix, "/", index++), decoded);
+    const std::size_t before = decoded.size();
+    DecodeDocument(*element, payload, Concat(prefix, "/", index), decoded);
+    for (std::size_t i = before; i < decoded.size(); ++i) decoded[i].document = index;
+    ++index;
   }
   return decoded;
 }
@@ -225,23 +251,24 @@ void Binding::Unrecognised(const JsonNode& document, const std::string& prefix,
                            v1::Report& report) const {
   const JsonKind wanted = format_.array_root ? JsonKind::kArray : JsonKind::kObject;
   if (document.kind != wanted) {
-    AddFinding(report, format_.name, v1::Finding::INVALID_VALUE, prefix.empty() ? "/" : prefix,
-               Concat("expected ", NameOf(wanted), ", got ", NameOf(document.kind)));
+    AddSourceFinding(report, format_.name, v1::Finding::INVALID_VALUE,
+                     prefix.empty() ? "/" : prefix,
+                     Concat("expected ", NameOf(wanted), ", got ", NameOf(document.kind)));
     return;
   }
   std::string pointer = prefix;
   for (const std::string& step : name_path_) AppendPointerStep(step, pointer);
   if (MemberAt(document, name_path_) == nullptr) {
-    AddFinding(report, format_.name, v1::Finding::REQUIRED_MISSING, pointer,
-               "required member is missing");
+    AddSourceFinding(report, format_.name, v1::Finding::REQUIRED_MISSING, pointer,
+                     "required member is missing");
     return;
   }
   std::string known;
   for (const Lens& lens : lenses_) {
     known.append(known.empty() ? "" : ", ").append(lens.table->event);
   }
-  AddFinding(report, format_.name, v1::Finding::INVALID_VALUE, pointer,
-             Concat("names no event of this format; known: ", known));
+  AddSourceFinding(report, format_.name, v1::Finding::INVALID_VALUE, pointer,
+                   Concat("names no event of this format; known: ", known));
 }
 
 void Binding::DeriveId(const JsonNode& document, const Payload& payload,
@@ -272,12 +299,12 @@ void Binding::DeriveId(const JsonNode& document, const Payload& payload,
 void Binding::Refuse(const v1::CommerceEvent& event, v1::Report& report) const {
   const std::string_view kind = KindOf(event);
   if (kind.empty()) {
-    AddFinding(report, format_.name, v1::Finding::REFUSED, "", "the event has no action");
+    AddFinding(report, format_.name, v1::Finding::REFUSED, "the event has no action");
     return;
   }
   const bool known = std::any_of(lenses_.begin(), lenses_.end(),
                                  [&](const Lens& lens) { return lens.table->kind == kind; });
-  AddFinding(report, format_.name, v1::Finding::REFUSED, "",
+  AddFinding(report, format_.name, v1::Finding::REFUSED,
              Concat(adapter_.vendor, known ? " has no form for this " : " has no ", kind));
 }
 
@@ -322,7 +349,7 @@ std::vector<const Lens*> Binding::LensesFor(const v1::CommerceEvent& event,
   std::erase_if(lenses, [](const Lens* lens) { return lens->table->unauthenticated; });
   if (first.unauthenticated) {
     AddFinding(report, format_.name, lenses.empty() ? v1::Finding::REFUSED : v1::Finding::WITHHELD,
-               "", Concat(first.event, " is not supported in the authenticated flow"));
+               Concat(first.event, " is not supported in the authenticated flow"));
   }
   return lenses;
 }
@@ -333,7 +360,8 @@ absl::StatusOr<std::vector<std::string>> Binding::Encode(const v1::CommerceEvent
   const std::vector<const Lens*> lenses = LensesFor(event, options, report);
   if (lenses.empty()) return Refusal(report);
   const ExtensionIndex extensions(event, format_.name);
-  const bool audit = options.report_loss || lenses.front()->table->part || lenses.size() > 1;
+  const bool report_loss = options.report_loss || options.refuse_loss;
+  const bool audit = report_loss || lenses.front()->table->part || lenses.size() > 1;
   Carried carried;
   absl::flat_hash_set<const v1::Extension*> extensions_written;
   std::vector<std::string> documents;
@@ -359,17 +387,18 @@ absl::StatusOr<std::vector<std::string>> Binding::Encode(const v1::CommerceEvent
     documents.push_back(std::move(document));
   }
   if (documents.empty()) {
-    AddFinding(report, format_.name, v1::Finding::REFUSED, "",
+    AddFinding(report, format_.name, v1::Finding::REFUSED,
                Concat("the event says nothing of the person that ", adapter_.vendor, " can hold"));
   }
   if (IsRefused(report)) return Refusal(report);
-  if (options.report_loss) {
+  if (report_loss) {
     const bool has_parts = std::any_of(lenses_.begin(), lenses_.end(),
                                        [](const Lens& lens) { return lens.table->part; });
     ReportLoss(event, carried, extensions_written,
                {format_.name, lenses, has_parts && !person_written && !options.person_documents},
                report);
   }
+  if (options.refuse_loss && RefuseLoss(format_.name, report)) return Refusal(report);
   return documents;
 }
 

@@ -11,6 +11,7 @@
 #include "translator/adapter.h"
 #include "translator/json.h"
 #include "translator/lens.h"
+#include "translator/trace.h"
 #include "translator/translator.h"
 
 namespace interlingua {
@@ -35,6 +36,12 @@ class Binding {
   absl::StatusOr<std::vector<Decoded>> Decode(const JsonNode& root, std::string_view source_id,
                                               google::protobuf::Arena* arena) const;
 
+  /// Where the members of a document of the payload stand in its event; `document` as in Decoded.
+  std::vector<TracedMember> Trace(const JsonNode& root, int document) const;
+
+  /// What the request carries of an event that was written as this document.
+  std::vector<TracedMember> ByWire(const JsonNode& document) const;
+
   /// Writes the event; findings, those of a refusal too, go into `report`.
   absl::StatusOr<std::vector<std::string>> Encode(const v1::CommerceEvent& event,
                                                   const EncodeOptions& options,
@@ -43,6 +50,9 @@ class Binding {
  private:
   struct Payload;
 
+  /// The documents of a payload that holds several; null where the payload is one document. `place`
+  /// gets the pointer to the list.
+  const JsonNode* ListIn(const JsonNode& root, std::string& place) const;
   /// The name of the event as the document has it; empty where it has none.
   std::string_view NameIn(const JsonNode& document) const;
   const Lens* LensOf(const JsonNode& document) const;

@@ -361,7 +361,7 @@ void Decoder::Coerced(const JsonNode& value, std::string_view detail) {
 }
 
 void Decoder::Fault(v1::Finding::Code code, std::string_view detail) {
-  AddFinding(report_, format_, code, Concat(prefix_, path_.Text()), detail);
+  AddSourceFinding(report_, format_, code, Concat(prefix_, path_.Text()), detail);
 }
 
 void Decoder::WrongType(std::string_view expected, const JsonNode& value) {

@@ -128,8 +128,8 @@ bool Encoder::Withheld(const Op& op, const Slots& slots) {
   if (!options_.authenticated || !op.row->unauthenticated) return false;
   const Message* message = slots[op.slot];
   if (op.field == nullptr || message == nullptr || !IsSet(op, *message)) return true;
-  v1::Finding& finding = AddFinding(report_, format_, v1::Finding::WITHHELD, pointer_.Text(),
-                                    "not supported in the authenticated flow");
+  v1::Finding& finding = AddTargetFinding(report_, format_, v1::Finding::WITHHELD, pointer_.Text(),
+                                          "not supported in the authenticated flow");
   finding.set_field(op.row->field);
   Mark(*message, op.field);
   return true;
@@ -377,9 +377,9 @@ bool Encoder::Takes(const Message& element, std::string_view type) {
   const auto& types = options_.identifier_types;
   if (element.GetDescriptor() != v1::Identifier::descriptor() || types.empty()) return true;
   if (std::find(types.begin(), types.end(), type) != types.end()) return true;
-  AddFinding(report_, format_, v1::Finding::WITHHELD, pointer_.Text(),
-             Concat("identifiers of type '", type, "' are not among those that the destination's ",
-                    "settings name"))
+  AddTargetFinding(report_, format_, v1::Finding::WITHHELD, pointer_.Text(),
+                   Concat("identifiers of type '", type,
+                          "' are not among those that the destination's ", "settings name"))
       .set_field("identity.ids[]");
   for (const auto* field : {"type", "value"}) {
     Mark(element, v1::Identifier::descriptor()->FindFieldByName(field));
@@ -404,8 +404,8 @@ void Encoder::OverLimit(const Op& op, std::string_view fault, std::string_view p
   // Half a list is no list, and a required member cannot be left out.
   const bool refused = property.empty() && (op.row->required || op.row->kind == RowKind::kEach);
   v1::Finding& finding =
-      AddFinding(report_, format_, refused ? v1::Finding::REFUSED : v1::Finding::OVER_LIMIT,
-                 pointer_.Text(), fault);
+      AddTargetFinding(report_, format_, refused ? v1::Finding::REFUSED : v1::Finding::OVER_LIMIT,
+                       pointer_.Text(), fault);
   std::string field = op.row->field;
   if (!property.empty()) field.append("[].").append(property);
   if (!refused) finding.set_severity(SeverityOfLoss(field));
@@ -457,7 +457,7 @@ bool Encoder::Respelled(const Scope& scope, const Op& op, const Message& base, s
 }
 
 void Encoder::Fault(v1::Finding::Code code, std::string_view detail) {
-  AddFinding(report_, format_, code, pointer_.Text(), detail);
+  AddTargetFinding(report_, format_, code, pointer_.Text(), detail);
 }
 
 }  // namespace interlingua

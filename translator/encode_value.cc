@@ -53,10 +53,10 @@ void Encoder::NormalText(const Op& op, std::string_view text, std::string& out) 
   const auto normal = Normalize(op.row->normal, text, event_);
   AppendTextValue(normal.ok() ? std::string_view(*normal) : text, op.row->as_number, out);
   if (normal.ok() && *normal == text) return;
-  AddFinding(report_, format_, normal.ok() ? v1::Finding::NORMALIZED : v1::Finding::COERCED,
-             pointer_.Text(),
-             normal.ok() ? "brought to the normal form that the vendor demands"
-                         : "has no normal form as the vendor demands; written as it is")
+  AddTargetFinding(report_, format_, normal.ok() ? v1::Finding::NORMALIZED : v1::Finding::COERCED,
+                   pointer_.Text(),
+                   normal.ok() ? "brought to the normal form that the vendor demands"
+                               : "has no normal form as the vendor demands; written as it is")
       .set_field(op.row->field);
 }
 
@@ -163,7 +163,7 @@ bool Encoder::Derived(const Op& op, const Message& message, std::string& out) {
   if (derivation->carries != 0) {
     Mark(message, message.GetDescriptor()->FindFieldByNumber(derivation->carries));
   }
-  AddFinding(report_, format_, v1::Finding::DERIVED, pointer_.Text(), derivation->identity)
+  AddTargetFinding(report_, format_, v1::Finding::DERIVED, pointer_.Text(), derivation->identity)
       .set_field(op.row->field);
   return true;
 }

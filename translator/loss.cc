@@ -96,7 +96,7 @@ class LossWalk {
     const bool person = context_.person_apart && path.starts_with("identity.");
     v1::Finding& finding =
         AddFinding(report_, context_.format,
-                   person ? v1::Finding::PERSON_NOT_CARRIED : v1::Finding::LOST_FIELD, "",
+                   person ? v1::Finding::PERSON_NOT_CARRIED : v1::Finding::LOST_FIELD,
                    person ? "the person goes into documents of its own, and person_documents is off"
                           : Reason(path));
     finding.set_field(path);
@@ -132,11 +132,23 @@ void ReportLoss(const v1::CommerceEvent& event, const Carried& carried,
   LossWalk(carried, context, report).Visit(event, "");
   for (const v1::Extension& extension : event.extensions()) {
     if (extension.spelling() || extensions_written.contains(&extension)) continue;
-    AddFinding(report, context.format, v1::Finding::LOST_FIELD, "",
+    AddFinding(report, context.format, v1::Finding::LOST_FIELD,
                Concat("a member of ", extension.format(), " at ", extension.pointer(),
                       " that has no canonical field"))
         .set_field("extensions[]");
   }
+}
+
+bool RefuseLoss(std::string_view format, v1::Report& report) {
+  std::string fields;
+  for (const v1::Finding& finding : report.findings()) {
+    if (finding.severity() != v1::Finding::MONEY_OR_IDENTITY_LOSS) continue;
+    fields.append(fields.empty() ? "" : ", ").append(finding.field());
+  }
+  if (fields.empty()) return false;
+  AddFinding(report, format, v1::Finding::REFUSED,
+             Concat("the destination refuses events that lose money or identity: ", fields));
+  return true;
 }
 
 }  // namespace interlingua

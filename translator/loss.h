@@ -25,4 +25,7 @@ void ReportLoss(const v1::CommerceEvent& event, const Carried& carried,
                 const absl::flat_hash_set<const v1::Extension*>& extensions_written,
                 const LossContext& context, v1::Report& report);
 
+/// Adds a refusal to the report where it names a loss of money or identity; tells whether it did.
+bool RefuseLoss(std::string_view format, v1::Report& report);
+
 }  // namespace interlingua

@@ -29,13 +29,26 @@ v1::Finding::Severity SeverityOf(v1::Finding::Code code) {
 }  // namespace
 
 v1::Finding& AddFinding(v1::Report& report, std::string_view format, v1::Finding::Code code,
-                        std::string_view pointer, std::string_view detail) {
+                        std::string_view detail) {
   v1::Finding& finding = *report.add_findings();
   finding.set_code(code);
   finding.set_severity(SeverityOf(code));
   finding.set_format(std::string(format));
-  if (!pointer.empty()) finding.set_pointer(std::string(pointer));
   if (!detail.empty()) finding.set_detail(std::string(detail));
+  return finding;
+}
+
+v1::Finding& AddSourceFinding(v1::Report& report, std::string_view format, v1::Finding::Code code,
+                              std::string_view pointer, std::string_view detail) {
+  v1::Finding& finding = AddFinding(report, format, code, detail);
+  finding.set_source_pointer(std::string(pointer));
+  return finding;
+}
+
+v1::Finding& AddTargetFinding(v1::Report& report, std::string_view format, v1::Finding::Code code,
+                              std::string_view pointer, std::string_view detail) {
+  v1::Finding& finding = AddFinding(report, format, code, detail);
+  finding.set_target_pointer(std::string(pointer));
   return finding;
 }
 
@@ -46,10 +59,10 @@ bool IsRefused(const v1::Report& report) {
 }
 
 v1::Finding::Severity SeverityOfLoss(std::string_view field) {
-  static constexpr std::array<std::string_view, 17> kMoneyOrIdentity = {
+  static constexpr std::array<std::string_view, 16> kMoneyOrIdentity = {
       "revenue",  "value",      "tax",      "shipping",        "discount", "unit_price",
       "quantity", "total",      "balance",  "total_price",     "currency", "order_id",
-      "item_id",  "product_id", "event_id", "line_unit_price", "lead_id"};
+      "item_id",  "product_id", "line_unit_price", "lead_id"};
   const auto matter = v1::Finding::MONEY_OR_IDENTITY_LOSS;
   if (field.starts_with("identity.") && !field.starts_with("identity.profile.")) return matter;
   const std::string_view name = field.substr(field.rfind('.') + 1);
@@ -65,7 +78,9 @@ std::string Summary(const v1::Report& report) {
     if (refused && finding.severity() != v1::Finding::REFUSAL) continue;
     if (!text.empty()) text.append("; ");
     text.append(finding.format());
-    if (!finding.pointer().empty()) text.append(": ").append(finding.pointer());
+    for (const std::string* pointer : {&finding.source_pointer(), &finding.target_pointer()}) {
+      if (!pointer->empty()) text.append(": ").append(*pointer);
+    }
     if (!finding.field().empty()) text.append(": ").append(finding.field());
     text.append(": ").append(finding.detail());
   }

@@ -10,7 +10,13 @@ namespace interlingua {
 
 /// Adds a finding with the severity that its code has by nature (LOST_FIELD: see SeverityOfLoss).
 v1::Finding& AddFinding(v1::Report& report, std::string_view format, v1::Finding::Code code,
-                        std::string_view pointer, std::string_view detail);
+                        std::string_view detail);
+
+/// The same about a member of the document that is read, or of the one that is written.
+v1::Finding& AddSourceFinding(v1::Report& report, std::string_view format, v1::Finding::Code code,
+                              std::string_view pointer, std::string_view detail);
+v1::Finding& AddTargetFinding(v1::Report& report, std::string_view format, v1::Finding::Code code,
+                              std::string_view pointer, std::string_view detail);
 
 /// Whether an event with this report was refused.
 bool IsRefused(const v1::Report& report);

@@ -7,6 +7,7 @@
 #include "translator/describe.h"
 #include "translator/event_id.h"
 #include "translator/json.h"
+#include "translator/receipt.h"
 #include "translator/report.h"
 #include "translator/sample.h"
 #include "translator/text.h"
@@ -35,8 +36,8 @@ absl::StatusOr<std::vector<Decoded>> DecodeCanonical(std::string_view json, cons
   decoded.event = google::protobuf::Arena::CreateMessage<v1::CommerceEvent>(arena);
   v1::CommerceEvent& event = *decoded.event;
   if (const auto status = ParseCanonical(json, event); !status.ok()) {
-    AddFinding(decoded.report, "canonical", v1::Finding::INVALID_VALUE, "/",
-               ToStd(status.message()));
+    AddSourceFinding(decoded.report, "canonical", v1::Finding::INVALID_VALUE, "/",
+                     ToStd(status.message()));
     decoded.status = absl::InvalidArgumentError(Summary(decoded.report));
   } else {
     if (!source_id.empty()) event.mutable_source()->set_id(std::string(source_id));
@@ -47,6 +48,19 @@ absl::StatusOr<std::vector<Decoded>> DecodeCanonical(std::string_view json, cons
   std::vector<Decoded> events;
   events.push_back(std::move(decoded));
   return events;
+}
+
+/// Parses a payload, turned into JSON before where it is none; `converted` keeps that text.
+absl::Status ParsePayload(const Format& format, std::string_view payload, const JsonLimits& limits,
+                          std::string& converted, JsonDocument& document) {
+  if (format.to_json == nullptr) return document.Parse(payload, limits);
+  if (payload.size() > limits.max_bytes) {
+    return absl::InvalidArgumentError("the payload is too large");
+  }
+  auto json = format.to_json(payload);
+  if (!json.ok()) return json.status();
+  converted = *std::move(json);
+  return document.Parse(converted, limits);
 }
 
 /// A format that stands for several has the kinds of all formats of its adapter that are written.
@@ -115,41 +129,67 @@ absl::Status Translator::NoSuchFormat(std::string_view format) const {
   return absl::NotFoundError(Concat("no format '", format, "'; there are: ", known));
 }
 
+const Translator::Entry* Translator::Reader(const Entry* entry, const JsonNode& document) const {
+  const auto dialect = entry->binding.format().dialect;
+  if (dialect == nullptr) return entry;
+  const char* name = dialect(document);
+  return name == nullptr ? nullptr : Find(name);
+}
+
 absl::StatusOr<std::vector<Decoded>> Translator::Decode(std::string_view format,
-                                                        std::string_view json,
+                                                        std::string_view payload,
                                                         const DecodeOptions& options,
                                                         google::protobuf::Arena* arena) const {
   const Entry* entry = Find(format);
   if (entry == nullptr) return NoSuchFormat(format);
-  const auto refuse = [&](const absl::Status& status) {
-    return absl::InvalidArgumentError(Concat(format, ": ", ToStd(status.message())));
+  const auto refuse = [&](absl::string_view reason) {
+    return absl::InvalidArgumentError(Concat(format, ": ", ToStd(reason)));
   };
-  std::string converted;
-  if (const auto to_json = entry->binding.format().to_json; to_json != nullptr) {
-    if (json.size() > options.max_bytes) {
-      return refuse(absl::InvalidArgumentError("the payload is too large"));
-    }
-    auto read = to_json(json);
-    if (!read.ok()) return refuse(read.status());
-    converted = *std::move(read);
-    json = converted;
-  }
   JsonDocument& document = ScratchDocument();
-  const JsonLimits limits{options.max_depth, options.max_bytes};
-  if (const auto status = document.Parse(json, limits); !status.ok()) return refuse(status);
+  std::string converted;
+  if (const auto status = ParsePayload(entry->binding.format(), payload,
+                                       {options.max_depth, options.max_bytes}, converted, document);
+      !status.ok()) {
+    return refuse(status.message());
+  }
   if (entry->binding.format().canonical) {
-    return DecodeCanonical(json, document.root(), options.source_id, arena);
+    return DecodeCanonical(payload, document.root(), options.source_id, arena);
   }
-  if (const auto dialect = entry->binding.format().dialect; dialect != nullptr) {
-    const char* name = dialect(document.root());
-    const Entry* spoken = name == nullptr ? nullptr : Find(name);
-    if (spoken == nullptr) {
-      return refuse(
-          absl::InvalidArgumentError("the document has the shape of none of its dialects"));
-    }
-    entry = spoken;
-  }
+  entry = Reader(entry, document.root());
+  if (entry == nullptr) return refuse("the document has the shape of none of its dialects");
   return entry->binding.Decode(document.root(), options.source_id, arena);
+}
+
+v1::Report Translator::Receipt(std::string_view from, std::string_view payload,
+                               const Decoded& decoded, std::string_view to,
+                               std::span<const std::string> documents,
+                               const v1::Report& writing) const {
+  const Entry* source = Find(from);
+  const Entry* target = Find(to);
+  ReceiptParts parts{.event = *decoded.event,
+                     .target_format = to,
+                     .reading = decoded.report,
+                     .writing = writing,
+                     .source = {},
+                     .target = {},
+                     .by_wire = {},
+                     .written = !documents.empty()};
+  JsonDocument document;
+  std::string converted;
+  if (source != nullptr &&
+      ParsePayload(source->binding.format(), payload, {}, converted, document).ok()) {
+    source = Reader(source, document.root());
+    if (source != nullptr) parts.source = source->binding.Trace(document.root(), decoded.document);
+  }
+  parts.whole = target != nullptr && target->binding.format().canonical;
+  for (const std::string& written : documents) {
+    if (target == nullptr || parts.whole || !document.Parse(written).ok()) continue;
+    for (auto& member : target->binding.Trace(document.root(), 0)) {
+      parts.target.push_back(std::move(member));
+    }
+    parts.by_wire = target->binding.ByWire(document.root());
+  }
+  return MakeReceipt(parts);
 }
 
 absl::StatusOr<Encoded> Translator::Encode(std::string_view format, const v1::CommerceEvent& event,

@@ -25,6 +25,7 @@
 namespace interlingua {
 
 struct Adapter;
+struct JsonNode;
 
 /// One event of a payload. When `status` is not OK the event must not be used: the message names
 /// the format, the pointer and the reason of every fault, and the report has them one by one.
@@ -32,6 +33,7 @@ struct Decoded {
   absl::Status status;
   v1::CommerceEvent* event = nullptr;  ///< on the caller's arena; never null
   v1::Report report;
+  int document = 0;  ///< which document of the payload it was read from, counted from zero
 };
 
 struct DecodeOptions {
@@ -57,6 +59,8 @@ struct EncodeOptions {
   /// Types of further identifiers (`identity.ids`) that the destination knows; others are withheld
   /// where a format would write any. Empty: all are written.
   std::vector<std::string> identifier_types = {};
+  /// Refuse an event of which an amount, a quantity or an identifier would be lost.
+  bool refuse_loss = false;
   /// Find out what is lost. Costs about as much again as the encoding.
   bool report_loss = true;
 };
@@ -117,6 +121,14 @@ class Translator {
   absl::StatusOr<Encoded> Encode(std::string_view format, const v1::CommerceEvent& event,
                                  const EncodeOptions& options, v1::Report* report = nullptr) const;
 
+  /// The whole account of an event that was read from `payload` of the format `from` and written in
+  /// the format `to`: every finding of both, with the members on both sides, and every field that
+  /// was copied. `documents` and `writing` are what Encode gave; no documents means that it
+  /// refused.
+  v1::Report Receipt(std::string_view from, std::string_view payload, const Decoded& decoded,
+                     std::string_view to, std::span<const std::string> documents,
+                     const v1::Report& writing) const;
+
   /// All formats, sorted by name.
   std::vector<FormatDescription> Formats() const;
 
@@ -138,6 +150,8 @@ class Translator {
   Translator();
   struct Entry;
   const Entry* Find(std::string_view format) const;
+  /// The entry that reads the document: that of its dialect where the format stands for several.
+  const Entry* Reader(const Entry* entry, const JsonNode& document) const;
   absl::Status NoSuchFormat(std::string_view format) const;
   std::vector<std::unique_ptr<Entry>> entries_;
 };

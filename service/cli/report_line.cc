@@ -20,16 +20,18 @@ std::string ReportLine(std::int64_t line_number, std::string_view event_id,
   std::string line = Concat("{\"line\":", line_number);
   AppendMember("event_id", event_id, line);
   AppendMember("error", error, line);
-  line += ",\"notes\":[";
+  line += ",\"findings\":[";
   for (const v1::Finding& finding : report.findings()) {
     if (line.back() != '[') line += ',';
     line += '{';
     AppendMember("code", v1::Finding::Code_Name(finding.code()), line);
     AppendMember("severity", v1::Finding::Severity_Name(finding.severity()), line);
     AppendMember("format", finding.format(), line);
-    AppendMember("pointer", finding.pointer(), line);
+    AppendMember("source_pointer", finding.source_pointer(), line);
     AppendMember("field", finding.field(), line);
+    AppendMember("target_pointer", finding.target_pointer(), line);
     AppendMember("detail", finding.detail(), line);
+    if (finding.has_count()) line += Concat(",\"count\":", finding.count());
     line += '}';
   }
   line += "]}";

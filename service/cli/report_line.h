@@ -1,6 +1,6 @@
-// One line of a report file: what reading and writing one event did other than copy.
+// One line of a report file: what became of every member and field of one event.
 //
-//     {"line":3,"event_id":"...","notes":[{"code":"LOST_FIELD","severity":"LOSS","field":"...","detail":"..."}]}
+//     {"line":3,"event_id":"...","findings":[{"code":"LOST_FIELD","severity":"LOSS","field":"...","detail":"..."}]}
 //
 // `event_id` is absent when the line could not be read; `error` says why an event did not go
 // through.

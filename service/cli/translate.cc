@@ -1,11 +1,14 @@
 // `interlingua translate`: JSON Lines from one format to another; nothing is stored and nothing is
 // sent.
 #include <cstdint>
+#include <cstdio>
+#include <span>
 #include <string>
 
 #include "google/protobuf/arena.h"
 #include "service/cli/command.h"
 #include "service/cli/console.h"
+#include "service/cli/explanation.h"
 #include "service/cli/format_choice.h"
 #include "service/cli/json_lines.h"
 #include "service/cli/report_line.h"
@@ -20,7 +23,10 @@ struct TranslateOptions {
   std::string in = "-";
   std::string out = "-";
   std::string report;
+  bool explain = false;
   EncodeOptions encode;
+
+  bool WantsReceipts() const { return explain || !report.empty(); }
 };
 
 /// Translates line by line. Results that cannot be written end the work; events that cannot be
@@ -34,14 +40,13 @@ class Translation {
   absl::Status Line(const InputLine& line) {
     if (line.too_long) {
       return Fail(
-          line, "", v1::Report(),
-          Concat(options_.from, ": longer than ", JsonLinesReader::kMaxLineBytes, " bytes"));
+          line, Concat(options_.from, ": longer than ", JsonLinesReader::kMaxLineBytes, " bytes"));
     }
     arena_.Reset();
     absl::StatusOr<std::vector<Decoded>> events =
         translator_.Decode(options_.from, line.text, DecodeOptions(), &arena_);
-    if (!events.ok()) return Fail(line, "", v1::Report(), ToStd(events.status().message()));
-    for (Decoded& decoded : *events) {
+    if (!events.ok()) return Fail(line, ToStd(events.status().message()));
+    for (const Decoded& decoded : *events) {
       const absl::Status written = Event(line, decoded);
       if (!written.ok()) return written;
     }
@@ -58,38 +63,55 @@ class Translation {
   std::int64_t failed() const { return failed_; }
 
  private:
-  absl::Status Event(const InputLine& line, Decoded& decoded) {
-    const std::string& id = decoded.event->event_id();
-    if (!decoded.status.ok()) {
-      return Fail(line, id, decoded.report, ToStd(decoded.status.message()));
-    }
+  absl::Status Event(const InputLine& line, const Decoded& decoded) {
+    if (!decoded.status.ok()) return Refused(line, decoded, {}, decoded.status);
     v1::Report refusal;
     const absl::StatusOr<Encoded> encoded =
         translator_.Encode(options_.to, *decoded.event, options_.encode, &refusal);
-    if (!encoded.ok()) {
-      decoded.report.MergeFrom(refusal);
-      return Fail(line, id, decoded.report, ToStd(encoded.status().message()));
-    }
+    if (!encoded.ok()) return Refused(line, decoded, refusal, encoded.status());
+    ++done_;
     for (const std::string& document : encoded->documents) {
+      if (options_.explain && options_.out == "-") break;
       const absl::Status written = out_.Write(document);
       if (!written.ok()) return written;
     }
-    ++done_;
-    decoded.report.MergeFrom(encoded->report);
-    return Report(line, id, decoded.report, "");
+    return Receipt(line, decoded, encoded->documents, encoded->report, "");
   }
 
-  absl::Status Fail(const InputLine& line, const std::string& event_id, const v1::Report& report,
-                    std::string_view reason) {
+  absl::Status Refused(const InputLine& line, const Decoded& decoded, const v1::Report& writing,
+                       const absl::Status& reason) {
+    ++failed_;
+    const std::string text(ToStd(reason.message()));
+    console_.Error(Concat("line ", line.number, ": ", text));
+    return Receipt(line, decoded, {}, writing, text);
+  }
+
+  absl::Status Fail(const InputLine& line, std::string_view reason) {
     ++failed_;
     console_.Error(Concat("line ", line.number, ": ", reason));
-    return Report(line, event_id, report, reason);
+    if (report_ == nullptr) return absl::OkStatus();
+    return report_->Write(ReportLine(line.number, "", v1::Report(), reason));
   }
 
-  absl::Status Report(const InputLine& line, const std::string& event_id, const v1::Report& report,
-                      std::string_view error) {
+  absl::Status Receipt(const InputLine& line, const Decoded& decoded,
+                       std::span<const std::string> documents, const v1::Report& writing,
+                       std::string_view error) {
+    if (!options_.WantsReceipts()) return absl::OkStatus();
+    const v1::Report receipt =
+        translator_.Receipt(options_.from, line.text, decoded, options_.to, documents, writing);
+    if (options_.explain) {
+      const std::string& read = decoded.event->source().format();
+      const std::string text =
+          Concat(done_ + failed_ > 1 ? "\n" : "",
+                 Explanation(KindOf(*decoded.event), read.empty() ? options_.from : read,
+                             options_.to, receipt));
+      if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() ||
+          std::fflush(stdout) != 0) {
+        return absl::UnavailableError("stdout cannot be written");
+      }
+    }
     if (report_ == nullptr) return absl::OkStatus();
-    return report_->Write(ReportLine(line.number, event_id, report, error));
+    return report_->Write(ReportLine(line.number, decoded.event->event_id(), receipt, error));
   }
 
   const TranslateOptions& options_;
@@ -132,8 +154,10 @@ int Run(const TranslateOptions& options) {
        {CheckReads(*translator, options.from), CheckWrites(*translator, options.to)}) {
     if (!status.ok()) return Refuse(console, status, kWrongUse);
   }
-  if (options.report == "-" && options.out == "-") {
-    console.Error("the report and the events cannot both go to stdout");
+  const int on_stdout =
+      (options.report == "-" ? 1 : 0) + (options.out == "-" || options.explain ? 1 : 0);
+  if (on_stdout > 1) {
+    console.Error("the report and the events or their explanation cannot both go to stdout");
     return kWrongUse;
   }
   auto reader = JsonLinesReader::Open(options.in);
@@ -163,7 +187,10 @@ void AddTranslate(CLI::App& program, int& exit_status) {
   command.add_option("--from", options->from, "Format of the input")->required();
   command.add_option("--to", options->to, "Format of the output")->required();
   command.add_option("--report", options->report,
-                     "Write one JSON line an event: what the translation did other than copy");
+                     "Write one JSON line an event: what became of every member and field");
+  command.add_flag("--explain", options->explain,
+                   "Print what became of every member and field, theirs and ours side by side; the "
+                   "events themselves go to OUT only where it is a file");
   command.add_flag("--person-documents", options->encode.person_documents,
                    "Write documents about the person beside the event, where the format has them");
   command.add_flag("--authenticated", options->encode.authenticated,
@@ -171,13 +198,15 @@ void AddTranslate(CLI::App& program, int& exit_status) {
   command.add_flag("--strict", options->encode.strict,
                    "Refuse events without members that the vendor's text requires and its samples "
                    "leave out");
+  command.add_flag("--refuse-loss", options->encode.refuse_loss,
+                   "Refuse events of which an amount, a quantity or an identifier would be lost");
   command.add_option("IN", options->in, "One event a line; - is stdin")->capture_default_str();
   command.add_option("OUT", options->out, "One event a line; - is stdout")->capture_default_str();
   command.footer(
       Example("head -n 1 tests/testdata/online_retail/online_retail.commanders_act.jsonl |\n"
               "    build/release/interlingua translate --from commanders_act --to liveperson"));
   command.callback([options, &exit_status] {
-    options->encode.report_loss = !options->report.empty();
+    options->encode.report_loss = options->WantsReceipts();
     exit_status = Run(*options);
   });
 }

@@ -24,6 +24,7 @@ void FillDestination(v1::Destination& destination) {
   if (destination.has_http()) FillHttp(*destination.mutable_http());
   if (!destination.has_person_documents()) destination.set_person_documents(false);
   if (!destination.has_strict()) destination.set_strict(false);
+  if (!destination.has_on_loss()) destination.set_on_loss(v1::SEND);
   if (!destination.has_start()) destination.set_start(v1::Destination::OLDEST);
   v1::Destination::Retry& retry = *destination.mutable_retry();
   if (!retry.has_initial_ms()) retry.set_initial_ms(500);

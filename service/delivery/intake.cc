@@ -13,6 +13,7 @@ EncodeOptions OptionsOf(const v1::Destination& destination, const Wire* wire) {
   EncodeOptions options;
   options.person_documents = destination.person_documents();
   options.strict = destination.strict();
+  options.refuse_loss = destination.on_loss() == v1::REFUSE;
   options.report_loss = false;
   options.derived_ids = true;
   if (wire != nullptr) wire->Configure(options);

@@ -1,6 +1,7 @@
 #include "service/ingest/translation.h"
 
 #include <algorithm>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -12,26 +13,31 @@ namespace {
 
 /// Writes one event that was read; false when the target format does not exist.
 bool TranslateEvent(const Translator& translator, const v1::TranslateRequest& request,
-                    Decoded& decoded, v1::Translation& translation) {
-  v1::Report& report = *translation.mutable_report();
-  report = std::move(decoded.report);
+                    const v1::Payload& payload, const Decoded& decoded,
+                    v1::Translation& translation) {
+  const auto receipt = [&](std::span<const std::string> documents, const v1::Report& writing) {
+    *translation.mutable_report() = translator.Receipt(payload.format(), payload.json(), decoded,
+                                                       request.to_format(), documents, writing);
+  };
   if (!decoded.status.ok()) {
+    receipt({}, {});
     translation.set_error(std::string(decoded.status.message()));
     return true;
   }
   translation.set_event_id(decoded.event->event_id());
   EncodeOptions options;
   options.person_documents = request.person_documents();
+  options.refuse_loss = request.on_loss() == v1::REFUSE;
   v1::Report refusal;
   absl::StatusOr<Encoded> encoded =
       translator.Encode(request.to_format(), *decoded.event, options, &refusal);
   if (absl::IsNotFound(encoded.status())) return false;
   if (!encoded.ok()) {
-    report.MergeFrom(refusal);
+    receipt({}, refusal);
     translation.set_error(std::string(encoded.status().message()));
     return true;
   }
-  report.MergeFrom(encoded->report);
+  receipt(encoded->documents, encoded->report);
   for (std::string& document : encoded->documents) {
     translation.add_documents(std::move(document));
   }
@@ -60,10 +66,10 @@ absl::Status TranslatePayloads(const Translator& translator, const v1::Translate
       translation.set_error(std::string(events.status().message()));
       continue;
     }
-    for (Decoded& decoded : *events) {
+    for (const Decoded& decoded : *events) {
       v1::Translation& translation = *response.add_translations();
       translation.set_index(i);
-      if (!TranslateEvent(translator, request, decoded, translation)) {
+      if (!TranslateEvent(translator, request, payload, decoded, translation)) {
         return absl::InvalidArgumentError(
             Concat("to_format: '", request.to_format(), "' cannot be written"));
       }

@@ -276,7 +276,7 @@ TEST_F(Shapes, WhatBreaksALimitIsLeftOutAndReported) {
               HasSubstr(R"("properties":{"fits":"größe","b":2,"c":3,"d":4})"));
   std::vector<std::string> left_out;
   for (const v1::Finding& finding : encoded.report.findings()) {
-    if (finding.code() == v1::Finding::OVER_LIMIT) left_out.push_back(finding.pointer());
+    if (finding.code() == v1::Finding::OVER_LIMIT) left_out.push_back(finding.target_pointer());
   }
   EXPECT_THAT(left_out, ElementsAre("/data/properties/toolong", "/data/properties/longername",
                                     "/data/properties/h\xC3\xB6he", "/data/properties/_own",
@@ -288,7 +288,7 @@ TEST_F(Shapes, ATextBeyondItsLimitIsLeftOutAndAListBeyondItsLimitRefusesTheEvent
   event.mutable_purchase()->set_order_id("A");
   event.mutable_context()->mutable_page()->set_name("12345");
   const Encoded encoded = Write("shapes.framed", event);
-  EXPECT_EQ(Find(encoded.report, v1::Finding::OVER_LIMIT)->pointer(), "/data/note");
+  EXPECT_EQ(Find(encoded.report, v1::Finding::OVER_LIMIT)->target_pointer(), "/data/note");
   for (int i = 0; i < 3; ++i) event.mutable_purchase()->add_items()->set_product_id("p");
   const auto refused = ShapesTranslator().Encode("shapes.framed", event, {});
   EXPECT_THAT(std::string(refused.status().message()),

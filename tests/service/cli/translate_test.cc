@@ -75,7 +75,7 @@ TEST(Translate, ReportsOneLineAnEvent) {
   EXPECT_EQ(result.exit_status, 1);
   const auto lines = Lines(Contents(report));
   ASSERT_THAT(lines, SizeIs(3));
-  EXPECT_THAT(lines[0], testing::StartsWith(R"({"line":1,"event_id":"p","notes":[{"code":)"));
+  EXPECT_THAT(lines[0], testing::StartsWith(R"({"line":1,"event_id":"p","findings":[{"code":)"));
   EXPECT_THAT(lines[0], HasSubstr(R"("code":"LOST_FIELD","severity":"LOSS")"));
   EXPECT_THAT(lines[0], HasSubstr(R"("field":"purchase.affiliation")"));
   EXPECT_THAT(lines[1], testing::StartsWith(R"({"line":2,"error":"canonical: )"));

@@ -1,0 +1,160 @@
+#include "translator/receipt.h"
+
+#include <algorithm>
+#include <limits>
+#include <string>
+#include <utility>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
+#include "translator/event_fields.h"
+#include "translator/report.h"
+#include "translator/text.h"
+
+namespace interlingua {
+namespace {
+
+/// Whether `pattern`, in which `*` stands for any step, names the place of `pointer`.
+bool Names(std::string_view pattern, std::string_view pointer) {
+  while (!pattern.empty() && !pointer.empty()) {
+    const std::size_t a = std::min(pattern.find('/', 1), pattern.size());
+    const std::size_t b = std::min(pointer.find('/', 1), pointer.size());
+    if (pattern.substr(0, a) != "/*" && pattern.substr(0, a) != pointer.substr(0, b)) return false;
+    pattern.remove_prefix(a);
+    pointer.remove_prefix(b);
+  }
+  return pattern.empty() && pointer.empty();
+}
+
+/// Findings after which the field is not in the document as it was.
+bool Settles(const v1::Finding& finding) {
+  switch (finding.code()) {
+    case v1::Finding::COERCED:
+    case v1::Finding::NORMALIZED:
+    case v1::Finding::DERIVED:
+    case v1::Finding::HASHED:
+      return true;
+    default:
+      return finding.severity() != v1::Finding::INFO;
+  }
+}
+
+class Receipt {
+ public:
+  explicit Receipt(const ReceiptParts& parts) : parts_(parts) {
+    VisitFields(parts.event, [&](const std::string& field) {
+      if (set_.insert(field).second) fields_.push_back(field);
+    });
+    Index(parts.source, source_);
+    Index(parts.target, target_);
+    Index(parts.by_wire, by_wire_);
+  }
+
+  v1::Report Make() {
+    for (const v1::Finding& finding : parts_.reading.findings()) Read(finding);
+    for (const v1::Finding& finding : parts_.writing.findings()) Written(finding);
+    if (parts_.written) {
+      for (const std::string& field : fields_) Carried(field);
+    }
+    std::stable_sort(ranked_.begin(), ranked_.end(),
+                     [](const auto& a, const auto& b) { return a.first < b.first; });
+    v1::Report receipt;
+    for (auto& [rank, finding] : ranked_) *receipt.add_findings() = std::move(finding);
+    return receipt;
+  }
+
+ private:
+  using FieldIndex = absl::flat_hash_map<std::string, std::size_t>;
+
+  static void Index(const std::vector<TracedMember>& members, FieldIndex& index) {
+    for (std::size_t i = 0; i < members.size(); ++i) {
+      if (!members[i].null) index.try_emplace(members[i].field, i);
+    }
+  }
+
+  static const TracedMember* At(const std::vector<TracedMember>& members, const FieldIndex& index,
+                                const std::string& field) {
+    const auto at = index.find(field);
+    return at == index.end() ? nullptr : &members[at->second];
+  }
+
+  /// The field at that place; an enumeration and its text share one, and the event has one of them.
+  std::string FieldAt(const std::vector<TracedMember>& members, std::string_view pointer) const {
+    std::string field;
+    for (const TracedMember& member : members) {
+      if (!Names(member.pointer, pointer)) continue;
+      if (field.empty() || set_.contains(member.field)) field = member.field;
+    }
+    return field;
+  }
+
+  void Read(v1::Finding finding) {
+    if (finding.field().empty()) {
+      const std::string field = FieldAt(parts_.source, finding.source_pointer());
+      if (!field.empty()) finding.set_field(field);
+    }
+    if (const auto* member = At(parts_.target, target_, finding.field()); member != nullptr) {
+      finding.set_target_pointer(member->pointer);
+    }
+    Add(std::move(finding));
+  }
+
+  void Written(v1::Finding finding) {
+    if (const std::string field = FieldAt(parts_.target, finding.target_pointer());
+        !field.empty()) {
+      finding.set_field(field);
+    }
+    if (const auto* member = At(parts_.source, source_, finding.field()); member != nullptr) {
+      finding.set_source_pointer(member->pointer);
+    }
+    Add(std::move(finding));
+  }
+
+  void Add(v1::Finding finding) {
+    if (Settles(finding) && !finding.field().empty()) settled_.insert(finding.field());
+    std::size_t rank = std::numeric_limits<std::size_t>::max();
+    if (const auto at = source_.find(finding.field()); at != source_.end()) {
+      rank = at->second;
+    } else if (!finding.source_pointer().empty()) {
+      for (std::size_t i = 0; i < parts_.source.size(); ++i) {
+        if (!Names(parts_.source[i].pointer, finding.source_pointer())) continue;
+        rank = i;
+        break;
+      }
+    }
+    ranked_.emplace_back(rank, std::move(finding));
+  }
+
+  void Carried(const std::string& field) {
+    const TracedMember* target = At(parts_.target, target_, field);
+    const TracedMember* by_wire = At(parts_.by_wire, by_wire_, field);
+    if (settled_.contains(field)) return;
+    if (target == nullptr && by_wire == nullptr && !parts_.whole) return;
+    v1::Report made;
+    v1::Finding& finding = AddFinding(made, parts_.target_format, v1::Finding::CARRIED,
+                                      target == nullptr && by_wire != nullptr
+                                          ? Concat("in the request: ", by_wire->pointer)
+                                          : std::string());
+    finding.set_field(field);
+    if (target != nullptr) finding.set_target_pointer(target->pointer);
+    if (const auto* source = At(parts_.source, source_, field); source != nullptr) {
+      finding.set_source_pointer(source->pointer);
+    }
+    Add(std::move(finding));
+  }
+
+  const ReceiptParts& parts_;
+  absl::flat_hash_set<std::string> set_;
+  std::vector<std::string> fields_;  // the same in the event's order
+  FieldIndex source_;
+  FieldIndex target_;
+  FieldIndex by_wire_;
+  absl::flat_hash_set<std::string> settled_;
+  std::vector<std::pair<std::size_t, v1::Finding>> ranked_;
+};
+
+}  // namespace
+
+v1::Report MakeReceipt(const ReceiptParts& parts) { return Receipt(parts).Make(); }
+
+}  // namespace interlingua
