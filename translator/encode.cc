@@ -130,7 +130,7 @@ bool Encoder::Withheld(const Op& op, const Slots& slots) {
   if (op.field == nullptr || message == nullptr || !IsSet(op, *message)) return true;
   v1::Finding& finding = AddTargetFinding(report_, format_, v1::Finding::WITHHELD, pointer_.Text(),
                                           "not supported in the authenticated flow");
-  finding.set_field(op.row->field);
+  finding.set_field(FieldOf(op));
   Mark(*message, op.field);
   return true;
 }
@@ -234,7 +234,10 @@ bool Encoder::NestedOfNothing(const Op& op, std::string& out) {
 bool Encoder::Nested(const Op& op, const Message& message, std::string& out) {
   const Message& inner = op.field == nullptr ? message : op.access->message(message);
   const int findings = report_.findings_size();
-  if (Object(*op.scope, inner, out) > 0 || op.scope->constant) return true;
+  if (op.field != nullptr) way_.push_back(&op);
+  const int written = Object(*op.scope, inner, out);
+  if (op.field != nullptr) way_.pop_back();
+  if (written > 0 || op.scope->constant) return true;
   // Nothing to say: what its own required members lack is no fault of the event.
   auto& all = *report_.mutable_findings();
   const auto of_absence = [](const v1::Finding& finding) {
@@ -275,7 +278,9 @@ bool Encoder::Elements(const Op& op, const Slots& slots, std::string& out) {
     if (scope == nullptr) continue;
     if (out.back() != '[') out.push_back(',');
     pointer_.Push(index++);
+    way_.push_back(&op);
     Object(*scope, element, out);
+    way_.pop_back();
     pointer_.Pop();
   }
   if (index == 0) return false;
@@ -308,7 +313,9 @@ bool Encoder::Keyed(const Op& op, const Message& message, std::string& out) {
     AppendJsonString(name, out);
     out.push_back(':');
     pointer_.Push(name);
+    way_.push_back(&op);
     Object(*op.scope, element, out);
+    way_.pop_back();
     pointer_.Pop();
     Mark(element, key.field);
   }
@@ -406,7 +413,7 @@ void Encoder::OverLimit(const Op& op, std::string_view fault, std::string_view p
   v1::Finding& finding =
       AddTargetFinding(report_, format_, refused ? v1::Finding::REFUSED : v1::Finding::OVER_LIMIT,
                        pointer_.Text(), fault);
-  std::string field = op.row->field;
+  std::string field = FieldOf(op);
   if (!property.empty()) field.append("[].").append(property);
   if (!refused) finding.set_severity(SeverityOfLoss(field));
   finding.set_field(field);
@@ -454,6 +461,14 @@ bool Encoder::Respelled(const Scope& scope, const Op& op, const Message& base, s
   out.resize(begin);
   out.append(spelling->json());
   return true;
+}
+
+std::string Encoder::FieldOf(const Op& op) const {
+  std::string prefix;
+  for (const Op* outer : way_) {
+    prefix = FieldText(prefix, *outer).append(outer->field->is_repeated() ? "[]." : ".");
+  }
+  return FieldText(prefix, op);
 }
 
 void Encoder::Fault(v1::Finding::Code code, std::string_view detail) {

@@ -128,6 +128,8 @@ class Encoder {
     if (carried_ != nullptr) carried_->Mark(message, field, index);
   }
   void Fault(v1::Finding::Code code, std::string_view detail);
+  /// The full name of the row's field, for findings.
+  std::string FieldOf(const Op& op) const;
 
   std::string_view format_;
   const v1::CommerceEvent& event_;
@@ -137,6 +139,7 @@ class Encoder {
   Carried* carried_;
   absl::flat_hash_set<const v1::Extension*>* extensions_written_;
   Pointer pointer_;
+  std::vector<const Op*> way_;  // the rows whose messages the current scope lies in
 };
 
 }  // namespace interlingua

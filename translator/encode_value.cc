@@ -57,7 +57,7 @@ void Encoder::NormalText(const Op& op, std::string_view text, std::string& out) 
                    pointer_.Text(),
                    normal.ok() ? "brought to the normal form that the vendor demands"
                                : "has no normal form as the vendor demands; written as it is")
-      .set_field(op.row->field);
+      .set_field(FieldOf(op));
 }
 
 void AppendTextValue(std::string_view text, bool as_number, std::string& out) {
@@ -164,7 +164,7 @@ bool Encoder::Derived(const Op& op, const Message& message, std::string& out) {
     Mark(message, message.GetDescriptor()->FindFieldByNumber(derivation->carries));
   }
   AddTargetFinding(report_, format_, v1::Finding::DERIVED, pointer_.Text(), derivation->identity)
-      .set_field(op.row->field);
+      .set_field(FieldOf(op));
   return true;
 }
 

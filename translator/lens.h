@@ -54,6 +54,10 @@ struct Op {
   std::vector<std::string> numbered_json;  ///< Numbered: the same for each number
 };
 
+/// The row's field as reports write it, below `prefix` (which ends with a dot, or is empty):
+/// `lists[0].name` is `lists[].name`, and a repeated text has its brackets.
+std::string FieldText(std::string_view prefix, const Op& op);
+
 /// A name under which a member of a scope is read.
 struct Member {
   std::string name;

@@ -100,9 +100,9 @@ class Receipt {
   }
 
   void Written(v1::Finding finding) {
-    if (const std::string field = FieldAt(parts_.target, finding.target_pointer());
-        !field.empty()) {
-      finding.set_field(field);
+    if (finding.field().empty()) {
+      const std::string field = FieldAt(parts_.target, finding.target_pointer());
+      if (!field.empty()) finding.set_field(field);
     }
     if (const auto* member = At(parts_.source, source_, finding.field()); member != nullptr) {
       finding.set_source_pointer(member->pointer);

@@ -60,9 +60,10 @@ bool IsRefused(const v1::Report& report) {
 
 v1::Finding::Severity SeverityOfLoss(std::string_view field) {
   static constexpr std::array<std::string_view, 16> kMoneyOrIdentity = {
-      "revenue",  "value",      "tax",      "shipping",        "discount", "unit_price",
-      "quantity", "total",      "balance",  "total_price",     "currency", "order_id",
-      "item_id",  "product_id", "line_unit_price", "lead_id"};
+      "revenue",    "value",    "tax",     "shipping",   "discount",
+      "unit_price", "quantity", "total",   "balance",    "total_price",
+      "currency",   "order_id", "item_id", "product_id", "line_unit_price",
+      "lead_id"};
   const auto matter = v1::Finding::MONEY_OR_IDENTITY_LOSS;
   if (field.starts_with("identity.") && !field.starts_with("identity.profile.")) return matter;
   const std::string_view name = field.substr(field.rfind('.') + 1);

@@ -7,20 +7,6 @@
 namespace interlingua {
 namespace {
 
-/// A row's path as reports write it: `lists[0].name` is `lists[].name`, and every repeated leaf has
-/// its brackets.
-std::string FieldText(std::string_view prefix, const Op& op) {
-  std::string field = Concat(prefix, op.row->field);
-  for (std::size_t at = field.find("[0]"); at != field.npos; at = field.find("[0]", at)) {
-    field.erase(at + 1, 1);
-  }
-  const bool list = op.field != nullptr && op.field->is_repeated();
-  if (list && op.field->cpp_type() == google::protobuf::FieldDescriptor::CPPTYPE_STRING) {
-    field.append("[]");
-  }
-  return field;
-}
-
 class Tracer {
  public:
   Tracer(const Lens& lens, const std::string& place, std::vector<TracedMember>& members)
