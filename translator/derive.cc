@@ -5,6 +5,23 @@
 namespace interlingua {
 namespace {
 
+constexpr std::string_view kOfValue[] = {"revenue", "tax", "shipping"};
+constexpr std::string_view kOfRevenue[] = {"value", "tax", "shipping"};
+constexpr std::string_view kOfTotalPrice[] = {"unit_price", "quantity"};
+constexpr std::string_view kOfUnitPrice[] = {"total_price", "quantity"};
+constexpr std::string_view kOfItemId[] = {"product_id"};
+constexpr std::string_view kOfProductId[] = {"item_id"};
+
+constexpr Identity kIdentities[] = {
+    {"value", "value = revenue + tax + shipping", kOfValue},
+    {"revenue", "revenue = value - tax - shipping", kOfRevenue},
+    {"item_count", "item_count = sum of the quantities", {}},
+    {"total_price", "total_price = unit_price x quantity", kOfTotalPrice},
+    {"unit_price", "unit_price = total_price / quantity", kOfUnitPrice},
+    {"item_id", "item_id = product_id, the only id that is known", kOfItemId},
+    {"product_id", "product_id = item_id, the only id that is known", kOfProductId},
+};
+
 std::optional<DecimalValue> Sum(DecimalValue a, DecimalValue b) {
   const auto sum = Add(a, b);
   if (!sum.ok()) return std::nullopt;
@@ -37,14 +54,15 @@ std::optional<DecimalValue> Pieces(const Items& items) {
   return pieces;
 }
 
-std::optional<Derivation> With(std::optional<DecimalValue> value, std::string_view identity) {
+/// `field` has the identity.
+std::optional<Derivation> With(std::optional<DecimalValue> value, std::string_view field) {
   if (!value) return std::nullopt;
-  return Derivation{.value = *value, .identity = identity};
+  return Derivation{.value = *value, .identity = IdentityOf(field)->text};
 }
 
-std::optional<Derivation> OtherId(const std::string& id, int field, std::string_view identity) {
+std::optional<Derivation> OtherId(const std::string& id, int other, std::string_view field) {
   if (id.empty()) return std::nullopt;
-  return Derivation{.text = id, .identity = identity, .carries = field};
+  return Derivation{.text = id, .identity = IdentityOf(field)->text, .carries = other};
 }
 
 std::optional<Derivation> OfItem(const v1::Item& item, int field) {
@@ -52,21 +70,19 @@ std::optional<Derivation> OfItem(const v1::Item& item, int field) {
   std::optional<Derivation> derivation;
   switch (field) {
     case v1::Item::kItemIdFieldNumber:
-      return OtherId(item.product_id(), v1::Item::kProductIdFieldNumber,
-                     "item_id = product_id, the only id that is known");
+      return OtherId(item.product_id(), v1::Item::kProductIdFieldNumber, "item_id");
     case v1::Item::kProductIdFieldNumber:
-      return OtherId(item.item_id(), v1::Item::kItemIdFieldNumber,
-                     "product_id = item_id, the only id that is known");
+      return OtherId(item.item_id(), v1::Item::kItemIdFieldNumber, "product_id");
     case v1::Item::kTotalPriceFieldNumber:
       if (!priced || !item.has_unit_price()) return std::nullopt;
-      derivation = With(Multiply(ValueOf(item.unit_price()), ValueOf(item.quantity())),
-                        "total_price = unit_price x quantity");
+      derivation =
+          With(Multiply(ValueOf(item.unit_price()), ValueOf(item.quantity())), "total_price");
       if (derivation) derivation->carries = v1::Item::kUnitPriceFieldNumber;
       return derivation;
     case v1::Item::kUnitPriceFieldNumber:
       if (!priced || !item.has_total_price()) return std::nullopt;
-      derivation = With(Divide(ValueOf(item.total_price()), ValueOf(item.quantity())),
-                        "unit_price = total_price / quantity");
+      derivation =
+          With(Divide(ValueOf(item.total_price()), ValueOf(item.quantity())), "unit_price");
       if (derivation) derivation->carries = v1::Item::kTotalPriceFieldNumber;
       return derivation;
     default:
@@ -84,20 +100,27 @@ std::optional<Derivation> Derive(const google::protobuf::Message& message,
   if (message.GetDescriptor() == v1::CartState::descriptor()) {
     const auto& state = static_cast<const v1::CartState&>(message);
     if (field.number() != v1::CartState::kItemCountFieldNumber) return std::nullopt;
-    return With(Pieces(state.items()), "item_count = sum of the quantities");
+    return With(Pieces(state.items()), "item_count");
   }
   if (message.GetDescriptor() != v1::Order::descriptor()) return std::nullopt;
   const auto& order = static_cast<const v1::Order&>(message);
   switch (field.number()) {
     case v1::Order::kValueFieldNumber:
-      return With(Gross(order), "value = revenue + tax + shipping");
+      return With(Gross(order), "value");
     case v1::Order::kRevenueFieldNumber:
-      return With(Net(order), "revenue = value - tax - shipping");
+      return With(Net(order), "revenue");
     case v1::Order::kItemCountFieldNumber:
-      return With(Pieces(order.items()), "item_count = sum of the quantities");
+      return With(Pieces(order.items()), "item_count");
     default:
       return std::nullopt;
   }
+}
+
+const Identity* IdentityOf(std::string_view field) {
+  for (const Identity& identity : kIdentities) {
+    if (identity.field == field) return &identity;
+  }
+  return nullptr;
 }
 
 bool IsDerivable(const google::protobuf::FieldDescriptor& field) {

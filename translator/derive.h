@@ -9,6 +9,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string_view>
 
 #include "google/protobuf/message.h"
@@ -28,6 +29,16 @@ struct Derivation {
 /// identity above gives it.
 std::optional<Derivation> Derive(const google::protobuf::Message& message,
                                  const google::protobuf::FieldDescriptor& field);
+
+/// An identity: how a field follows from others of the same message.
+struct Identity {
+  std::string_view field;                    ///< name of the field
+  std::string_view text;                     ///< in words
+  std::span<const std::string_view> inputs;  ///< fields that it needs; none: elements of a list
+};
+
+/// The identity of the fields of that name; null when there is none.
+const Identity* IdentityOf(std::string_view field);
 
 /// Whether there is an identity for the field at all; tables are checked with it.
 bool IsDerivable(const google::protobuf::FieldDescriptor& field);

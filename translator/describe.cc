@@ -130,8 +130,34 @@ class Description {
     if (*row.field != '\0' && !here) added.field = Concat(field, row.field);
     if (row.kind == RowKind::kEntry || row.kind == RowKind::kRestAs)
       added.field.append(Concat("[].", row.value_field));
+    AddUse(row, added);
     added.required = row.required ? "required" : row.expected ? "expected" : "";
     added.remark = RemarkOf(row);
+  }
+
+  static void AddUse(const Row& row, RowDescription& added) {
+    const bool member = *row.member != '\0' || row.kind == RowKind::kRest;
+    const bool silent = row.kind == RowKind::kAlias || row.kind == RowKind::kDropped;
+    added.key = row.kind == RowKind::kEntry ? row.argument : "";
+    const bool meaning = row.kind == RowKind::kImplied || row.kind == RowKind::kAssumed;
+    added.implied = meaning ? row.argument : "";
+    added.reads = (member && !silent) || row.kind == RowKind::kRestAs;
+    added.writes = added.reads && !row.read_only;
+    added.derivable = row.derivable;
+    added.constant = row.kind == RowKind::kConstant;
+    added.needs = row.kind == RowKind::kNeeds;
+    added.by_wire = row.kind == RowKind::kByWire;
+    switch (row.kind) {
+      case RowKind::kObject:
+      case RowKind::kEach:
+      case RowKind::kEachOf:
+      case RowKind::kKeyed:
+      case RowKind::kFirstAndRest:
+        added.container = true;
+        break;
+      default:
+        break;
+    }
   }
 
   void Nested(const Op& op, const std::string& pointer, const std::string& field) {

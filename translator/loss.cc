@@ -98,24 +98,9 @@ class LossWalk {
         AddFinding(report_, context_.format,
                    person ? v1::Finding::PERSON_NOT_CARRIED : v1::Finding::LOST_FIELD,
                    person ? "the person goes into documents of its own, and person_documents is off"
-                          : Reason(path));
+                          : ReasonOfLoss(context_.lenses, context_.format, path));
     finding.set_field(path);
     finding.set_severity(SeverityOfLoss(path));
-  }
-
-  std::string Reason(std::string_view path) const {
-    std::string plain;
-    for (const char c : path) {
-      if (c != '[' && c != ']') plain.push_back(c);
-    }
-    for (const Lens* lens : context_.lenses) {
-      for (const auto& [field, reason] : lens->no_home) {
-        const bool below = plain.starts_with(field) &&
-                           (plain.size() == field.size() || plain[field.size()] == '.');
-        if (below) return reason;
-      }
-    }
-    return Concat(context_.format, " has no member for it");
   }
 
   const Carried& carried_;
@@ -137,6 +122,22 @@ void ReportLoss(const v1::CommerceEvent& event, const Carried& carried,
                       " that has no canonical field"))
         .set_field("extensions[]");
   }
+}
+
+std::string ReasonOfLoss(std::span<const Lens* const> lenses, std::string_view format,
+                         std::string_view path) {
+  std::string plain;
+  for (const char c : path) {
+    if (c != '[' && c != ']') plain.push_back(c);
+  }
+  for (const Lens* lens : lenses) {
+    for (const auto& [field, reason] : lens->no_home) {
+      const bool below =
+          plain.starts_with(field) && (plain.size() == field.size() || plain[field.size()] == '.');
+      if (below) return reason;
+    }
+  }
+  return Concat(format, " has no member for it");
 }
 
 bool RefuseLoss(std::string_view format, v1::Report& report) {

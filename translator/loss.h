@@ -2,6 +2,7 @@
 #pragma once
 
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "absl/container/flat_hash_set.h"
@@ -24,6 +25,11 @@ struct LossContext {
 void ReportLoss(const v1::CommerceEvent& event, const Carried& carried,
                 const absl::flat_hash_set<const v1::Extension*>& extensions_written,
                 const LossContext& context, v1::Report& report);
+
+/// Why the format cannot hold the field at `path`: the reason of a NoHome row of the tables, or
+/// that there is no member.
+std::string ReasonOfLoss(std::span<const Lens* const> lenses, std::string_view format,
+                         std::string_view path);
 
 /// Adds a refusal to the report where it names a loss of money or identity; tells whether it did.
 bool RefuseLoss(std::string_view format, v1::Report& report);

@@ -4,6 +4,7 @@
 
 #include "translator/binding.h"
 #include "translator/canonical.h"
+#include "translator/compare.h"
 #include "translator/describe.h"
 #include "translator/event_id.h"
 #include "translator/json.h"
@@ -246,6 +247,24 @@ absl::StatusOr<std::vector<RowDescription>> Translator::Describe(std::string_vie
   return rows;
 }
 
+absl::StatusOr<std::vector<Comparison>> Translator::Compare(std::string_view from,
+                                                            std::string_view to,
+                                                            std::string_view kind) const {
+  const Entry* source = Find(from);
+  if (source == nullptr) return NoSuchFormat(from);
+  const Entry* target = Find(to);
+  if (target == nullptr) return NoSuchFormat(to);
+  if (!target->binding.writes()) {
+    return absl::InvalidArgumentError(Concat(to, ": the format is read only"));
+  }
+  std::vector<Comparison> comparisons = CompareTables(source->binding, target->binding, kind);
+  if (comparisons.empty()) {
+    return absl::NotFoundError(kind.empty() ? Concat("format '", from, "' has no tables to compare")
+                                            : Concat("format '", from, "' has no '", kind, "'"));
+  }
+  return comparisons;
+}
+
 bool Translator::Delivers(std::string_view format) const {
   const Entry* entry = Find(format);
   return entry != nullptr && entry->binding.format().deliverable && entry->binding.writes() &&
@@ -255,6 +274,12 @@ bool Translator::Delivers(std::string_view format) const {
 const Adapter* Translator::AdapterOf(std::string_view format) const {
   const Entry* entry = Find(format);
   return entry == nullptr ? nullptr : &entry->binding.adapter();
+}
+
+int Translator::Tables(std::string_view format) const {
+  const Entry* entry = Find(format);
+  const bool drawn = entry != nullptr && entry->binding.writes();
+  return drawn ? static_cast<int>(entry->binding.lenses().size()) : 0;
 }
 
 absl::StatusOr<std::string> Translator::Sample(std::string_view format, std::uint64_t seed) const {

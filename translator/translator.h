@@ -84,14 +84,31 @@ struct FormatDescription {
 
 /// One row of a format's reference.
 struct RowDescription {
-  std::string event;      ///< the vendor's name of the event
-  std::string kind;       ///< the canonical kind
-  std::string pointer;    ///< the member: `/items/*/product/price`
-  std::string type;       ///< its JSON form: `number, major units`
-  std::string required;   ///< "required", "expected" or ""
-  std::string field;      ///< the canonical field: `purchase.items[].unit_price`
-  std::string remark;     ///< reason, words of an enumeration, constant
-  std::string reference;  ///< link to the vendor's page
+  std::string event;       ///< the vendor's name of the event
+  std::string kind;        ///< the canonical kind
+  std::string pointer;     ///< the member: `/items/*/product/price`
+  std::string type;        ///< its JSON form: `number, major units`
+  std::string required;    ///< "required", "expected" or ""
+  std::string field;       ///< the canonical field: `purchase.items[].unit_price`
+  std::string remark;      ///< reason, words of an enumeration, constant
+  std::string reference;   ///< link to the vendor's page
+  std::string key;         ///< which element of a list it is: `field=email,algorithm=MD5`
+  std::string implied;     ///< the value that the table implies for the field
+  bool reads = false;      ///< a document's member is read into the field
+  bool writes = false;     ///< the field is written to the member
+  bool derivable = false;  ///< written from other fields where it is absent
+  bool container = false;  ///< an object or a list, with rows of its own
+  bool constant = false;
+  bool needs = false;    ///< the event is refused without the field
+  bool by_wire = false;  ///< the request carries the field
+};
+
+/// One event of a format laid beside another format.
+struct Comparison {
+  std::string event;  ///< the source's name of it
+  std::string kind;
+  /// A receipt for an event that has every member: what would be carried, derived, lost or refused.
+  v1::Report receipt;
 };
 
 class Translator {
@@ -136,11 +153,20 @@ class Translator {
   absl::StatusOr<std::vector<RowDescription>> Describe(std::string_view format,
                                                        std::string_view kind = {}) const;
 
+  /// What a crossing keeps, derives, loses and refuses, told from the tables: one entry for each
+  /// event of `from` that is, or is called, `kind`; all of them when it is empty. kNotFound: no
+  /// such format or kind. kInvalidArgument: `to` is read only.
+  absl::StatusOr<std::vector<Comparison>> Compare(std::string_view from, std::string_view to,
+                                                  std::string_view kind = {}) const;
+
   /// Whether events in `format` can be sent to the vendor over the network.
   bool Delivers(std::string_view format) const;
 
   /// The adapter that owns `format`; null when there is none.
   const Adapter* AdapterOf(std::string_view format) const;
+
+  /// How many tables `Sample` draws from, in turn by its seed; 0 where it draws from none.
+  int Tables(std::string_view format) const;
 
   /// A document of the format drawn from its tables, the same for the same seed; for tests and
   /// benchmarks.

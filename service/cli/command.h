@@ -26,6 +26,8 @@ void AddStatus(CLI::App& program, int& exit_status);
 void AddTotals(CLI::App& program, int& exit_status);
 void AddFormats(CLI::App& program, int& exit_status);
 void AddExplain(CLI::App& program, int& exit_status);
+void AddCompare(CLI::App& program, int& exit_status);
+void AddConservation(CLI::App& program, int& exit_status);
 void AddCheckConfig(CLI::App& program, int& exit_status);
 void AddTwin(CLI::App& program, int& exit_status);
 

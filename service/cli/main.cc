@@ -42,6 +42,8 @@ int Run(int argc, char** argv) {
   AddTotals(program, exit_status);
   AddFormats(program, exit_status);
   AddExplain(program, exit_status);
+  AddCompare(program, exit_status);
+  AddConservation(program, exit_status);
   AddCheckConfig(program, exit_status);
   AddTwin(program, exit_status);
   try {
