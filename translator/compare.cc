@@ -63,7 +63,10 @@ class TableComparison {
                         lens_.table->kind));
       return receipt_;
     }
-    ours_ = RowsOf(to_, *target_);
+    for (const Lens& lens : to_.lenses()) {
+      if (&lens == target_ || (target_->table->part && lens.table->part)) Append(lens, ours_);
+      if (lens.table->part) Append(lens, person_);
+    }
     for (const RowDescription& row : ours_) {
       if (row.writes && !row.container) written_.emplace(NameOf(row), &row);
       if (row.by_wire) by_wire_.emplace(NameOf(row), &row);
@@ -74,6 +77,10 @@ class TableComparison {
   }
 
  private:
+  void Append(const Lens& lens, std::vector<RowDescription>& rows) const {
+    for (RowDescription& row : RowsOf(to_, lens)) rows.push_back(std::move(row));
+  }
+
   v1::Report Everything() {
     for (const RowDescription& row : theirs_) {
       if (row.reads && !row.container && !row.field.empty()) Carried(row, nullptr);
@@ -125,6 +132,14 @@ class TableComparison {
       Add(v1::Finding::DERIVED, nullptr, ours, IdentityOf(LastStep(ours->field))->text)
           .set_source_pointer(row.pointer);
       carried_.insert(ours->pointer);
+      return;
+    }
+    const bool apart = std::any_of(person_.begin(), person_.end(), [&](const auto& other) {
+      return other.writes && NameOf(other) == name;
+    });
+    if (apart) {
+      Add(v1::Finding::PERSON_NOT_CARRIED, &row, nullptr,
+          "goes into a document about the person, where the destination writes them");
       return;
     }
     Add(v1::Finding::LOST_FIELD, &row, nullptr,
@@ -201,6 +216,7 @@ class TableComparison {
   const Lens* target_ = nullptr;
   std::vector<RowDescription> theirs_;
   std::vector<RowDescription> ours_;
+  std::vector<RowDescription> person_;  // of the target's documents about people
   absl::flat_hash_map<std::string, const RowDescription*> known_;
   absl::flat_hash_map<std::string, const RowDescription*> written_;
   absl::flat_hash_map<std::string, const RowDescription*> by_wire_;

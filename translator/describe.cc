@@ -88,6 +88,8 @@ std::string RemarkOf(const Row& row) {
     case RowKind::kImplied:
     case RowKind::kAssumed:
       return Concat("always ", row.argument);
+    case RowKind::kCoded:
+      return Concat("codec ", row.argument);
     case RowKind::kRest:
       return "every further member of the object";
     case RowKind::kRestAs:

@@ -5,6 +5,7 @@
 #include "service/cli/columns.h"
 #include "service/cli/command.h"
 #include "service/cli/console.h"
+#include "service/cli/markdown.h"
 #include "translator/adapter.h"
 #include "translator/text.h"
 
@@ -14,31 +15,68 @@ namespace {
 struct ExplainOptions {
   std::string format;
   std::string kind;
+  bool markdown = false;
 };
 
-std::string SettingsText(const Adapter& adapter) {
-  if (adapter.settings.empty()) return "";
+/// A table for people or, as Markdown, for the documentation.
+std::string TextOf(const std::vector<std::string>& headings,
+                   const std::vector<std::vector<std::string>>& rows, bool markdown) {
+  if (markdown) return MarkdownTable(headings, rows);
   Columns columns;
-  for (const char* heading : {"setting", "required", "secret", "default", "what it is"}) {
-    columns.Add(heading);
-  }
+  for (const std::string& heading : headings) columns.Add(heading);
+  for (const auto& row : rows) columns.AddRow(row);
+  return columns.Text();
+}
+
+std::string SettingsText(const Adapter& adapter, bool markdown) {
+  if (adapter.settings.empty()) return "";
+  std::vector<std::vector<std::string>> rows;
   for (const Setting& setting : adapter.settings) {
-    columns.AddRow({setting.name, setting.required ? "required" : "",
+    rows.push_back({setting.name, setting.required ? "required" : "",
                     setting.secret ? "secret" : "", setting.default_value, setting.help});
   }
-  return Concat("\nsettings of a destination\n\n", columns.Text());
+  return Concat(markdown ? "\n## Settings of a destination\n\n" : "\nsettings of a destination\n\n",
+                TextOf({"setting", "required", "secret", "default", "what it is"}, rows, markdown));
 }
 
 /// One block of the reference: the rows of one of the vendor's events.
-std::string EventText(const std::vector<const RowDescription*>& rows) {
-  Columns columns;
-  for (const char* heading : {"member", "type", "", "field", "remark"}) columns.Add(heading);
+std::string EventText(const std::vector<const RowDescription*>& rows, bool markdown) {
+  std::vector<std::vector<std::string>> cells;
   for (const RowDescription* row : rows) {
-    columns.AddRow({row->pointer, row->type, row->required, row->field, row->remark});
+    const auto code = [&](const std::string& text) {
+      return markdown && !text.empty() ? Concat('`', text, '`') : text;
+    };
+    cells.push_back({code(row->pointer), row->type, row->required, code(row->field), row->remark});
   }
   const RowDescription& first = *rows.front();
+  const std::string table =
+      TextOf({"member", "type", markdown ? "required" : "", "field", "remark"}, cells, markdown);
+  if (markdown) {
+    return Concat("## ", first.event, "\n\nKind `", first.kind, "`; the vendor's page: <",
+                  first.reference, ">.\n\n", table);
+  }
   return Concat(first.event, " (", first.kind, ")", first.reference.empty() ? "" : "  ",
-                first.reference, "\n\n", columns.Text());
+                first.reference, "\n\n", table);
+}
+
+std::string Reference(const std::vector<RowDescription>& rows, bool markdown) {
+  std::string text;
+  for (std::size_t i = 0; i < rows.size();) {
+    std::vector<const RowDescription*> block;
+    const RowDescription& first = rows[i];
+    while (i < rows.size() && rows[i].event == first.event && rows[i].kind == first.kind) {
+      block.push_back(&rows[i++]);
+    }
+    text += Concat(text.empty() ? "" : "\n", EventText(block, markdown));
+  }
+  return text;
+}
+
+std::string TitleOf(const Translator& translator, const std::string& name) {
+  for (const FormatDescription& format : translator.Formats()) {
+    if (format.name == name) return Concat("# ", name, "\n\n", format.title, ".\n\n");
+  }
+  return "";
 }
 
 int Run(const ExplainOptions& options) {
@@ -49,20 +87,10 @@ int Run(const ExplainOptions& options) {
     Console().Error(ToStd(rows.status().message()));
     return kWrongUse;
   }
-  if (rows->empty()) {
-    Console().Error(Concat(options.format, ": no event of kind '", options.kind, "'"));
-    return kWrongUse;
-  }
-  std::string text;
-  for (std::size_t i = 0; i < rows->size();) {
-    std::vector<const RowDescription*> block;
-    const RowDescription& first = (*rows)[i];
-    while (i < rows->size() && (*rows)[i].event == first.event && (*rows)[i].kind == first.kind) {
-      block.push_back(&(*rows)[i++]);
-    }
-    text += Concat(text.empty() ? "" : "\n", EventText(block));
-  }
-  if (options.kind.empty()) text += SettingsText(*translator->AdapterOf(options.format));
+  const Adapter& adapter = *translator->AdapterOf(options.format);
+  std::string text = options.markdown ? TitleOf(*translator, options.format) : "";
+  text += Reference(*rows, options.markdown);
+  if (options.kind.empty()) text += SettingsText(adapter, options.markdown);
   std::fwrite(text.data(), 1, text.size(), stdout);
   return std::fflush(stdout) == 0 ? kAllDone : kSomeFailed;
 }
@@ -77,6 +105,7 @@ void AddExplain(CLI::App& program, int& exit_status) {
   command.add_option("FORMAT", options->format, "The format; see 'interlingua formats'")
       ->required();
   command.add_option("KIND", options->kind, "Only this kind of event, for example purchase");
+  command.add_flag("--markdown", options->markdown, "Print Markdown, as in docs/vendors");
   command.footer(Example("build/release/interlingua explain liveperson purchase"));
   command.callback([options, &exit_status] { exit_status = Run(*options); });
 }

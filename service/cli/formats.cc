@@ -1,40 +1,80 @@
 // `interlingua formats`: what this build reads and writes.
 #include <algorithm>
 #include <cstdio>
+#include <string>
+#include <vector>
 
 #include "interlingua/v1/event.pb.h"
 #include "service/cli/columns.h"
 #include "service/cli/command.h"
+#include "service/cli/markdown.h"
+#include "translator/text.h"
 
 namespace interlingua {
 namespace {
 
-int Run() {
-  const std::unique_ptr<Translator> translator = MakeTranslator();
-  const std::vector<FormatDescription> formats = translator->Formats();
-  Columns list;
-  Columns kinds;
-  for (const char* heading : {"format", "reads", "writes", "delivers", "what it is"}) {
-    list.Add(heading);
-  }
-  kinds.Add("kind of event");
-  const auto yes = [](bool value) { return std::string(value ? "yes" : "-"); };
+constexpr char kIntroduction[] =
+    R"(# Formats
+
+What the program reads and writes, and where it delivers over the network. This page is made by `interlingua formats
+--markdown`; `scripts/docs` writes it. The members of each format stand in [vendors/](vendors/).
+
+)";
+constexpr char kKinds[] =
+    R"(
+## Kinds of events
+
+`both`: read and written; `read`: read only; `-`: the format has no such event.
+
+)";
+
+using Rows = std::vector<std::vector<std::string>>;
+
+std::string Yes(bool value) { return value ? "yes" : "-"; }
+
+Rows ListOf(const std::vector<FormatDescription>& formats) {
+  Rows rows;
   for (const FormatDescription& format : formats) {
-    list.AddRow(
-        {format.name, yes(format.reads), yes(format.writes), yes(format.delivers), format.title});
-    kinds.Add(format.name);
+    rows.push_back(
+        {format.name, Yes(format.reads), Yes(format.writes), Yes(format.delivers), format.title});
   }
+  return rows;
+}
+
+/// In which directions each format knows a kind.
+Rows KindsOf(const std::vector<FormatDescription>& formats) {
+  Rows rows;
   const auto& action = *v1::CommerceEvent::descriptor()->FindOneofByName("action");
   for (int i = 0; i < action.field_count(); ++i) {
     const std::string& kind = action.field(i)->name();
-    std::vector<std::string> row = {kind};
+    std::vector<std::string>& row = rows.emplace_back(1, kind);
     for (const FormatDescription& format : formats) {
       const auto& known = format.kinds;
-      row.push_back(yes(std::find(known.begin(), known.end(), kind) != known.end()));
+      const bool knows = std::find(known.begin(), known.end(), kind) != known.end();
+      row.push_back(!knows ? "-" : format.writes ? "both" : "read");
     }
-    kinds.AddRow(std::move(row));
   }
-  std::printf("%s\n%s", list.Text().c_str(), kinds.Text().c_str());
+  return rows;
+}
+
+std::string TextOf(const std::vector<std::string>& headings, const Rows& rows) {
+  Columns columns;
+  for (const std::string& heading : headings) columns.Add(heading);
+  for (const auto& row : rows) columns.AddRow(row);
+  return columns.Text();
+}
+
+int Run(bool markdown) {
+  const std::unique_ptr<Translator> translator = MakeTranslator();
+  const std::vector<FormatDescription> formats = translator->Formats();
+  const std::vector<std::string> list = {"format", "reads", "writes", "delivers", "what it is"};
+  std::vector<std::string> kinds = {"kind of event"};
+  for (const FormatDescription& format : formats) kinds.push_back(format.name);
+  const std::string text =
+      markdown ? Concat(kIntroduction, MarkdownTable(list, ListOf(formats)), kKinds,
+                        MarkdownTable(kinds, KindsOf(formats)))
+               : Concat(TextOf(list, ListOf(formats)), "\n", TextOf(kinds, KindsOf(formats)));
+  std::fwrite(text.data(), 1, text.size(), stdout);
   return std::fflush(stdout) == 0 ? kAllDone : kSomeFailed;
 }
 
@@ -43,8 +83,10 @@ int Run() {
 void AddFormats(CLI::App& program, int& exit_status) {
   CLI::App& command = *program.add_subcommand(
       "formats", "List the formats, and the kinds of events that each can hold.");
+  auto markdown = std::make_shared<bool>(false);
+  command.add_flag("--markdown", *markdown, "Print Markdown, as in docs/formats.md");
   command.footer(Example("build/release/interlingua formats"));
-  command.callback([&exit_status] { exit_status = Run(); });
+  command.callback([markdown, &exit_status] { exit_status = Run(*markdown); });
 }
 
 }  // namespace interlingua
