@@ -34,11 +34,12 @@ std::vector<RowDescription> RowsOf(const Binding& binding, const Lens& lens) {
   return rows;
 }
 
-/// What the table implies, by field.
-absl::flat_hash_map<std::string, std::string> MeaningsOf(const std::vector<RowDescription>& rows) {
+/// What the table implies, by field; `written`: on the way out only.
+absl::flat_hash_map<std::string, std::string> MeaningsOf(const std::vector<RowDescription>& rows,
+                                                         bool written) {
   absl::flat_hash_map<std::string, std::string> meanings;
   for (const RowDescription& row : rows) {
-    if (!row.implied.empty()) meanings.emplace(row.field, row.implied);
+    if (!row.implied.empty() && !(written && row.assumed)) meanings.emplace(row.field, row.implied);
   }
   return meanings;
 }
@@ -50,7 +51,7 @@ class TableComparison {
     for (const RowDescription& row : theirs_) {
       if (row.reads && !row.container) known_.emplace(NameOf(row), &row);
     }
-    for (const auto& [field, value] : MeaningsOf(theirs_)) implied_.insert(field);
+    for (const auto& [field, value] : MeaningsOf(theirs_, false)) implied_.insert(field);
   }
 
   v1::Report Run() {
@@ -90,10 +91,10 @@ class TableComparison {
 
   /// The table that would write an event of this one; null for none.
   const Lens* TableFor() const {
-    const auto meanings = MeaningsOf(theirs_);
+    const auto meanings = MeaningsOf(theirs_, false);
     for (const Lens& lens : to_.lenses()) {
       if (lens.kind != lens_.kind) continue;
-      const auto wanted = MeaningsOf(RowsOf(to_, lens));
+      const auto wanted = MeaningsOf(RowsOf(to_, lens), true);
       const bool fits = std::all_of(wanted.begin(), wanted.end(), [&](const auto& meaning) {
         const auto at = meanings.find(meaning.first);
         return at == meanings.end() || at->second == meaning.second;

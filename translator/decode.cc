@@ -226,7 +226,10 @@ void Decoder::Value(const Op& op, const JsonNode& value, Slots& slots) {
       return Entry(op, value, message);
     case RowKind::kObject:
       // An empty object says nothing that a field could hold; only its spelling is kept.
-      if (value.kind == JsonKind::kObject && value.size == 1) return Empty(*op.scope, value);
+      if (value.kind == JsonKind::kObject && value.size == 1 && op.scope->meanings.empty()) {
+        return Empty(*op.scope, value);
+      }
+      if (value.kind == JsonKind::kObject && value.size == 1) Keep(value, true);
       Object(*op.scope, value, op.field == nullptr ? message : op.access->mutable_message(message));
       return;
     case RowKind::kEach:

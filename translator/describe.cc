@@ -143,6 +143,7 @@ class Description {
     added.key = row.kind == RowKind::kEntry ? row.argument : "";
     const bool meaning = row.kind == RowKind::kImplied || row.kind == RowKind::kAssumed;
     added.implied = meaning ? row.argument : "";
+    added.assumed = row.kind == RowKind::kAssumed;
     added.reads = (member && !silent) || row.kind == RowKind::kRestAs;
     added.writes = added.reads && !row.read_only;
     added.derivable = row.derivable;

@@ -41,7 +41,7 @@ void Visit(const Message& message, const std::string& prefix, const Visitor& vis
   for (const FieldDescriptor* field : fields) {
     if (IsProvenance(*field)) continue;
     const std::string path = Concat(prefix, field->name(), field->is_repeated() ? "[]" : "");
-    const bool action = prefix.empty() && field->containing_oneof() != nullptr;
+    const bool action = prefix.empty() && field->real_containing_oneof() != nullptr;
     if (IsValue(*field) || action || field->message_type() == v1::Date::descriptor()) visit(path);
     if (IsValue(*field)) continue;
     const int count = field->is_repeated() ? reflection.FieldSize(message, field) : 1;

@@ -104,32 +104,51 @@ class Receipt {
       const std::string field = FieldAt(parts_.target, finding.target_pointer());
       if (!field.empty()) finding.set_field(field);
     }
-    if (const auto* member = At(parts_.source, source_, finding.field()); member != nullptr) {
-      finding.set_source_pointer(member->pointer);
+    // What was lost is lost for each member that it was read from.
+    const bool lost = finding.target_pointer().empty();
+    for (const TracedMember& member : parts_.source) {
+      if (member.null || finding.field().empty() || member.field != finding.field()) continue;
+      finding.set_source_pointer(member.pointer);
+      if (!lost) break;
+      Add(finding);
     }
-    Add(std::move(finding));
+    if (!lost || finding.source_pointer().empty()) Add(std::move(finding));
   }
 
   void Add(v1::Finding finding) {
     if (Settles(finding) && !finding.field().empty()) settled_.insert(finding.field());
-    std::size_t rank = std::numeric_limits<std::size_t>::max();
-    if (const auto at = source_.find(finding.field()); at != source_.end()) {
-      rank = at->second;
-    } else if (!finding.source_pointer().empty()) {
-      for (std::size_t i = 0; i < parts_.source.size(); ++i) {
-        if (!Names(parts_.source[i].pointer, finding.source_pointer())) continue;
-        rank = i;
-        break;
-      }
-    }
+    const std::size_t rank = RankOf(finding);
     ranked_.emplace_back(rank, std::move(finding));
   }
 
+  /// Its place in the document that was read; what has none comes last.
+  std::size_t RankOf(const v1::Finding& finding) const {
+    const std::string& pointer = finding.source_pointer();
+    for (std::size_t i = 0; !pointer.empty() && i < parts_.source.size(); ++i) {
+      const std::string& place = parts_.source[i].pointer;
+      if (place == pointer || Names(place, pointer)) return i;
+    }
+    const auto at = source_.find(finding.field());
+    return at != source_.end() ? at->second : std::numeric_limits<std::size_t>::max();
+  }
+
+  /// One entry for each member that the field was read from.
   void Carried(const std::string& field) {
-    const TracedMember* target = At(parts_.target, target_, field);
-    const TracedMember* by_wire = At(parts_.by_wire, by_wire_, field);
+    const bool by_wire = by_wire_.contains(field);
     if (settled_.contains(field)) return;
-    if (target == nullptr && by_wire == nullptr && !parts_.whole) return;
+    if (!target_.contains(field) && !by_wire && !parts_.whole) return;
+    bool read = false;
+    for (const TracedMember& source : parts_.source) {
+      if (source.field != field || source.null) continue;
+      Carried(field, &source);
+      read = true;
+    }
+    if (!read) Carried(field, nullptr);
+  }
+
+  void Carried(const std::string& field, const TracedMember* source) {
+    const TracedMember* target = TargetOf(field, source);
+    const TracedMember* by_wire = At(parts_.by_wire, by_wire_, field);
     v1::Report made;
     v1::Finding& finding = AddFinding(made, parts_.target_format, v1::Finding::CARRIED,
                                       target == nullptr && by_wire != nullptr
@@ -137,10 +156,16 @@ class Receipt {
                                           : std::string());
     finding.set_field(field);
     if (target != nullptr) finding.set_target_pointer(target->pointer);
-    if (const auto* source = At(parts_.source, source_, field); source != nullptr) {
-      finding.set_source_pointer(source->pointer);
-    }
+    if (source != nullptr) finding.set_source_pointer(source->pointer);
     Add(std::move(finding));
+  }
+
+  const TracedMember* TargetOf(const std::string& field, const TracedMember* source) const {
+    for (const TracedMember& target : parts_.target) {
+      const bool same = target.field == field && !target.null;
+      if (same && source != nullptr && target.key == source->key) return &target;
+    }
+    return At(parts_.target, target_, field);
   }
 
   const ReceiptParts& parts_;

@@ -1,6 +1,6 @@
 #include "translator/trace.h"
 
-#include "absl/container/flat_hash_set.h"
+#include "absl/container/flat_hash_map.h"
 #include "interlingua/v1/event.pb.h"
 #include "translator/text.h"
 
@@ -40,9 +40,15 @@ class Tracer {
   }
 
  private:
-  void Add(const std::string& pointer, std::string field, const JsonNode& value) {
-    if (!seen_.insert(Concat(pointer, " ", field)).second) return;
-    members_.push_back({pointer, std::move(field), value.kind == JsonKind::kNull});
+  void Add(const std::string& pointer, std::string field, const JsonNode& value,
+           const char* key = "") {
+    const bool null = value.kind == JsonKind::kNull;
+    const auto [at, fresh] = seen_.try_emplace(Concat(pointer, " ", field), members_.size());
+    if (fresh) {
+      members_.push_back({pointer, std::move(field), null, key});
+    } else if (!null) {
+      members_[at->second].null = false;
+    }
   }
 
   void Further(const Scope& scope, const JsonNode& value, const std::string& place,
@@ -51,7 +57,11 @@ class Tracer {
     const Op& rest = scope.ops[static_cast<std::size_t>(scope.rest)];
     const bool named = rest.row->kind == RowKind::kRest;
     const std::string field = Concat(FieldText(prefix, rest), "[].");
-    if (named) return Add(place, Concat(field, value.key), value);
+    if (named) {
+      Add(place, Concat(field, value.key), value);
+      members_.back().null = false;  // a property may be null
+      return;
+    }
     Add(place, Concat(field, rest.row->value_field), value);
     Add(place, Concat(field, rest.row->argument), value);
   }
@@ -91,9 +101,10 @@ class Tracer {
     if (op.value_field->containing_type() == v1::Property::descriptor()) {
       return Add(place, Concat(field, "[].", op.key[0].text), value);
     }
-    Add(place, Concat(field, "[].", op.row->value_field), value);
+    const char* key = op.row->argument;
+    Add(place, Concat(field, "[].", op.row->value_field), value, key);
     for (const FieldValue& part : op.key) {
-      Add(place, Concat(field, "[].", part.field->name()), value);
+      Add(place, Concat(field, "[].", part.field->name()), value, key);
     }
   }
 
@@ -144,15 +155,15 @@ class Tracer {
 
   const Lens& lens_;
   std::vector<TracedMember>& members_;
-  absl::flat_hash_set<std::string> seen_;
-  std::string name_;  // pointer to the first constant
+  absl::flat_hash_map<std::string, std::size_t> seen_;  // places of members_
+  std::string name_;                                    // pointer to the first constant
 };
 
 void CollectByWire(const Scope& scope, const std::string& prefix,
                    std::vector<TracedMember>& members) {
   for (const Op& op : scope.ops) {
     if (op.row->kind == RowKind::kByWire) {
-      members.push_back({op.row->argument, FieldText(prefix, op), false});
+      members.push_back({op.row->argument, FieldText(prefix, op), false, {}});
     } else if (op.row->kind == RowKind::kObject) {
       const bool here = op.field == nullptr;
       CollectByWire(*op.scope, here ? prefix : FieldText(prefix, op) + ".", members);

@@ -12,9 +12,10 @@ namespace interlingua {
 /// One member of a document and the field that its row binds it to. Members at the same place of
 /// different elements of a list are one.
 struct TracedMember {
-  std::string pointer;  ///< `*` stands for every element: `/items/*/price`
-  std::string field;    ///< `purchase.items[].unit_price`; "" where the row has none
-  bool null = false;    ///< stands there and says nothing
+  std::string pointer;   ///< `*` stands for every element: `/items/*/price`
+  std::string field;     ///< `purchase.items[].unit_price`; "" where the row has none
+  bool null = false;     ///< stands there and says nothing
+  std::string key = {};  ///< which element of a list of entries it is: `field=email,algorithm=MD5`
 };
 
 /// The members of one document (`place`: pointer to it in its payload) that have rows in `scope`,

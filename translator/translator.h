@@ -94,6 +94,7 @@ struct RowDescription {
   std::string reference;   ///< link to the vendor's page
   std::string key;         ///< which element of a list it is: `field=email,algorithm=MD5`
   std::string implied;     ///< the value that the table implies for the field
+  bool assumed = false;    ///< it does so on the way in only
   bool reads = false;      ///< a document's member is read into the field
   bool writes = false;     ///< the field is written to the member
   bool derivable = false;  ///< written from other fields where it is absent

@@ -86,15 +86,26 @@ TEST_F(CommandersAct, MembersThatTheSamplesLeaveOutAreOnlyNoted) {
 TEST_F(CommandersAct, RequiredMembersAreRequiredBothWays) {
   const Decoded decoded = Read(R"({"event_name":"purchase","items":[{"product":{}}]})");
   const std::string fault(decoded.status.message());
-  for (const char* pointer :
-       {"/id:", "/user:", "/revenue:", "/value:", "/currency:", "/items/0/id:",
-        "/items/0/quantity:", "/items/0/product/name:", "/items/0/product/price:"}) {
+  for (const char* pointer : {"/id:", "/currency:", "/items/0/id:"}) {
     EXPECT_THAT(fault,
                 HasSubstr(Concat("commanders_act: ", pointer, " required member is missing")));
   }
   v1::CommerceEvent event;
   event.mutable_purchase()->set_order_id("1");
-  EXPECT_THAT(Write(event), HasSubstr("commanders_act: /user: required member is missing"));
+  EXPECT_THAT(Write(event), HasSubstr("commanders_act: /currency: required member is missing"));
+}
+
+TEST_F(CommandersAct, WhatOtherVendorsMayNotKnowIsNotedAndRefusedByAStrictDestination) {
+  const Decoded decoded =
+      Read(R"({"event_name":"purchase","id":"1","currency":"EUR","items":[{"id":"S"}]})");
+  ASSERT_TRUE(decoded.status.ok()) << decoded.status;
+  for (const char* pointer :
+       {"/user", "/revenue", "/value", "/items/0/quantity", "/items/0/product"}) {
+    EXPECT_TRUE(HasFinding(decoded.report, v1::Finding::EXPECTED_MISSING, pointer)) << pointer;
+  }
+  EXPECT_THAT(Write(*decoded.event), HasSubstr(R"("id":"1")"));
+  const auto refused = SharedTranslator().Encode("commanders_act", *decoded.event, {.strict = true});
+  EXPECT_THAT(std::string(refused.status().message()), HasSubstr("/user: expected member is missing"));
 }
 
 TEST_F(CommandersAct, BothSpellingsOfCategoriesAreRead) {
