@@ -1,0 +1,137 @@
+// The wire of the Measurement Protocol and its twin. The vendor answers 2xx to whatever is well
+// formed, with no word on what it thinks of it, and has no key to drop repeats by.
+#include <algorithm>
+
+#include "adapters/ga4/ga4.h"
+#include "translator/adapter.h"
+#include "translator/digest.h"
+#include "translator/text.h"
+
+namespace interlingua {
+namespace ga4 {
+namespace {
+
+constexpr std::size_t kMaxEvents = 25;
+constexpr std::size_t kMaxBytes = 130 * 1024;
+constexpr absl::Duration kWindow = absl::Hours(72);
+
+/// The members of the document before its events, and the event itself with its time.
+struct Parts {
+  std::string body;
+  std::string event;
+};
+
+Parts Apart(const std::string& document) {
+  Parts parts;
+  JsonDocument json;
+  if (!json.Parse(document).ok()) return parts;
+  std::string time;
+  for (const JsonNode& member : Members(json.root())) {
+    if (member.key == "timestamp_micros") {
+      time = Concat("\"timestamp_micros\":", member.raw, ",");
+    } else if (member.key != "events") {
+      AppendJsonString(member.key, parts.body);
+      parts.body.append(":").append(member.raw).append(",");
+    } else {
+      parts.event = Concat(member.begin()->raw.substr(1));
+    }
+  }
+  parts.event.insert(0, Concat("{", time));
+  return parts;
+}
+
+class CollectWire : public Wire {
+ public:
+  explicit CollectWire(const Settings& settings)
+      : url_(Concat("https://", settings.at("host"), "/mp/collect?measurement_id=",
+                    UrlEncode(settings.at("measurement_id")),
+                    "&api_secret=", UrlEncode(settings.at("api_secret")))) {}
+
+  WireLimits limits() const override {
+    return {.max_batch_events = kMaxEvents,
+            .max_request_bytes = kMaxBytes,
+            .max_event_bytes = kMaxBytes};
+  }
+
+  // A request speaks of one person, so that only events with all of the same identity share one.
+  std::string OrderKey(const v1::CommerceEvent& event) const override {
+    return Sha256Hex(Concat(event.identity().SerializeAsString(),
+                            event.context().consent().SerializeAsString(),
+                            event.context().device().SerializeAsString()));
+  }
+
+  absl::StatusOr<HttpRequest> MakeRequest(std::span<const EncodedEvent> batch,
+                                          absl::Time now) override {
+    std::string events;
+    std::string body;
+    for (const EncodedEvent& event : batch) {
+      const auto& at = event.event->occurred_at();
+      if (event.event->identity().anonymous_id().empty()) {
+        return absl::InvalidArgumentError("/client_id: required member is missing");
+      }
+      if (event.event->has_occurred_at() &&
+          absl::FromUnixSeconds(at.seconds()) < now - kWindow) {
+        return absl::InvalidArgumentError("older than the 72 hours that GA4 takes");
+      }
+      const Parts parts = Apart(event.documents.front());
+      if (body.empty()) body = parts.body;
+      events.append(events.empty() ? "" : ",").append(parts.event);
+    }
+    return HttpRequest{.method = "POST",
+                       .url = url_,
+                       .headers = {{"Content-Type", "application/json"}},
+                       .body = Concat("{", body, "\"events\":[", events, "]}")};
+  }
+
+  std::vector<Outcome> ReadResponse(std::span<const EncodedEvent> batch,
+                                    const HttpResponse& response, absl::Time) override {
+    return ReadPlainResponse(batch.size(), response);
+  }
+
+ private:
+  std::string url_;
+};
+
+constexpr Codec kCodecs[] = {{"consent", ReadConsent, WriteConsent, DrawConsent}};
+constexpr Setting kSettings[] = {
+    {"measurement_id", true, false, "", "id of the web stream, G-..."},
+    {"api_secret", true, true, "", "Admin > Data streams > Measurement Protocol API secrets"},
+    {"host", false, false, "www.google-analytics.com",
+     "region1.google-analytics.com keeps the data in the EU"},
+};
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Wire>> MakeWire(const Settings& settings) {
+  return std::make_unique<CollectWire>(settings);
+}
+
+TwinReply Twin(const HttpRequest& request, std::uint64_t /*serial*/) {
+  TwinReply reply{.response = {.status = 204, .headers = {}, .body = ""}, .documents = {}};
+  JsonDocument json;
+  const bool found = request.url.find("/mp/collect") != std::string::npos;
+  if (!found) reply.response.status = 404;
+  if (!found || request.body.size() > kMaxBytes || !json.Parse(request.body).ok()) return reply;
+  const JsonNode* events = json.root().Find("events");
+  const bool known = json.root().Find("client_id") != nullptr && events != nullptr &&
+                     !QueryValue(request.url, "api_secret").empty();
+  if (!known || events->kind != JsonKind::kArray) return reply;
+  // A document an event: the body with it alone.
+  const Parts body = Apart(request.body);
+  for (const JsonNode& event : Members(*events)) {
+    reply.documents.push_back(Concat("{", body.body, "\"events\":[", event.raw, "]}"));
+  }
+  return reply;
+}
+
+}  // namespace ga4
+
+extern const Adapter kGa4 = {.vendor = "ga4",
+                             .title = "Google Analytics 4",
+                             .formats = ga4::kFormats,
+                             .codecs = ga4::kCodecs,
+                             .settings = ga4::kSettings,
+                             .make_wire = ga4::MakeWire,
+                             .twin = ga4::Twin};
+
+}  // namespace interlingua
