@@ -133,7 +133,11 @@ void Decoder::Empty(const Scope& scope, const JsonNode& object) {
 void Decoder::Implied(const Scope& scope, Slots& slots) {
   for (const int index : scope.meanings) {
     const Op& op = scope.ops[static_cast<std::size_t>(index)];
-    op.access->set_number(slots[op.slot], op.implied.enumerator);
+    if (op.access->set_number != nullptr) {
+      op.access->set_number(slots[op.slot], op.implied.enumerator);
+    } else {
+      op.access->set_text(slots[op.slot], op.implied.text);
+    }
   }
 }
 

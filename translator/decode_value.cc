@@ -86,6 +86,11 @@ void Decoder::Amount(const Op& op, const JsonNode& value, Message& message) {
   if (value.kind != JsonKind::kNumber && value.kind != JsonKind::kString) {
     return WrongType(as_text ? "string" : "number", value);
   }
+  // Where amounts are texts, an empty one says that there is none.
+  if (as_text && value.text.empty()) {
+    if (!op.row->required) return Keep(value, true);
+    return Fault(v1::Finding::REQUIRED_MISSING, "required member is empty");
+  }
   DecimalValue amount;
   if (const auto status = ParseDecimal(value.text, amount); !status.ok()) {
     return Fault(v1::Finding::INVALID_VALUE, ToStd(status.message()));

@@ -179,7 +179,8 @@ constexpr Row Amount(const char* member, const char* field) {
   return {.kind = RowKind::kAmount, .member = member, .field = field};
 }
 
-/// JSON string <-> Decimal, with so many decimals; -1: as many as the value has.
+/// JSON string <-> Decimal, with so many decimals; -1: as many as the value has. An empty string is
+/// no amount.
 constexpr Row AmountText(const char* member, const char* field, int decimals) {
   return {.kind = RowKind::kAmountText, .member = member, .field = field, .number = decimals};
 }
@@ -355,7 +356,7 @@ constexpr Row Constant(const char* member, const char* value) {
 }
 
 /// Meaning that the table implies: set on the way in, and the table is chosen on the way out only
-/// where it holds. `value` is an enumerator name.
+/// where it holds. `value` is an enumerator name, or the text of a string field.
 constexpr Row Implied(const char* field, const char* value) {
   return {.kind = RowKind::kImplied, .field = field, .argument = value};
 }
