@@ -191,8 +191,10 @@ void Decoder::OneOf(const Op& op, const JsonNode& value, Message& message) {
 void Decoder::TextList(const Op& op, const JsonNode& value, Message& message) {
   const std::string_view separator = op.row->argument;
   if (!separator.empty()) {
-    if (value.kind != JsonKind::kString) return WrongType("string", value);
+    const bool number = value.kind == JsonKind::kNumber;
+    if (!number && value.kind != JsonKind::kString) return WrongType("string", value);
     if (value.text.empty()) return Keep(value, true);
+    if (number) Coerced(value, "read from a number");
     std::string_view text = value.text;
     while (true) {
       const std::size_t end = text.find(separator);

@@ -1,4 +1,5 @@
-// What a table means without a member that says it, and amounts that are there and empty.
+// What a table means without a member that says it, amounts that are there and empty, and joined
+// texts that came as a number.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -24,6 +25,7 @@ constexpr Row kSale[] = {
     Constant("what", "sale"),
     AmountText("total", "purchase.value", -1).Required(),
     AmountText("tax", "purchase.tax", -1),
+    JoinedText("cashiers", "context.page.sections", "|"),
 };
 constexpr EventTable kTables[] = {
     {"opened", "custom", kPage, kOpened},
@@ -91,6 +93,14 @@ TEST_F(Meanings, AnEmptyTextIsNoAmountAndComesBackEmpty) {
 TEST_F(Meanings, AnEmptyTextIsNotTheAmountThatIsRequired) {
   EXPECT_THAT(std::string(Read(R"({"what":"sale","total":""})").status.message()),
               HasSubstr("till: /total: required member is empty"));
+}
+
+TEST_F(Meanings, AJoinedTextOfOneNumberIsReadAsTextsAre) {
+  constexpr char kJson[] = R"({"what":"sale","total":"1","cashiers":17})";
+  const Decoded sale = Read(kJson);
+  ASSERT_TRUE(sale.status.ok()) << sale.status;
+  EXPECT_THAT(sale.event->context().page().sections(), testing::ElementsAre("17"));
+  EXPECT_EQ(Write(*sale.event), kJson);
 }
 
 }  // namespace
