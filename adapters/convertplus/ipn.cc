@@ -19,8 +19,7 @@ constexpr char kPayout[] = "what the payment service settles with the merchant, 
 constexpr char kCardData[] = "data of the shopper's card or bank";
 constexpr char kSignature[] = "the signature; VerifyIpn checks it before the payload comes here";
 constexpr char kNoZone[] =
-    "a time without TIMEZONE_OFFSET is no point in time; the parameter is switched on in the IPN "
-    "settings";
+    "without TIMEZONE_OFFSET it is no point in time; switch the parameter on in the IPN settings";
 
 constexpr Word kStatuses[] = {
     {"PENDING", "PENDING"},          {"PURCHASE_PENDING", "PENDING"},
@@ -114,10 +113,10 @@ constexpr Row kCircumstances[] = {
     Circumstance("SHOPPER_REFERENCE_NUMBER", "name=SHOPPER_REFERENCE_NUMBER"),
     Circumstance("PAYMENTDATE", "name=PAYMENTDATE"),
     Circumstance("COMPLETE_DATE", "name=COMPLETE_DATE"),
-    Dropped("SALEDATE_WITHOUT_ZONE", kNoZone),
-    Dropped("PAYMENTDATE_WITHOUT_ZONE", kNoZone),
-    Dropped("COMPLETE_DATE_WITHOUT_ZONE", kNoZone),
-    Dropped("NOTIFIED_AT_WITHOUT_ZONE", kNoZone),
+    Dropped("SALEDATE_LOCAL", kNoZone),
+    Dropped("PAYMENTDATE_LOCAL", kNoZone),
+    Dropped("COMPLETE_DATE_LOCAL", kNoZone),
+    Dropped("NOTIFIED_AT_LOCAL", kNoZone),
     Circumstance("IPN_DATE", "name=IPN_DATE"),
     Circumstance("MESSAGE_ID", "name=MESSAGE_ID"),
     Circumstance("MESSAGE_TYPE", "name=MESSAGE_TYPE"),

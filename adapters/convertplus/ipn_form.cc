@@ -6,6 +6,7 @@
 #include <map>
 
 #include "absl/status/status.h"
+#include "absl/time/time.h"
 #include "translator/json.h"
 #include "translator/text.h"
 
@@ -118,19 +119,26 @@ bool TakeBrackets(std::string& name, int& index) {
 /// `GMT+03:00` as `+03:00`; "" where it is not of that form.
 std::string ZoneOf(std::string_view offset) {
   if (offset == "GMT" || offset == "UTC") return "+00:00";
-  if (!offset.starts_with("GMT") || offset.size() != 9 || offset[6] != ':') return "";
-  const auto digit = [&](std::size_t i) { return offset[i] >= '0' && offset[i] <= '9'; };
-  if ((offset[3] != '+' && offset[3] != '-') || !digit(4) || !digit(5) || !digit(7) || !digit(8)) {
-    return "";
-  }
-  return std::string(offset.substr(3));
+  return offset.starts_with("GMT") ? std::string(offset.substr(3)) : std::string();
 }
 
-/// `2008-06-22 19:33:28`, `20080622193328`: whether digits stand where the pattern has a 0, and the
-/// rest is the same.
-bool HasForm(std::string_view text, std::string_view pattern) {
-  return std::equal(text.begin(), text.end(), pattern.begin(), pattern.end(),
-                    [](char c, char p) { return p == '0' ? c >= '0' && c <= '9' : c == p; });
+/// `20080622193328` as `2008-06-22 19:33:28`; other texts as they are.
+std::string Spaced(std::string_view digits) {
+  if (digits.size() != 14 || digits.find_first_not_of("0123456789") != std::string_view::npos) {
+    return std::string(digits);
+  }
+  const auto part = [&](std::size_t begin) { return digits.substr(begin, 2); };
+  return Concat(digits.substr(0, 4), '-', part(4), '-', part(6), ' ', part(8), ':', part(10), ':',
+                part(12));
+}
+
+/// A local time of the zone as ISO 8601 in UTC; "" where it is none.
+std::string UtcOf(std::string_view local, std::string_view zone) {
+  absl::Time time;
+  std::string fault;
+  if (zone.empty()) return "";
+  if (!absl::ParseTime("%Y-%m-%d %H:%M:%S%Ez", Concat(local, zone), &time, &fault)) return "";
+  return absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", time, absl::UTCTimeZone());
 }
 
 bool IsJsonNumber(std::string_view text) {
@@ -186,9 +194,9 @@ class Notification {
 
   void Plain(std::string_view name, std::string_view value) {
     if (value.empty()) return;
-    if (IsOneOf(name, kTimes)) return Time(name, value, "0000-00-00 00:00:00");
+    if (IsOneOf(name, kTimes)) return Time(name, value);
     if (name == "TIMEZONE_OFFSET" && !zone_.empty()) return;  // it is in the times now
-    if (name == "IPN_DATE") Time("NOTIFIED_AT", value, "00000000000000");
+    if (name == "IPN_DATE") Time("NOTIFIED_AT", Spaced(value));
     if (name == "TEST_ORDER" && (value == "0" || value == "1")) {
       return Member(name, value == "1" ? "true" : "false");
     }
@@ -201,19 +209,10 @@ class Notification {
     return std::string(value);
   }
 
-  /// A local time by the zone that the notification names.
-  void Time(std::string_view name, std::string_view value, std::string_view form) {
+  void Time(std::string_view name, std::string_view value) {
     if (value == kNoTime) return;
-    if (zone_.empty() || !HasForm(value, form)) {
-      return Member(Concat(name, "_WITHOUT_ZONE"), Quoted(value));
-    }
-    std::string digits(value);
-    std::erase_if(digits, [](char c) { return c < '0' || c > '9'; });
-    const auto part = [&](std::size_t begin, std::size_t count) {
-      return std::string_view(digits).substr(begin, count);
-    };
-    Member(name, Concat('"', part(0, 4), '-', part(4, 2), '-', part(6, 2), 'T', part(8, 2), ':',
-                        part(10, 2), ':', part(12, 2), zone_, '"'));
+    const std::string utc = UtcOf(value, zone_);
+    utc.empty() ? Member(Concat(name, "_LOCAL"), Quoted(value)) : Member(name, Quoted(utc));
   }
 
   void Product(const FormField& field) {

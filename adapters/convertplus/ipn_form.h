@@ -37,9 +37,10 @@ std::string_view FirstValue(const std::vector<FormField>& form, std::string_view
 ///   arrays' names as members; other arrays stay arrays of strings;
 /// - amounts and quantities are numbers with the digits of the text. In a REFUND or REVERSED they
 ///   are negative, and lose their sign here: the canonical refund counts what is given back;
-/// - SALEDATE, PAYMENTDATE, COMPLETE_DATE are ISO 8601 with the zone of TIMEZONE_OFFSET, and so is
-///   NOTIFIED_AT, which is IPN_DATE. `0000-00-00 00:00:00` is left out. Without a zone that can be
-///   read a time is no point in time and stands as NAME_WITHOUT_ZONE;
+/// - SALEDATE, PAYMENTDATE, COMPLETE_DATE are brought to ISO 8601 in UTC by the TIMEZONE_OFFSET,
+/// and
+///   so is NOTIFIED_AT, which is IPN_DATE. `0000-00-00 00:00:00` is left out. Without an offset, or
+///   where it is no time at all, the text stands unchanged as NAME_LOCAL;
 /// - TEST_ORDER is true or false.
 ///
 /// kInvalidArgument as for ParseForm, and where there is no parameter at all.
