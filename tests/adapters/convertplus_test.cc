@@ -23,7 +23,7 @@ const Translator& SharedTranslator() {
 
 bool HasFinding(const v1::Report& report, v1::Finding::Code code, std::string_view pointer) {
   return std::any_of(report.findings().begin(), report.findings().end(), [&](const auto& finding) {
-    return finding.code() == code && finding.pointer() == pointer;
+    return finding.code() == code && finding.source_pointer() == pointer;
   });
 }
 
