@@ -28,6 +28,7 @@ constexpr Row kCircumstances[] = {
     Text("LANGUAGE", "identity.profile.language"),
     Text("SOURCE", "context.campaign.channel_text"),  // "Merchant defined source"
     Millis("time", "occurred_at"),
+    NoHome("event_id", "pushes of the cart have no id"),
 };
 
 constexpr Row kUpdate[] = {

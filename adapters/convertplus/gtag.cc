@@ -14,6 +14,8 @@ constexpr Row kUaItem[] = {
     Text("name", "name").Expected(),
     Amount("price", "unit_price").Expected(),  // net discounted, of one
     Include(kItemTerms),
+    Include(kItemLosses),
+    Include(kUaItemLosses),
 };
 
 constexpr Row kGa4ItemRest[] = {
@@ -22,11 +24,13 @@ constexpr Row kGa4ItemRest[] = {
     Include(kItemTerms),
     Include(kItemNature),
     Include(kItemOffer),
+    Include(kItemLosses),
 };
 constexpr Row kGa4Item[] = {
     FirstOf("item_category", "categories"),
     Alias("category", "item_category"),
     Amount("price", "unit_price").Expected(),  // net discounted, of one
+    Amount("discount", "discount"),            // GA4's own; the cart tells it in the list only
     Include(kGa4ItemRest),
 };
 // begin_checkout alone writes `category`.
@@ -34,9 +38,10 @@ constexpr Row kGa4CheckoutItem[] = {
     FirstOf("category", "categories"),
     Alias("item_category", "category"),
     Amount("price", "unit_price").Expected(),
+    Amount("discount", "discount"),
     Include(kGa4ItemRest),
 };
-// The list alone has amounts in strings, and a discount.
+// The list alone has amounts in strings.
 constexpr Row kGa4ListedItem[] = {
     FirstOf("item_category", "categories"),
     Alias("category", "item_category"),
@@ -54,6 +59,7 @@ constexpr Row kBeginCheckout[] = {
     // The order's net discounted price; the only total that is a string.
     AmountText("value", "checkout.order.revenue", -1).Expected().OrDerived(),
     NoHome("checkout.order.value", "the checkout tells the net total only"),
+    NoHome("checkout.order.order_id", "an order gets its number when it is placed"),
 };
 
 template <const auto& kItems>
@@ -123,7 +129,7 @@ constexpr Row kGtagFrame[4] = {
     Constant("0", "event"),
     EventName("1"),
     Object("2", ".", kPayload),
-    NoHome("occurred_at", "the arrays of gtag carry no time"),
+    Include(kPushLosses),
 };
 
 constexpr EventTable kGtagUaTables[5] = {

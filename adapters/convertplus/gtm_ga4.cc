@@ -12,11 +12,13 @@ constexpr Row kItem[] = {
     Text("item_name", "name").Expected(),
     Text("item_id", "item_id").AsNumber().Required().OrDerived(),
     AmountText("price", "unit_price", -1).Expected(),  // net discounted, of one
-    AmountText("discount", "discount", -1),            // in the list only
+    AmountText("discount", "discount", -1),  // GA4's own; the cart tells it in the list only
     Include(kItemTerms),
     Include(kItemNature),
     Include(kItemDynamic),
     Include(kItemOffer),
+    Include(kItemLosses),
+    NoHome("categories", "items of this dialect have no category"),
 };
 
 constexpr Row kCheckoutAction[] = {
@@ -35,6 +37,7 @@ constexpr Row kBeginCheckout[] = {
     Object("actionField", ".", kCheckoutAction),
     Each("items", "checkout.order.items", kItem).Required(),
     NoHome("checkout.order.value", "the checkout tells the net total only"),
+    NoHome("checkout.order.order_id", "an order gets its number when it is placed"),
 };
 
 constexpr Row kPurchaseAction[] = {
@@ -88,7 +91,7 @@ constexpr Row kEcommerce[] = {TableRows()};
 constexpr Row kGtmGa4Frame[3] = {
     EventName("event"),
     Object("ecommerce", ".", kEcommerce).Required(),
-    NoHome("occurred_at", "only cartUpdated carries a time"),
+    Include(kPushLosses),
 };
 
 constexpr EventTable kGtmGa4Tables[5] = {

@@ -18,6 +18,9 @@ constexpr Row kUaProduct[] = {
     Include(kItemTerms),
     Include(kItemNature),
     Include(kItemDynamic),
+    Include(kItemLosses),
+    Include(kUaItemLosses),
+    NoHome("categories", "items of this dialect have no category"),
 };
 constexpr Row kDtmProduct[] = {
     Include(kUaProduct),
@@ -47,8 +50,10 @@ constexpr Row kCheckout[] = {
     Implied("checkout.step", "BEGIN"),
     Text("currencyCode", "checkout.order.currency").ReadOnly(),
     Object("ecommerce", ".", kCheckoutEcommerce<kProducts>).Required(),
+    Include(kPushLosses),
     NoHome("checkout.order.revenue", "the checkout of this dialect has no totals"),
     NoHome("checkout.order.value", "the checkout of this dialect has no totals"),
+    NoHome("checkout.order.order_id", "an order gets its number when it is placed"),
 };
 
 constexpr Row kPurchaseAction[] = {
@@ -84,6 +89,7 @@ constexpr Row kPurchase[] = {
     Constant("event", "purchase"),
     Text("currencyCode", "purchase.currency").ReadOnly(),
     Object("ecommerce", ".", kPurchaseEcommerce<kProducts>).Required(),
+    Include(kPushLosses),
     NoHome("purchase.revenue", "the member named revenue is the gross total"),
 };
 
@@ -105,6 +111,7 @@ constexpr Row kRemoveFromCart[] = {
     Implied("cart.change", "REMOVE"),
     Text("currencyCode", "cart.currency").ReadOnly(),
     Object("ecommerce", ".", kRemoveEcommerce<kProducts>).Required(),
+    Include(kPushLosses),
     NoHome("cart.value", "this dialect has prices of items and no value of the change"),
     NoHome("cart.state", "these events speak of the items they are about, not of the whole cart"),
 };
@@ -125,6 +132,7 @@ constexpr Row kAddToCart[] = {
     Implied("cart.change", "ADD"),
     Text("currencyCode", "cart.currency").Expected(),
     Object("ecommerce", ".", kAddEcommerce<kProducts>).Required(),
+    Include(kPushLosses),
     NoHome("cart.value", "this dialect has prices of items and no value of the change"),
     NoHome("cart.state", "these events speak of the items they are about, not of the whole cart"),
     NoHome("cart.coupons", "an addition names coupons of items only"),

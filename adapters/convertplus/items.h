@@ -47,4 +47,29 @@ inline constexpr Row kItemOffer[] = {
     Integer("index", "index"),  // position in the cross-sell list, from 0
 };
 
+/// What items of the cart cannot say.
+inline constexpr Row kItemLosses[] = {
+    NoHome("product_id", "an item has one id"),
+    NoHome("brand", "items of the cart have no brand"),
+    NoHome("variant", "variants are options of the product, in words of their own"),
+    NoHome("colors", "variants are options of the product, in words of their own"),
+    NoHome("size", "variants are options of the product, in words of their own"),
+    NoHome("total_price", "prices are of one piece"),
+    NoHome("line_unit_price", "an item has one price, net of discounts"),
+};
+/// And those of Universal Analytics neither.
+inline constexpr Row kUaItemLosses[] = {
+    NoHome("discount", "prices are after the discount, which is not told"),
+    NoHome("list_position", "there are no lists of products"),
+    NoHome("index", "there are no lists of products"),
+};
+
+/// What pushes other than cartUpdated cannot say.
+inline constexpr Row kPushLosses[] = {
+    NoHome("event_id", "pushes of the cart have no id"),
+    NoHome("occurred_at", "only cartUpdated carries a time"),
+    NoHome("identity", "only cartUpdated speaks of the person"),
+    NoHome("context", "the page that is pushed to knows its circumstances"),
+};
+
 }  // namespace interlingua::convertplus
