@@ -208,6 +208,15 @@ TEST_F(Ipn, CardsAndPayoutsAreNotTakenOver) {
   EXPECT_EQ(dropped, 3);
 }
 
+// The cart's documentation says that its transaction_id is the SHA-256 of the order's number.
+TEST_F(Ipn, APushIsJoinedByTheHashOfTheNumber) {
+  std::ifstream file(INTERLINGUA_TESTDATA "/convertplus/gtm_ga4/purchase_auto_apply.json");
+  std::stringstream push;
+  push << file.rdbuf();
+  const Decoded notified = Read(Sample("complete"));
+  EXPECT_THAT(push.str(), HasSubstr(Sha256Hex(notified.event->purchase().order_id())));
+}
+
 // Its signature. The values by openssl, with the secret of the vendor's examples:
 //     printf '1x0101116Größe & Söhne1420050303123434' |
 //         openssl mac -digest SHA256 -macopt key:AABBCCDDEEFF HMAC
