@@ -418,8 +418,8 @@ struct EventTable {
   /// them.
   bool any = false;
   /// Name of a member of the outermost object. The table reads a further event out of a document
-  /// that another table takes, where the member is there and not null; the event's `derived_from`
-  /// is the id of the document's first one.
+  /// that another table takes, where the member is there and neither null nor an empty string; the
+  /// event's `derived_from` is the id of the document's first one.
   const char* beside = "";
 };
 

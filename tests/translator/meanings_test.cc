@@ -27,9 +27,11 @@ constexpr Row kSale[] = {
     AmountText("tax", "purchase.tax", -1),
     JoinedText("cashiers", "context.page.sections", "|"),
 };
+constexpr Row kFault[] = {Constant("what", "sale"), Text("fault", "error.message")};
 constexpr EventTable kTables[] = {
     {"opened", "custom", kPage, kOpened},
     {"sale", "purchase", kPage, kSale},
+    {.event = "sale", .kind = "error", .reference = kPage, .rows = kFault, .beside = "fault"},
     {.event = "custom", .kind = "custom", .reference = kPage, .rows = kAny, .any = true},
 };
 constexpr Format kFormats[] = {
@@ -93,6 +95,15 @@ TEST_F(Meanings, AnEmptyTextIsNoAmountAndComesBackEmpty) {
 TEST_F(Meanings, AnEmptyTextIsNotTheAmountThatIsRequired) {
   EXPECT_THAT(std::string(Read(R"({"what":"sale","total":""})").status.message()),
               HasSubstr("till: /total: required member is empty"));
+}
+
+TEST_F(Meanings, AnEmptyTextIsNoFurtherEvent) {
+  const auto events = [&](std::string_view json) {
+    return translator_->Decode("till", json, {}, &arena_)->size();
+  };
+  EXPECT_EQ(events(R"({"what":"sale","total":"1","fault":"no paper"})"), 2u);
+  EXPECT_EQ(events(R"({"what":"sale","total":"1","fault":""})"), 1u);
+  EXPECT_EQ(events(R"({"what":"sale","total":"1","fault":null})"), 1u);
 }
 
 TEST_F(Meanings, AJoinedTextOfOneNumberIsReadAsTextsAre) {
