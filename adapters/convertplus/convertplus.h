@@ -16,9 +16,9 @@ extern const Format kFormats[7];
 
 /// Arrays of gtag; in gtag.cc.
 extern const Row kGtagFrame[4];
-extern const EventTable kGtagUaTables[5];
-extern const EventTable kGtagGa4Tables[7];
-extern const EventTable kGtagWholeTables[1];
+extern const EventTable kGtagUaTables[4];
+extern const EventTable kGtagGa4Tables[6];
+extern const EventTable kGtagWholeTables[2];
 
 /// Objects of the tag managers; in gtm_ua.cc, gtm_ga4.cc and cart_updated.cc.
 extern const EventTable kGtmUaTables[4];

@@ -109,7 +109,13 @@ constexpr Row kPageRedirect[] = {
     NoHome("page_view.redirect_url", "the redirect has a label, no address"),
 };
 
-constexpr Row kCustom[] = {Rest("custom.properties")};
+constexpr Row kCustomPayload[] = {Rest("custom.properties")};
+// Foreign events may come without a payload.
+constexpr Row kCustom[] = {
+    Constant("0", "event"),
+    Text("1", "custom.name").Required(),
+    Object("2", ".", kCustomPayload),
+};
 
 constexpr Row kPayload[] = {TableRows()};
 
@@ -120,7 +126,7 @@ constexpr Row kConfig[] = {
     Constant("0", "config"),
     Implied("custom.name", "config"),
     Text("1", "source.property_id"),
-    Object("2", ".", kCustom),
+    Object("2", ".", kCustomPayload),
 };
 
 }  // namespace
@@ -128,31 +134,30 @@ constexpr Row kConfig[] = {
 constexpr Row kGtagFrame[4] = {
     Constant("0", "event"),
     EventName("1"),
-    Object("2", ".", kPayload),
+    Object("2", ".", kPayload).Required(),
     Include(kPushLosses),
 };
 
-constexpr EventTable kGtagUaTables[5] = {
+constexpr EventTable kGtagUaTables[4] = {
     {"begin_checkout", "checkout", kEventsPage, kBeginCheckout<kUaItem>},
     {"purchase", "purchase", kEventsPage, kPurchase<kUaItem>},
     {"remove_from_cart", "cart", kEventsPage, kRemoveFromCart<kUaItem>},
     {"page_redirect", "page_view", kEventsPage, kPageRedirect},
-    {.event = "custom", .kind = "custom", .reference = kEventsPage, .rows = kCustom, .any = true},
 };
 
-constexpr EventTable kGtagGa4Tables[7] = {
+constexpr EventTable kGtagGa4Tables[6] = {
     {"begin_checkout", "checkout", kEventsPage, kBeginCheckout<kGa4CheckoutItem>},
     {"purchase", "purchase", kEventsPage, kPurchase<kGa4Item>},
     {"remove_from_cart", "cart", kEventsPage, kRemoveFromCart<kGa4Item>},
     {"page_redirect", "page_view", kEventsPage, kPageRedirect},
     {"add_to_cart", "cart", kEventsPage, kAddToCart<kGa4Item>},
     {"view_item_list", "item_list_view", kEventsPage, kViewItemList},
-    {.event = "custom", .kind = "custom", .reference = kEventsPage, .rows = kCustom, .any = true},
 };
 
-constexpr EventTable kGtagWholeTables[1] = {
+constexpr EventTable kGtagWholeTables[2] = {
     {"config", "custom", "https://developers.google.com/tag-platform/gtagjs/reference#config",
      kConfig},
+    {.event = "custom", .kind = "custom", .reference = kEventsPage, .rows = kCustom, .any = true},
 };
 
 }  // namespace interlingua::convertplus

@@ -33,8 +33,8 @@ constexpr Row kBeginCheckout[] = {
     Text("currency", "checkout.order.currency").Expected(),
     // The order's net discounted price.
     AmountText("value", "checkout.order.revenue", -1).Expected().OrDerived(),
-    Entry("coupon", "checkout.order.coupons", "scope=ORDER", "code"),
     Object("actionField", ".", kCheckoutAction),
+    Entry("coupon", "checkout.order.coupons", "scope=ORDER", "code"),
     Each("items", "checkout.order.items", kItem).Required(),
     NoHome("checkout.order.value", "the checkout tells the net total only"),
     NoHome("checkout.order.order_id", "an order gets its number when it is placed"),

@@ -3,7 +3,8 @@
 // "products": [...]}}}. The two are the same but for the products' `externalRef`.
 //
 // The page puts the currency into another place in every event. Each place is written where it is
-// documented and read in all of them: an amount without its currency is worth little.
+// documented and read in all of them: an amount without its currency is worth little. Its row comes
+// after the others, so that the documented place wins where several have one.
 #include "adapters/convertplus/convertplus.h"
 #include "adapters/convertplus/items.h"
 #include "translator/table.h"
@@ -41,8 +42,8 @@ constexpr Row kCheckoutBody[] = {
 };
 template <const auto& kProducts>
 constexpr Row kCheckoutEcommerce[] = {
-    Text("currencyCode", "checkout.order.currency").Expected(),
     Object("checkout", ".", kCheckoutBody<kProducts>).Required(),
+    Text("currencyCode", "checkout.order.currency").Expected(),
 };
 template <const auto& kProducts>
 constexpr Row kCheckout[] = {
@@ -102,8 +103,8 @@ constexpr Row kRemoveBody[] = {
 };
 template <const auto& kProducts>
 constexpr Row kRemoveEcommerce[] = {
-    Text("currencyCode", "cart.currency").Expected(),
     Object("remove", ".", kRemoveBody<kProducts>).Required(),
+    Text("currencyCode", "cart.currency").Expected(),
 };
 template <const auto& kProducts>
 constexpr Row kRemoveFromCart[] = {
@@ -130,8 +131,8 @@ template <const auto& kProducts>
 constexpr Row kAddToCart[] = {
     Constant("event", "addToCart"),
     Implied("cart.change", "ADD"),
-    Text("currencyCode", "cart.currency").Expected(),
     Object("ecommerce", ".", kAddEcommerce<kProducts>).Required(),
+    Text("currencyCode", "cart.currency").Expected(),
     Include(kPushLosses),
     NoHome("cart.value", "this dialect has prices of items and no value of the change"),
     NoHome("cart.state", "these events speak of the items they are about, not of the whole cart"),

@@ -115,6 +115,14 @@ TEST_F(ConvertPlus, ConfigIsNoFailureAndNoEventOfAShopper) {
   EXPECT_EQ(Write(*config.event, "convertplus.gtag_ua"), kConfig);
 }
 
+TEST_F(ConvertPlus, AnEventOfTheCartWithoutItsPayloadIsRefused) {
+  EXPECT_THAT(Fault(R"(["event","purchase"])"), HasSubstr("/2: required member is missing"));
+  EXPECT_THAT(Fault(R"(["event","purchase",{}])"), HasSubstr("/2/transaction_id: required"));
+  EXPECT_THAT(Fault(R"({"event":"purchase"})"), HasSubstr("/ecommerce: required member"));
+  EXPECT_THAT(Fault(R"({"event":"addToCart"})"), HasSubstr("/ecommerce: required member"));
+  EXPECT_EQ(Read(R"(["event","login"])").event->custom().name(), "login");
+}
+
 TEST_F(ConvertPlus, ForeignEventsOfTheDataLayerAreCustomOnes) {
   for (const char* json :
        {R"(["event","login",{"method":"x"}])", R"({"event":"login","method":"x"})"}) {
@@ -305,12 +313,12 @@ TEST_F(ConvertPlus, TheCurrencyIsReadInEachOfItsPlacesAndWrittenInItsOwn) {
     const Decoded decoded = Read(json);
     EXPECT_EQ(decoded.event->cart().currency(), "USD") << json;
     EXPECT_THAT(Write(*decoded.event, "convertplus.gtm_ua"),
-                HasSubstr(R"({"event":"addToCart","currencyCode":"USD","ecommerce")"));
+                HasSubstr(R"(}]}},"currencyCode":"USD"})"));
   }
   const Decoded removed = Read(R"({"event":"removeFromCart","currencyCode":"USD",
       "ecommerce":{"remove":{"products":[{"id":1}]}}})");
   EXPECT_THAT(Write(*removed.event, "convertplus.gtm_ua"),
-              HasSubstr(R"("ecommerce":{"currencyCode":"USD","remove")"));
+              HasSubstr(R"(}]},"currencyCode":"USD"}})"));
   const Decoded bought = Read(R"({"event":"purchase","ecommerce":{"currencyCode":"USD","purchase":{
       "currencyCode":"EUR","actionField":{"id":"1","revenue":"1"},"products":[{"id":1}]}}})");
   EXPECT_EQ(bought.event->purchase().currency(), "EUR") << "the documented place wins";
@@ -388,6 +396,14 @@ TEST_F(ConvertPlus, RefusedFieldsAreAnErrorBesideTheUpdate) {
   EXPECT_NE(events[1].event->event_id(), events[0].event->event_id());
   EXPECT_THAT(Write(*events[0].event, "convertplus.dtm"),
               HasSubstr(R"("FORM_ERROR":"email|card")"));
+}
+
+TEST_F(ConvertPlus, NoRefusedFieldsAreNoError) {
+  for (const char* value : {"null", R"("")"}) {
+    const std::string json = Concat(R"({"event":"cartUpdated","FORM_ERROR":)", value, "}");
+    EXPECT_EQ(ReadAll(json, "convertplus").size(), 1u) << json;
+    EXPECT_EQ(Write(*Read(json).event, "convertplus.gtm_ga4"), json);
+  }
 }
 
 TEST_F(ConvertPlus, OnlyErrorsOfFieldsHaveAFormInTheCart) {
