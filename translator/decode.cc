@@ -153,7 +153,7 @@ void Decoder::Member(const Scope& scope, std::size_t index, const Found& found, 
   }
   scope.array ? path_.Push(static_cast<int>(index)) : path_.Push(member.name);
   if (value.kind == JsonKind::kNull && op.row->kind != RowKind::kVerbatim) {
-    if (op.row->required) {
+    if (op.row->required || op.row->kind == RowKind::kConstant) {
       Fault(v1::Finding::REQUIRED_MISSING, "required member is null");
     } else {
       Keep(value, true);

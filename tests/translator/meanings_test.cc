@@ -34,8 +34,11 @@ constexpr EventTable kTables[] = {
     {.event = "sale", .kind = "error", .reference = kPage, .rows = kFault, .beside = "fault"},
     {.event = "custom", .kind = "custom", .reference = kPage, .rows = kAny, .any = true},
 };
+constexpr Row kReturn[] = {Constant("what", "return"), Constant("till", "any")};
+constexpr EventTable kPaperTables[] = {{"return", "refund", kPage, kReturn}};
 constexpr Format kFormats[] = {
-    {.name = "till", .title = "Till", .discriminator = "what", .tables = kTables}};
+    {.name = "till", .title = "Till", .discriminator = "what", .tables = kTables},
+    {.name = "till.paper", .title = "Paper", .discriminator = "what", .tables = kPaperTables}};
 constexpr Adapter kTill = {
     .vendor = "till", .title = "Till", .formats = kFormats, .codecs = {}, .settings = {}};
 
@@ -95,6 +98,12 @@ TEST_F(Meanings, AnEmptyTextIsNoAmountAndComesBackEmpty) {
 TEST_F(Meanings, AnEmptyTextIsNotTheAmountThatIsRequired) {
   EXPECT_THAT(std::string(Read(R"({"what":"sale","total":""})").status.message()),
               HasSubstr("till: /total: required member is empty"));
+}
+
+TEST_F(Meanings, AConstantOfNullIsNotTheConstant) {
+  const auto read =
+      translator_->Decode("till.paper", R"({"what":"return","till":null})", {}, &arena_);
+  EXPECT_EQ(read->front().status.message(), "till.paper: /till: required member is null");
 }
 
 TEST_F(Meanings, AnEmptyTextIsNoFurtherEvent) {
