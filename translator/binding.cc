@@ -219,6 +219,7 @@ void Binding::DecodeBeside(const Lens& lens, const JsonNode& document, const Pay
                            const std::string& prefix, std::vector<Decoded>& decoded) const {
   const JsonNode* member = MemberOf(document, lens.table->beside);
   if (member == nullptr || member->kind == JsonKind::kNull) return;
+  if (member->kind == JsonKind::kString && member->text.empty()) return;
   if (!ConstantsHold(lens, document)) return;
   const std::string main_id = decoded.back().event->event_id();
   Decoded& further = decoded.emplace_back();

@@ -133,7 +133,11 @@ void Decoder::Empty(const Scope& scope, const JsonNode& object) {
 void Decoder::Implied(const Scope& scope, Slots& slots) {
   for (const int index : scope.meanings) {
     const Op& op = scope.ops[static_cast<std::size_t>(index)];
-    op.access->set_number(slots[op.slot], op.implied.enumerator);
+    if (op.access->set_number != nullptr) {
+      op.access->set_number(slots[op.slot], op.implied.enumerator);
+    } else {
+      op.access->set_text(slots[op.slot], op.implied.text);
+    }
   }
 }
 
@@ -149,7 +153,7 @@ void Decoder::Member(const Scope& scope, std::size_t index, const Found& found, 
   }
   scope.array ? path_.Push(static_cast<int>(index)) : path_.Push(member.name);
   if (value.kind == JsonKind::kNull && op.row->kind != RowKind::kVerbatim) {
-    if (op.row->required) {
+    if (op.row->required || op.row->kind == RowKind::kConstant) {
       Fault(v1::Finding::REQUIRED_MISSING, "required member is null");
     } else {
       Keep(value, true);

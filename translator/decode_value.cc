@@ -86,6 +86,11 @@ void Decoder::Amount(const Op& op, const JsonNode& value, Message& message) {
   if (value.kind != JsonKind::kNumber && value.kind != JsonKind::kString) {
     return WrongType(as_text ? "string" : "number", value);
   }
+  // Where amounts are texts, an empty one says that there is none.
+  if (as_text && value.text.empty()) {
+    if (!op.row->required) return Keep(value, true);
+    return Fault(v1::Finding::REQUIRED_MISSING, "required member is empty");
+  }
   DecimalValue amount;
   if (const auto status = ParseDecimal(value.text, amount); !status.ok()) {
     return Fault(v1::Finding::INVALID_VALUE, ToStd(status.message()));
@@ -186,8 +191,10 @@ void Decoder::OneOf(const Op& op, const JsonNode& value, Message& message) {
 void Decoder::TextList(const Op& op, const JsonNode& value, Message& message) {
   const std::string_view separator = op.row->argument;
   if (!separator.empty()) {
-    if (value.kind != JsonKind::kString) return WrongType("string", value);
+    const bool number = value.kind == JsonKind::kNumber;
+    if (!number && value.kind != JsonKind::kString) return WrongType("string", value);
     if (value.text.empty()) return Keep(value, true);
+    if (number) Coerced(value, "read from a number");
     std::string_view text = value.text;
     while (true) {
       const std::size_t end = text.find(separator);

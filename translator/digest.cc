@@ -1,6 +1,8 @@
 #include "translator/digest.h"
 
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 
 #include <array>
 #include <memory>
@@ -30,14 +32,9 @@ EVP_MD_CTX* ThreadContext() {
   return context.get();
 }
 
-std::string Hex(const EVP_MD* algorithm, std::string_view text) {
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-  unsigned int size = 0;
-  EVP_MD_CTX* context = ThreadContext();
-  const bool done = EVP_DigestInit_ex2(context, algorithm, nullptr) == 1 &&
-                    EVP_DigestUpdate(context, text.data(), text.size()) == 1 &&
-                    EVP_DigestFinal_ex(context, digest.data(), &size) == 1;
-  GOOGLE_CHECK(done) << "OpenSSL could not hash";
+using Bytes = std::array<unsigned char, EVP_MAX_MD_SIZE>;
+
+std::string DigitsOf(const Bytes& digest, unsigned int size) {
   constexpr char kDigits[] = "0123456789abcdef";
   std::string hex(2 * size, '0');
   for (unsigned int i = 0; i < size; ++i) {
@@ -47,16 +44,53 @@ std::string Hex(const EVP_MD* algorithm, std::string_view text) {
   return hex;
 }
 
-}  // namespace
-
-std::string Md5Hex(std::string_view text) {
-  static const EVP_MD* const md5 = Fetch("MD5");
-  return Hex(md5, text);
+std::string Hex(const EVP_MD* algorithm, std::string_view text) {
+  Bytes digest{};
+  unsigned int size = 0;
+  EVP_MD_CTX* context = ThreadContext();
+  const bool done = EVP_DigestInit_ex2(context, algorithm, nullptr) == 1 &&
+                    EVP_DigestUpdate(context, text.data(), text.size()) == 1 &&
+                    EVP_DigestFinal_ex(context, digest.data(), &size) == 1;
+  GOOGLE_CHECK(done) << "OpenSSL could not hash";
+  return DigitsOf(digest, size);
 }
 
-std::string Sha256Hex(std::string_view text) {
+const EVP_MD* Md5() {
+  static const EVP_MD* const md5 = Fetch("MD5");
+  return md5;
+}
+
+const EVP_MD* Sha256() {
   static const EVP_MD* const sha256 = Fetch("SHA2-256");
-  return Hex(sha256, text);
+  return sha256;
+}
+
+const EVP_MD* Sha3() {
+  static const EVP_MD* const sha3 = Fetch("SHA3-256");
+  return sha3;
+}
+
+}  // namespace
+
+std::string Md5Hex(std::string_view text) { return Hex(Md5(), text); }
+
+std::string Sha256Hex(std::string_view text) { return Hex(Sha256(), text); }
+
+std::string HmacHex(HashFunction function, std::string_view key, std::string_view text) {
+  const EVP_MD* algorithm = function == HashFunction::kMd5      ? Md5()
+                            : function == HashFunction::kSha256 ? Sha256()
+                                                                : Sha3();
+  Bytes digest{};
+  unsigned int size = 0;
+  const auto* bytes = reinterpret_cast<const unsigned char*>(text.data());
+  const unsigned char* done = HMAC(algorithm, key.data(), static_cast<int>(key.size()), bytes,
+                                   text.size(), digest.data(), &size);
+  GOOGLE_CHECK(done != nullptr) << "OpenSSL could not hash";
+  return DigitsOf(digest, size);
+}
+
+bool EqualInConstantTime(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
 }
 
 }  // namespace interlingua

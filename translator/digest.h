@@ -16,4 +16,13 @@ std::string Md5Hex(std::string_view text);
 /// SHA-256 of the bytes of `text`: 64 digits.
 std::string Sha256Hex(std::string_view text);
 
+enum class HashFunction { kMd5, kSha256, kSha3With256Bits };
+
+/// HMAC (RFC 2104) of the bytes of `text` under `key`, for signatures of vendors. Stops the process
+/// where OpenSSL does not offer the function.
+std::string HmacHex(HashFunction function, std::string_view key, std::string_view text);
+
+/// Whether two texts are the same, in a time that tells nothing but their lengths.
+bool EqualInConstantTime(std::string_view a, std::string_view b);
+
 }  // namespace interlingua

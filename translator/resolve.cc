@@ -174,7 +174,8 @@ class Resolver {
         op.implied.field = op.field;
         op.implied.access = op.access;
         scope.meanings.push_back(static_cast<int>(scope.ops.size()));
-        op.implied.enumerator = Enumerator(*op.field, row.argument, row);
+        op.implied.text = row.argument;
+        if (!IsText(*op.field)) op.implied.enumerator = Enumerator(*op.field, row.argument, row);
         break;
       case RowKind::kEntry:
         ResolveEntry(row, inner, op);

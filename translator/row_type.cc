@@ -49,11 +49,14 @@ std::string_view FieldFault(const Row& row, const FieldDescriptor& field) {
     case RowKind::kDate:
       return !repeated && IsLeafMessage(field, "Date") ? "" : "a Date field";
     case RowKind::kOneOf:
-    case RowKind::kImplied:
-    case RowKind::kAssumed:
       return !repeated && field.cpp_type() == FieldDescriptor::CPPTYPE_ENUM
                  ? ""
                  : "an enumeration field";
+    case RowKind::kImplied:
+    case RowKind::kAssumed:
+      return !repeated && (field.cpp_type() == FieldDescriptor::CPPTYPE_ENUM || IsText(field))
+                 ? ""
+                 : "an enumeration or string field";
     case RowKind::kTextList:
     case RowKind::kNumbered:
       return repeated && IsText(field) ? "" : "a repeated string field";

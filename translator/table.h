@@ -179,7 +179,8 @@ constexpr Row Amount(const char* member, const char* field) {
   return {.kind = RowKind::kAmount, .member = member, .field = field};
 }
 
-/// JSON string <-> Decimal, with so many decimals; -1: as many as the value has.
+/// JSON string <-> Decimal, with so many decimals; -1: as many as the value has. An empty string is
+/// no amount.
 constexpr Row AmountText(const char* member, const char* field, int decimals) {
   return {.kind = RowKind::kAmountText, .member = member, .field = field, .number = decimals};
 }
@@ -355,7 +356,7 @@ constexpr Row Constant(const char* member, const char* value) {
 }
 
 /// Meaning that the table implies: set on the way in, and the table is chosen on the way out only
-/// where it holds. `value` is an enumerator name.
+/// where it holds. `value` is an enumerator name, or the text of a string field.
 constexpr Row Implied(const char* field, const char* value) {
   return {.kind = RowKind::kImplied, .field = field, .argument = value};
 }
@@ -417,8 +418,8 @@ struct EventTable {
   /// them.
   bool any = false;
   /// Name of a member of the outermost object. The table reads a further event out of a document
-  /// that another table takes, where the member is there and not null; the event's `derived_from`
-  /// is the id of the document's first one.
+  /// that another table takes, where the member is there and neither null nor an empty string; the
+  /// event's `derived_from` is the id of the document's first one.
   const char* beside = "";
 };
 

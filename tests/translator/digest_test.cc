@@ -52,5 +52,24 @@ TEST(Digest, ManyThreadsHash) {
   EXPECT_EQ(equal, std::vector<int>(4, 500));
 }
 
+// Test case 2 of RFC 2202 and RFC 4231; the third by
+// `openssl mac -digest SHA3-256 -macopt key:Jefe HMAC`.
+TEST(Digest, SignsAsTheStandardsSay) {
+  constexpr std::string_view kKey = "Jefe";
+  constexpr std::string_view kText = "what do ya want for nothing?";
+  EXPECT_EQ(HmacHex(HashFunction::kMd5, kKey, kText), "750c783e6ab0b503eaa86e310a5db738");
+  EXPECT_EQ(HmacHex(HashFunction::kSha256, kKey, kText),
+            "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+  EXPECT_EQ(HmacHex(HashFunction::kSha3With256Bits, kKey, kText),
+            "c7d4072e788877ae3596bbb0da73b887c9171f93095b294ae857fbe2645e1ba5");
+}
+
+TEST(Digest, ComparesWhole) {
+  EXPECT_TRUE(EqualInConstantTime("abc", "abc"));
+  EXPECT_TRUE(EqualInConstantTime("", ""));
+  EXPECT_FALSE(EqualInConstantTime("abc", "abd"));
+  EXPECT_FALSE(EqualInConstantTime("abc", "ab"));
+}
+
 }  // namespace
 }  // namespace interlingua

@@ -25,7 +25,7 @@ constexpr Row kRows[] = {
     Entry("hash", "identity.hashes", "field=email,algorithm=MD6", "hex"),
     Text("derived", "purchase.order_id").OrDerived(),
     OpenOneOf("method", "purchase.payment_method", {}, "identity.email"),
-    Implied("purchase.order_id", "X"),
+    Implied("purchase.tax", "X"),
     Rest("purchase.items"),
 };
 constexpr EventTable kTables[] = {{"broken", "purchas", "https://acme.example", kRows}};
@@ -53,7 +53,7 @@ TEST(TableFaults, AreAllListedAtOnceWithVendorEventAndRow) {
           R"(broken/broken: row "hash": no value 'MD6')",
           R"(broken/broken: row "derived": no identity gives 'purchase.order_id')",
           R"(broken/broken: row "method": 'identity.email' is not a string field beside)",
-          R"(broken/broken: row "purchase.order_id": 'purchase.order_id' is not an enumeration field)",
+          R"(broken/broken: row "purchase.tax": 'purchase.tax' is not an enumeration or string field)",
           R"(broken/broken: row "purchase.items": 'purchase.items' is not a repeated Property field)",
           R"(broken/broken: no kind 'purchas')",
           R"(broken/broken: no Constant row, and the table does not take any event)",

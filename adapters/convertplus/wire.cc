@@ -1,0 +1,96 @@
+// ConvertPlus takes no events over the network: its carts write them. As a destination the format
+// serves programs that already read what a cart pushes; they get one push a POST, at an address of
+// the user's own, with the plain meaning of HTTP statuses.
+#include "translator/wire.h"
+
+#include <algorithm>
+
+#include "adapters/convertplus/convertplus.h"
+#include "translator/json.h"
+#include "translator/text.h"
+
+namespace interlingua::convertplus {
+namespace {
+
+class PushWire : public Wire {
+ public:
+  explicit PushWire(const Settings& settings) : url_(settings.at("url")) {
+    const auto authorization = settings.find("authorization");
+    if (authorization != settings.end()) authorization_ = authorization->second;
+  }
+
+  /// One push a request; no size is known to be too large.
+  WireLimits limits() const override { return {}; }
+
+  absl::StatusOr<HttpRequest> MakeRequest(std::span<const EncodedEvent> batch,
+                                          absl::Time /*now*/) override {
+    HttpRequest request{.method = "POST",
+                        .url = url_,
+                        .headers = {{"Content-Type", "application/json"}},
+                        .body = batch.front().documents.front()};
+    if (!authorization_.empty()) request.headers.emplace_back("Authorization", authorization_);
+    return request;
+  }
+
+  std::vector<Outcome> ReadResponse(std::span<const EncodedEvent> batch,
+                                    const HttpResponse& response, absl::Time /*now*/) override {
+    return ReadPlainResponse(batch.size(), response);
+  }
+
+ private:
+  std::string url_;
+  std::string authorization_;
+};
+
+/// Whether `url` is an address that a request can go to and that holds no credentials.
+absl::Status CheckUrl(std::string_view url) {
+  std::string_view rest = url;
+  if (rest.starts_with("https://")) {
+    rest.remove_prefix(8);
+  } else if (rest.starts_with("http://")) {
+    rest.remove_prefix(7);
+  } else {
+    return absl::InvalidArgumentError("url: does not begin with http:// or https://");
+  }
+  const std::string_view host = rest.substr(0, rest.find_first_of("/?#"));
+  if (host.empty()) return absl::InvalidArgumentError("url: has no host");
+  if (host.find('@') != std::string_view::npos) {
+    return absl::InvalidArgumentError("url: holds credentials; they belong into 'authorization'");
+  }
+  const auto bad = [](unsigned char c) { return c <= ' ' || c >= 0x7F || c == '#'; };
+  if (std::any_of(rest.begin(), rest.end(), bad)) {
+    return absl::InvalidArgumentError("url: holds a character that no address has");
+  }
+  return absl::OkStatus();
+}
+
+TwinReply Answer(int status, std::string body) {
+  return {{status, {{"content-type", "application/json"}}, std::move(body)}, {}};
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Wire>> MakeWire(const Settings& settings) {
+  if (const absl::Status status = CheckUrl(settings.at("url")); !status.ok()) return status;
+  const auto authorization = settings.find("authorization");
+  if (authorization != settings.end()) {
+    const auto control = [](unsigned char c) { return c < ' ' || c == 0x7F; };
+    if (std::any_of(authorization->second.begin(), authorization->second.end(), control)) {
+      return absl::InvalidArgumentError("authorization: holds a control character");
+    }
+  }
+  return std::make_unique<PushWire>(settings);
+}
+
+TwinReply Twin(const HttpRequest& request, std::uint64_t /*serial*/) {
+  if (request.method != "POST") return Answer(405, R"({"error":"only POST"})");
+  JsonDocument document;
+  if (!document.Parse(request.body).ok()) return Answer(400, R"({"error":"not JSON"})");
+  const char* dialect = DialectOf(document.root());
+  if (dialect == nullptr) return Answer(400, R"({"error":"not a push of the cart"})");
+  TwinReply reply = Answer(200, "");
+  reply.documents.emplace_back(document.root().raw);
+  return reply;
+}
+
+}  // namespace interlingua::convertplus
