@@ -261,11 +261,16 @@ TEST(OnlineRetail, RealInvoicesKeepEveryPennyAndLineThroughEveryFormat) {
     }
   }
   EXPECT_EQ(lines, 512);
-  EXPECT_EQ(purchased.size(), SharedTranslator().Formats().size());
+  // A format may refuse these invoices (they name no visitor), but not lose a penny of them.
+  for (const char* format : {"canonical", "commanders_act", "commanders_act.cact", "liveperson"}) {
+    EXPECT_TRUE(purchased.contains(format)) << format;
+  }
   for (const auto& [format, totals] : purchased) {
     EXPECT_EQ(totals, (Totals{469, 9900, {184248, 330'000'000}})) << format;
   }
-  EXPECT_EQ(refunded.size(), purchased.size() - 1);
+  for (const char* format : {"canonical", "commanders_act", "commanders_act.cact"}) {
+    EXPECT_TRUE(refunded.contains(format)) << format;
+  }
   EXPECT_FALSE(refunded.contains("liveperson"));
   for (const auto& [format, totals] : refunded) {
     EXPECT_EQ(totals, (Totals{43, 100, {3580, 580'000'000}})) << format;
