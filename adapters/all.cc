@@ -5,9 +5,10 @@ namespace interlingua {
 // One line a vendor.
 extern const Adapter kCommandersAct;
 extern const Adapter kLivePerson;
+extern const Adapter kLuigisBox;
 
 std::span<const Adapter* const> AllAdapters() {
-  static constexpr const Adapter* kAdapters[] = {&kCommandersAct, &kLivePerson};
+  static constexpr const Adapter* kAdapters[] = {&kCommandersAct, &kLivePerson, &kLuigisBox};
   return kAdapters;
 }
 
