@@ -6,9 +6,11 @@ namespace interlingua {
 extern const Adapter kCommandersAct;
 extern const Adapter kConvertPlus;
 extern const Adapter kLivePerson;
+extern const Adapter kLuigisBox;
 
 std::span<const Adapter* const> AllAdapters() {
-  static constexpr const Adapter* kAdapters[] = {&kCommandersAct, &kConvertPlus, &kLivePerson};
+  static constexpr const Adapter* kAdapters[] = {&kCommandersAct, &kConvertPlus, &kLivePerson,
+                                                 &kLuigisBox};
   return kAdapters;
 }
 

@@ -94,6 +94,14 @@ bool Binding::Holds(const google::protobuf::FieldDescriptor& kind) const {
                      [&](const Lens& lens) { return lens.kind == &kind; });
 }
 
+std::vector<const Lens*> Binding::read_lenses() const {
+  std::vector<const Lens*> lenses;
+  for (const Lens& lens : lenses_) {
+    if (*lens.table->read_as == '\0') lenses.push_back(&lens);
+  }
+  return lenses;
+}
+
 std::string_view Binding::NameIn(const JsonNode& document) const {
   const JsonNode* name = MemberAt(document, name_path_);
   return name == nullptr ? std::string_view() : name->text;
@@ -104,7 +112,7 @@ const Lens* Binding::LensOf(const JsonNode& document) const {
   const Lens* named = nullptr;
   const Lens* rest = nullptr;
   for (const Lens& lens : lenses_) {
-    if (*lens.table->beside != '\0') continue;
+    if (*lens.table->beside != '\0' || *lens.table->read_as != '\0') continue;
     const bool holds = ConstantsHold(lens, document);
     if (lens.table->any) {
       if (holds && !name.empty() && rest == nullptr) rest = &lens;
@@ -128,7 +136,16 @@ const JsonNode* Binding::ListIn(const JsonNode& root, std::string& place) const 
   return list;
 }
 
-std::vector<TracedMember> Binding::Trace(const JsonNode& root, int document) const {
+/// The table by which the document tells of an event of that kind, be it one that is written only
+/// or beside another.
+const Lens* Binding::LensOf(const JsonNode& document, int kind) const {
+  for (const Lens& lens : lenses_) {
+    if (lens.kind->number() == kind && ConstantsHold(lens, document)) return &lens;
+  }
+  return LensOf(document);
+}
+
+std::vector<TracedMember> Binding::Trace(const JsonNode& root, int document, int kind) const {
   std::string place;
   const JsonNode* list = ListIn(root, place);
   const JsonNode* traced = &root;
@@ -136,7 +153,7 @@ std::vector<TracedMember> Binding::Trace(const JsonNode& root, int document) con
     traced = MemberOf(*list, std::to_string(document));
     place.append("/").append(std::to_string(document));
   }
-  const Lens* lens = traced == nullptr ? nullptr : LensOf(*traced);
+  const Lens* lens = traced == nullptr ? nullptr : LensOf(*traced, kind);
   if (lens == nullptr) return {};
   std::vector<TracedMember> members;
   if (list != nullptr && list != &root) members = TraceDocument(*lens, *envelope_, root, "");
@@ -146,8 +163,8 @@ std::vector<TracedMember> Binding::Trace(const JsonNode& root, int document) con
   return members;
 }
 
-std::vector<TracedMember> Binding::ByWire(const JsonNode& document) const {
-  const Lens* lens = LensOf(document);
+std::vector<TracedMember> Binding::ByWire(const JsonNode& document, int kind) const {
+  const Lens* lens = LensOf(document, kind);
   return lens == nullptr ? std::vector<TracedMember>() : TracedByWire(*lens);
 }
 
@@ -266,6 +283,7 @@ void Binding::Unrecognised(const JsonNode& document, const std::string& prefix,
   }
   std::string known;
   for (const Lens& lens : lenses_) {
+    if (*lens.table->read_as != '\0') continue;
     known.append(known.empty() ? "" : ", ").append(lens.table->event);
   }
   AddSourceFinding(report, format_.name, v1::Finding::INVALID_VALUE, pointer,

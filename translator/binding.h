@@ -25,6 +25,8 @@ class Binding {
   const Adapter& adapter() const { return adapter_; }
   const Format& format() const { return format_; }
   const std::vector<Lens>& lenses() const { return lenses_; }
+  /// Those that documents are read by; the others are written only.
+  std::vector<const Lens*> read_lenses() const;
   /// Whether a table of the format speaks of the kind, a field of CommerceEvent.action.
   bool Holds(const google::protobuf::FieldDescriptor& kind) const;
   /// The envelope that is part of every document; null where there is none.
@@ -36,11 +38,12 @@ class Binding {
   absl::StatusOr<std::vector<Decoded>> Decode(const JsonNode& root, std::string_view source_id,
                                               google::protobuf::Arena* arena) const;
 
-  /// Where the members of a document of the payload stand in its event; `document` as in Decoded.
-  std::vector<TracedMember> Trace(const JsonNode& root, int document) const;
+  /// Where the members of a document of the payload stand in its event, whose action has the number
+  /// `kind`; `document` as in Decoded.
+  std::vector<TracedMember> Trace(const JsonNode& root, int document, int kind) const;
 
   /// What the request carries of an event that was written as this document.
-  std::vector<TracedMember> ByWire(const JsonNode& document) const;
+  std::vector<TracedMember> ByWire(const JsonNode& document, int kind) const;
 
   /// Writes the event; findings, those of a refusal too, go into `report`.
   absl::StatusOr<std::vector<std::string>> Encode(const v1::CommerceEvent& event,
@@ -56,6 +59,7 @@ class Binding {
   /// The name of the event as the document has it; empty where it has none.
   std::string_view NameIn(const JsonNode& document) const;
   const Lens* LensOf(const JsonNode& document) const;
+  const Lens* LensOf(const JsonNode& document, int kind) const;
   void DecodeDocument(const JsonNode& document, const Payload& payload, const std::string& prefix,
                       std::vector<Decoded>& decoded) const;
   void DecodeBeside(const Lens& lens, const JsonNode& document, const Payload& payload,

@@ -74,6 +74,7 @@ class TableComparison {
     }
     for (const RowDescription& row : theirs_) Source(row);
     for (const RowDescription& row : ours_) Target(row);
+    ReportKind(to_.format().name, *target_->table, receipt_);
     return receipt_;
   }
 
@@ -232,10 +233,10 @@ class TableComparison {
 std::vector<Comparison> CompareTables(const Binding& from, const Binding& to,
                                       std::string_view kind) {
   std::vector<Comparison> comparisons;
-  for (const Lens& lens : from.lenses()) {
-    const EventTable& table = *lens.table;
+  for (const Lens* lens : from.read_lenses()) {
+    const EventTable& table = *lens->table;
     if (!kind.empty() && kind != table.kind && kind != table.event) continue;
-    comparisons.push_back({table.event, table.kind, TableComparison(from, to, lens).Run()});
+    comparisons.push_back({table.event, table.kind, TableComparison(from, to, *lens).Run()});
   }
   return comparisons;
 }

@@ -1,6 +1,7 @@
 #include "translator/decode.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "translator/report.h"
 #include "translator/text.h"
@@ -8,6 +9,17 @@
 namespace interlingua {
 
 using google::protobuf::Message;
+
+namespace {
+
+/// Whether `value` is written as `json`.
+bool IsSpelled(std::string_view json, const JsonNode& value) {
+  if (json == value.raw) return true;
+  JsonDocument document;
+  return document.Parse(json).ok() && EqualJson(document.root(), value);
+}
+
+}  // namespace
 
 class Decoder::Slots {
  public:
@@ -85,6 +97,11 @@ void Decoder::Collect(const Scope& scope, const JsonNode& object, Found& found) 
       found.unknown.push_back(member);
     }
   }
+  for (std::size_t i = 0; i < scope.members.size(); ++i) {
+    const int successor = scope.members[i].successor;
+    if (successor < 0 || found.nodes[i] == nullptr || found.nodes[successor] == nullptr) continue;
+    found.unknown.push_back(std::exchange(found.nodes[i], nullptr));
+  }
   if (found.unknown.size() > 1) DropEarlierDuplicates(found.unknown);
 }
 
@@ -159,7 +176,11 @@ void Decoder::Member(const Scope& scope, std::size_t index, const Found& found, 
       Keep(value, true);
     }
   } else {
+    const int kept = event_ == nullptr ? 0 : event_->extensions_size();
     Value(op, value, slots);
+    // That the older member was there is all that is to be remembered of it.
+    const bool remember = *op.row->successor != '\0' && event_ != nullptr;
+    if (remember && event_->extensions_size() == kept) Keep(value, true);
   }
   path_.Pop();
 }
@@ -245,7 +266,10 @@ void Decoder::Value(const Op& op, const JsonNode& value, Slots& slots) {
     case RowKind::kCoded: {
       Message& target = op.field == nullptr ? message : op.access->mutable_message(message);
       const absl::Status status = op.codec->decode(value, target);
-      if (!status.ok()) Fault(v1::Finding::INVALID_VALUE, ToStd(status.message()));
+      if (!status.ok()) return Fault(v1::Finding::INVALID_VALUE, ToStd(status.message()));
+      if (event_ != nullptr && !IsSpelled(op.codec->encode(target), value)) {
+        Coerced(value, "read from another spelling");
+      }
       return;
     }
     case RowKind::kConstant:
@@ -315,7 +339,7 @@ void Decoder::Keyed(const Op& op, const JsonNode& value, Message& message) {
     } else {
       Message& element = op.access->add_message(message);
       op.key[0].access->set_text(element, member->key);
-      Object(*op.scope, *member, element);
+      Object(Scope::OfName(op, member->key), *member, element);
     }
     path_.Pop();
   }

@@ -175,8 +175,12 @@ void Decoder::OneOf(const Op& op, const JsonNode& value, Message& message) {
   const auto word = std::find_if(words.begin(), words.end(), matches);
   if (word != words.end()) {
     const auto index = static_cast<std::size_t>(word - words.begin());
-    op.access->set_number(message, op.enumerators[index]);
-    if (value.kind != documented || value.text != word->theirs) {
+    const int meaning = op.enumerators[index];
+    op.access->set_number(message, meaning);
+    // Where several words mean the same, the first one is the one that is written.
+    const auto first = std::find(op.enumerators.begin(), op.enumerators.end(), meaning);
+    const Word& written = words[static_cast<std::size_t>(first - op.enumerators.begin())];
+    if (value.kind != documented || value.text != written.theirs) {
       Coerced(value, "word in another spelling");
     }
     return;

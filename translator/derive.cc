@@ -20,6 +20,8 @@ constexpr Identity kIdentities[] = {
     {"unit_price", "unit_price = total_price / quantity", kOfUnitPrice},
     {"item_id", "item_id = product_id, the only id that is known", kOfItemId},
     {"product_id", "product_id = item_id, the only id that is known", kOfProductId},
+    {"discounted", "discounted = there is a discount", {}},
+    {"target", "target = id of the first item", {}},
 };
 
 std::optional<DecimalValue> Sum(DecimalValue a, DecimalValue b) {
@@ -66,7 +68,9 @@ std::optional<Derivation> OtherId(const std::string& id, int other, std::string_
 }
 
 std::optional<Derivation> OfItem(const v1::Item& item, int field) {
-  const bool priced = item.has_quantity() && !item.has_discount();
+  const DecimalValue discount = ValueOf(item.discount());
+  const bool whole_price = discount.units == 0 && discount.nanos == 0;
+  const bool priced = item.has_quantity() && whole_price;
   std::optional<Derivation> derivation;
   switch (field) {
     case v1::Item::kItemIdFieldNumber:
@@ -85,9 +89,19 @@ std::optional<Derivation> OfItem(const v1::Item& item, int field) {
           With(Divide(ValueOf(item.total_price()), ValueOf(item.quantity())), "unit_price");
       if (derivation) derivation->carries = v1::Item::kTotalPriceFieldNumber;
       return derivation;
+    case v1::Item::kDiscountedFieldNumber:
+      if (!item.has_discount()) return std::nullopt;
+      return With(DecimalValue{whole_price ? 0 : 1, 0}, "discounted");
     default:
       return std::nullopt;
   }
+}
+
+std::optional<Derivation> Target(const v1::ItemInteraction& interaction) {
+  if (interaction.items().empty()) return std::nullopt;
+  const v1::Item& item = interaction.items(0);
+  const std::string& id = item.has_item_id() ? item.item_id() : item.product_id();
+  return OtherId(id, 0, "target");
 }
 
 }  // namespace
@@ -96,6 +110,10 @@ std::optional<Derivation> Derive(const google::protobuf::Message& message,
                                  const google::protobuf::FieldDescriptor& field) {
   if (message.GetDescriptor() == v1::Item::descriptor()) {
     return OfItem(static_cast<const v1::Item&>(message), field.number());
+  }
+  if (message.GetDescriptor() == v1::ItemInteraction::descriptor()) {
+    if (field.number() != v1::ItemInteraction::kTargetFieldNumber) return std::nullopt;
+    return Target(static_cast<const v1::ItemInteraction&>(message));
   }
   if (message.GetDescriptor() == v1::CartState::descriptor()) {
     const auto& state = static_cast<const v1::CartState&>(message);
@@ -133,7 +151,11 @@ bool IsDerivable(const google::protobuf::FieldDescriptor& field) {
            field.number() == v1::Order::kRevenueFieldNumber ||
            field.number() == v1::Order::kItemCountFieldNumber;
   }
-  return type == v1::Item::descriptor() && (field.number() == v1::Item::kItemIdFieldNumber ||
+  if (type == v1::ItemInteraction::descriptor()) {
+    return field.number() == v1::ItemInteraction::kTargetFieldNumber;
+  }
+  return type == v1::Item::descriptor() && (field.number() == v1::Item::kDiscountedFieldNumber ||
+                                            field.number() == v1::Item::kItemIdFieldNumber ||
                                             field.number() == v1::Item::kProductIdFieldNumber ||
                                             field.number() == v1::Item::kTotalPriceFieldNumber ||
                                             field.number() == v1::Item::kUnitPriceFieldNumber);

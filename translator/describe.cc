@@ -27,6 +27,8 @@ std::string TypeOf(const Row& row) {
           return "number, milliseconds since 1970";
         case TimeForm::kSeconds:
           return "number, seconds since 1970";
+        case TimeForm::kWholeSeconds:
+          return "number, whole seconds since 1970";
         case TimeForm::kMicros:
           return "number, microseconds since 1970";
         case TimeForm::kIso:
@@ -68,6 +70,7 @@ std::string WordsOf(const Row& row) {
 }
 
 std::string RemarkOf(const Row& row) {
+  if (*row.successor != '\0') return Concat("older: read where ", row.successor, " is absent");
   switch (row.kind) {
     case RowKind::kOneOf:
       return WordsOf(row);
@@ -145,7 +148,8 @@ class Description {
     added.implied = meaning ? row.argument : "";
     added.assumed = row.kind == RowKind::kAssumed;
     added.reads = (member && !silent) || row.kind == RowKind::kRestAs;
-    added.writes = added.reads && !row.read_only;
+    // An older member is written by no other format than the one it was read from.
+    added.writes = added.reads && !row.read_only && *row.successor == '\0';
     added.derivable = row.derivable;
     added.constant = row.kind == RowKind::kConstant;
     added.needs = row.kind == RowKind::kNeeds;
@@ -173,7 +177,13 @@ class Description {
       case RowKind::kObject:
         return Describe(*op.scope, inner, here ? field : path + ".");
       case RowKind::kEach:
+        return Describe(*op.scope, inner + "/*", path + "[].");
       case RowKind::kKeyed:
+        for (std::size_t i = 0; i < op.choices.size(); ++i) {
+          std::string named = inner;
+          AppendPointerStep(row.choices[i].value, named);
+          Describe(*op.choices[i], named, path + "[].");
+        }
         return Describe(*op.scope, inner + "/*", path + "[].");
       case RowKind::kEachOf:
         for (const auto& choice : op.choices) Describe(*choice, inner + "/*", path + "[].");

@@ -16,17 +16,24 @@ using google::protobuf::Message;
 /// The messages that the rows of a scope speak of; null where one is absent.
 class Encoder::Slots {
  public:
-  Slots(const Scope& scope, const Message& base) {
+  /// Without the event's source where it is `sourceless`.
+  Slots(const Scope& scope, const Message& base, bool sourceless = false) {
     messages_[0] = &base;
     for (std::size_t i = 1; i < scope.slots.size(); ++i) {
       const Message* parent = messages_[scope.slots[i].parent];
-      messages_[i] = parent == nullptr ? nullptr : Inner(*parent, *scope.slots[i].access);
+      const bool hidden = sourceless && IsSource(*scope.slots[i].field);
+      messages_[i] = parent == nullptr || hidden ? nullptr : Inner(*parent, *scope.slots[i].access);
     }
   }
 
   const Message* operator[](int slot) const { return messages_[slot]; }
 
  private:
+  static bool IsSource(const google::protobuf::FieldDescriptor& field) {
+    return field.number() == v1::CommerceEvent::kSourceFieldNumber &&
+           field.containing_type() == v1::CommerceEvent::descriptor();
+  }
+
   static const Message* Inner(const Message& parent, const FieldAccess& field) {
     if (!field.has(parent)) return nullptr;
     return field.message != nullptr ? &field.message(parent) : &field.message_at(parent, 0);
@@ -72,7 +79,7 @@ int Encoder::Enveloped(const Scope& envelope, std::string_view list, const Scope
 }
 
 int Encoder::Object(const Scope& scope, const Message& base, std::string& out) {
-  const Slots slots(scope, base);
+  const Slots slots(scope, base, foreign_);
   if (!Needs(scope, slots)) return 0;
   if (scope.array) return Array(scope, slots, out);
   const std::size_t begin = out.size();
@@ -153,7 +160,11 @@ int Encoder::Member(const Scope& scope, const Op& op, const Slots& slots, int co
   const Row& row = *op.row;
   const bool rest = row.kind == RowKind::kRest || row.kind == RowKind::kRestAs;
   if (row.kind >= RowKind::kImplied || rest) return Unwritten(op, slots);
-  if (row.read_only) return 0;
+  if (row.read_only || *row.successor != '\0') return 0;
+  if (op.former >= 0 && !extensions_.empty()) {
+    const Op& former = scope.ops[static_cast<std::size_t>(op.former)];
+    if (Former(scope, former, slots, out)) return 1;
+  }
   if (row.kind == RowKind::kNumbered && row.number > 0) {
     return slots[op.slot] == nullptr ? 0 : Numbered(op, *slots[op.slot], out);
   }
@@ -181,6 +192,23 @@ int Encoder::Member(const Scope& scope, const Op& op, const Slots& slots, int co
   }
   pointer_.Pop();
   return written && row.kind != RowKind::kConstant ? 1 : 0;
+}
+
+/// Writes an older member where the event was read with it and it still means the same.
+bool Encoder::Former(const Scope& scope, const Op& op, const Slots& slots, std::string& out) {
+  pointer_.Push(op.row->member);
+  bool written = false;
+  if (extensions_.SpellingAt(pointer_.Text()) != nullptr) {
+    const std::size_t begin = out.size();
+    Separate(out);
+    out.append(op.key_json);
+    const std::size_t value = out.size();
+    if (!Value(op, slots, out)) out.resize(value);
+    written = Respelled(scope, op, *slots[0], value, out);
+    if (!written) out.resize(begin);
+  }
+  pointer_.Pop();
+  return written;
 }
 
 void Encoder::Absent(const Op& op) {
@@ -314,7 +342,7 @@ bool Encoder::Keyed(const Op& op, const Message& message, std::string& out) {
     out.push_back(':');
     pointer_.Push(name);
     way_.push_back(&op);
-    Object(*op.scope, element, out);
+    Object(Scope::OfName(op, name), element, out);
     way_.pop_back();
     pointer_.Pop();
     Mark(element, key.field);
@@ -367,31 +395,6 @@ int Encoder::RestAs(const Scope& scope, const Op& op, const Message& message, st
     for (const FieldValue& part : op.key) Mark(element, part.field);
   }
   return static_cast<int>(names.size());
-}
-
-/// A value that was read as a number is written as one again.
-void Encoder::AppendRestText(std::string_view text, std::string& out) {
-  const v1::Extension* spelling = extensions_.SpellingAt(pointer_.Text());
-  if (spelling != nullptr && spelling->json() == text) {
-    out.append(text);
-  } else {
-    AppendJsonString(text, out);
-  }
-}
-
-/// Whether the destination takes identifiers of the type; says so where it does not.
-bool Encoder::Takes(const Message& element, std::string_view type) {
-  const auto& types = options_.identifier_types;
-  if (element.GetDescriptor() != v1::Identifier::descriptor() || types.empty()) return true;
-  if (std::find(types.begin(), types.end(), type) != types.end()) return true;
-  AddTargetFinding(report_, format_, v1::Finding::WITHHELD, pointer_.Text(),
-                   Concat("identifiers of type '", type,
-                          "' are not among those that the destination's ", "settings name"))
-      .set_field("identity.ids[]");
-  for (const auto* field : {"type", "value"}) {
-    Mark(element, v1::Identifier::descriptor()->FindFieldByName(field));
-  }
-  return false;
 }
 
 /// Whether the vendor takes the member that was written as `json`; says why where it does not.

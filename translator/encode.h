@@ -68,7 +68,8 @@ class Encoder {
         options_(options),
         report_(report),
         carried_(carried),
-        extensions_written_(extensions_written) {}
+        extensions_written_(extensions_written),
+        foreign_(VendorOf(event.source().format()) != VendorOf(format)) {}
 
   /// Appends the document; returns how many members it holds besides constants. Faults go into the
   /// report.
@@ -84,12 +85,17 @@ class Encoder {
  private:
   class Slots;
 
+  static std::string_view VendorOf(std::string_view format) {
+    return format.substr(0, format.find('.'));
+  }
+
   int Object(const Scope& scope, const google::protobuf::Message& base, std::string& out);
   int Array(const Scope& scope, const Slots& slots, std::string& out);
   bool Needs(const Scope& scope, const Slots& slots);
   int Unwritten(const Op& op, const Slots& slots);
   int Member(const Scope& scope, const Op& op, const Slots& slots, int count, std::string& out);
   bool Withheld(const Op& op, const Slots& slots);
+  bool Former(const Scope& scope, const Op& op, const Slots& slots, std::string& out);
   void Absent(const Op& op);
   bool Value(const Op& op, const Slots& slots, std::string& out);
   bool NestedOfNothing(const Op& op, std::string& out);
@@ -138,6 +144,8 @@ class Encoder {
   v1::Report& report_;
   Carried* carried_;
   absl::flat_hash_set<const v1::Extension*>* extensions_written_;
+  /// The event comes from another vendor, whose account and tools mean nothing here.
+  bool foreign_;
   Pointer pointer_;
   std::vector<const Op*> way_;  // the rows whose messages the current scope lies in
 };

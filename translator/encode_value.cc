@@ -154,6 +154,8 @@ bool Encoder::Derived(const Op& op, const Message& message, std::string& out) {
   const Row& row = *op.row;
   if (row.kind == RowKind::kText) {
     AppendTextValue(derivation->text, row.as_number, out);
+  } else if (row.kind == RowKind::kBoolean) {
+    out.append(derivation->value.units != 0 ? "true" : "false");
   } else if (row.kind == RowKind::kAmountText && row.number >= 0 &&
              !FixedDecimalText(derivation->value, row.number).ok()) {
     return false;  // the vendor's decimals cannot hold it, and nothing is rounded
@@ -181,15 +183,15 @@ bool Encoder::Time(const Op& op, const Message& message, std::string& out) {
 }
 
 bool Encoder::OneOf(const Op& op, const Message& message, std::string& out) {
-  if (op.access->has(message)) {
-    const auto number = static_cast<int>(op.access->number(message));
-    const auto at = std::find(op.enumerators.begin(), op.enumerators.end(), number);
-    if (at == op.enumerators.end()) return false;
+  const auto number = op.access->has(message) ? op.access->number(message) : -1;
+  const auto at = std::find(op.enumerators.begin(), op.enumerators.end(), number);
+  if (number >= 0 && at != op.enumerators.end()) {
     const auto& word = op.row->words[static_cast<std::size_t>(at - op.enumerators.begin())];
     AppendTextValue(word.theirs, op.row->as_number, out);
     Mark(message, op.field);
     return true;
   }
+  // No word, or one that the vendor has not (OTHER): the text says it.
   if (op.value_access == nullptr || !op.value_access->has(message)) return false;
   AppendTextValue(op.value_access->text(message), op.row->as_number, out);
   Mark(message, op.value_field);
@@ -241,6 +243,31 @@ bool Encoder::Entry(const Op& op, const Message& message, std::string& out) {
     for (const FieldValue& part : op.key) Mark(element, part.field);
     Mark(element, op.value_field);
     return true;
+  }
+  return false;
+}
+
+/// A value that was read as a number is written as one again.
+void Encoder::AppendRestText(std::string_view text, std::string& out) {
+  const v1::Extension* spelling = extensions_.SpellingAt(pointer_.Text());
+  if (spelling != nullptr && spelling->json() == text) {
+    out.append(text);
+  } else {
+    AppendJsonString(text, out);
+  }
+}
+
+/// Whether the destination takes identifiers of the type; says so where it does not.
+bool Encoder::Takes(const Message& element, std::string_view type) {
+  const auto& types = options_.identifier_types;
+  if (element.GetDescriptor() != v1::Identifier::descriptor() || types.empty()) return true;
+  if (std::find(types.begin(), types.end(), type) != types.end()) return true;
+  AddTargetFinding(report_, format_, v1::Finding::WITHHELD, pointer_.Text(),
+                   Concat("identifiers of type '", type,
+                          "' are not among those that the destination's ", "settings name"))
+      .set_field("identity.ids[]");
+  for (const auto* field : {"type", "value"}) {
+    Mark(element, v1::Identifier::descriptor()->FindFieldByName(field));
   }
   return false;
 }

@@ -45,7 +45,8 @@ struct Op {
   FieldValue implied;            ///< Implied, Assumed
   std::unique_ptr<Scope> scope;  ///< Object, Each, FirstAndRest
   std::unique_ptr<Scope> rest;   ///< FirstAndRest
-  std::vector<std::unique_ptr<Scope>> choices;  ///< EachOf, as row->choices
+  std::vector<std::unique_ptr<Scope>> choices;  ///< EachOf, Keyed, as row->choices
+  int former = -1;                              ///< op of the older member that this one replaces
   std::vector<int> enumerators;                 ///< OneOf, as row->words
   const Codec* codec = nullptr;                 ///< Coded
   /// Coded: paths from the codec's message to the fields that it writes.
@@ -64,6 +65,7 @@ struct Member {
   int op = 0;
   int number = 0;       ///< Numbered: which one, from 1
   int documented = -1;  ///< Alias: index of the documented member
+  int successor = -1;   ///< index of the member that has replaced this one
 };
 
 /// The rows of one object.
@@ -90,6 +92,8 @@ struct Scope {
   bool constant = false;                   ///< it or an object in it has a Constant row
   const Limits* limits = nullptr;          ///< what the vendor takes in the object
 
+  /// The rows of the keyed object's member of that name.
+  static const Scope& OfName(const Op& keyed, std::string_view name);
   /// The member of that name, -1 for none.
   int Find(std::string_view name) const;
 };

@@ -122,6 +122,7 @@ void ReportLoss(const v1::CommerceEvent& event, const Carried& carried,
                       " that has no canonical field"))
         .set_field("extensions[]");
   }
+  ReportKind(context.format, *context.lenses.front()->table, report);
 }
 
 std::string ReasonOfLoss(std::span<const Lens* const> lenses, std::string_view format,
@@ -138,6 +139,14 @@ std::string ReasonOfLoss(std::span<const Lens* const> lenses, std::string_view f
     }
   }
   return Concat(format, " has no member for it");
+}
+
+void ReportKind(std::string_view format, const EventTable& table, v1::Report& report) {
+  if (*table.read_as == '\0') return;
+  v1::Finding& finding = AddFinding(report, format, v1::Finding::LOST_FIELD,
+                                    Concat("written as ", table.read_as, ", and read back as one"));
+  finding.set_field(table.kind);
+  finding.set_severity(v1::Finding::LOSS);
 }
 
 bool RefuseLoss(std::string_view format, v1::Report& report) {

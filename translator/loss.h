@@ -31,6 +31,9 @@ void ReportLoss(const v1::CommerceEvent& event, const Carried& carried,
 std::string ReasonOfLoss(std::span<const Lens* const> lenses, std::string_view format,
                          std::string_view path);
 
+/// Names the kind itself where what the table writes is read back as another one.
+void ReportKind(std::string_view format, const EventTable& table, v1::Report& report);
+
 /// Adds a refusal to the report where it names a loss of money or identity; tells whether it did.
 bool RefuseLoss(std::string_view format, v1::Report& report);
 

@@ -92,7 +92,7 @@ bool IsValid(const google::protobuf::Timestamp& time) {
 }
 
 bool IsExact(const google::protobuf::Timestamp& time, TimeForm form) {
-  if (form != TimeForm::kMillis && form != TimeForm::kMicros) return true;
+  if (form == TimeForm::kSeconds || form == TimeForm::kIso) return true;
   return time.nanos() % (kNanos / PerSecond(form)) == 0;
 }
 

@@ -16,8 +16,8 @@ namespace interlingua {
 /// than a nanosecond.
 absl::Status ParseTime(std::string_view text, TimeForm form, google::protobuf::Timestamp& time);
 
-/// Writes it: whole milliseconds or microseconds (the finer part is cut off), seconds with their
-/// decimals, ISO in UTC.
+/// Writes it: whole milliseconds, microseconds or seconds (the finer part is cut off), seconds with
+/// their decimals where they may have some, ISO in UTC.
 std::string TimeText(const google::protobuf::Timestamp& time, TimeForm form);
 
 /// Whether the time is within the years 1 to 9999 and its nanos within a second.

@@ -37,6 +37,7 @@ class Resolver {
     ResolveRows(rows, *scope);
     ResolveAliases(*scope);
     BuildHash(*scope);
+    ResolveSuccessors(*scope);
     for (std::size_t i = 0; i < scope->members.size(); ++i) {
       const Row& row = *scope->ops[static_cast<std::size_t>(scope->members[i].op)].row;
       const bool demanded = row.required || row.expected || row.kind == RowKind::kConstant;
@@ -188,6 +189,7 @@ class Resolver {
       case RowKind::kKeyed:
         op.scope = Resolve(inner, row.rows, false);
         op.key.push_back(TextOf(inner, row.argument, row));
+        ResolveChoices(row, inner, op);
         break;
       case RowKind::kRestAs:
         scope.rest = static_cast<int>(scope.ops.size());
@@ -199,9 +201,7 @@ class Resolver {
         op.rest = Resolve(inner, row.rest, false);
         break;
       case RowKind::kEachOf:
-        for (const Choice& choice : row.choices) {
-          op.choices.push_back(Resolve(inner, choice.rows, false));
-        }
+        ResolveChoices(row, inner, op);
         break;
       case RowKind::kNeeds:
         scope.needs.push_back(static_cast<int>(scope.ops.size()));
@@ -214,6 +214,12 @@ class Resolver {
         break;
       default:
         break;
+    }
+  }
+
+  void ResolveChoices(const Row& row, const Descriptor& inner, Op& op) {
+    for (const Choice& choice : row.choices) {
+      op.choices.push_back(Resolve(inner, choice.rows, false));
     }
   }
 
@@ -347,6 +353,21 @@ class Resolver {
     }
   }
 
+  /// Needs the hash of the members.
+  void ResolveSuccessors(Scope& scope) {
+    for (Member& member : scope.members) {
+      const Row& row = *scope.ops[static_cast<std::size_t>(member.op)].row;
+      if (*row.successor == '\0' || member.documented >= 0) continue;
+      member.successor = scope.Find(row.successor);
+      if (member.successor < 0) {
+        Fault(row.member, Concat("no member '", row.successor, "' beside it"));
+        continue;
+      }
+      const Member& successor = scope.members[static_cast<std::size_t>(member.successor)];
+      scope.ops[static_cast<std::size_t>(successor.op)].former = member.op;
+    }
+  }
+
   static void BuildHash(Scope& scope) {
     std::size_t size = 4;
     while (size < scope.members.size() * 2) size *= 2;
@@ -406,6 +427,13 @@ bool KeyHolds(const google::protobuf::Message& message, const FieldValue& part) 
   if (!part.access->has(message)) return false;
   return part.access->number != nullptr ? part.access->number(message) == part.enumerator
                                         : part.access->text(message) == part.text;
+}
+
+const Scope& Scope::OfName(const Op& keyed, std::string_view name) {
+  for (std::size_t i = 0; i < keyed.choices.size(); ++i) {
+    if (name == keyed.row->choices[i].value) return *keyed.choices[i];
+  }
+  return *keyed.scope;
 }
 
 int Scope::Find(std::string_view name) const {

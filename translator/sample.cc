@@ -226,7 +226,7 @@ class Sampler {
   void Nested(const Op& op, std::string& out) {
     if (op.row->kind == RowKind::kObject) return Object(*op.scope, out);
     const std::uint64_t count = draw_.Below(4) + (op.row->required ? 1 : 0);
-    if (op.row->kind == RowKind::kKeyed) return Keyed(*op.scope, count, out);
+    if (op.row->kind == RowKind::kKeyed) return Keyed(op, count, out);
     out.push_back('[');
     for (std::uint64_t i = 0; i < count; ++i) {
       Separate(out);
@@ -239,13 +239,16 @@ class Sampler {
     out.push_back(']');
   }
 
-  void Keyed(const Scope& scope, std::uint64_t count, std::string& out) {
+  void Keyed(const Op& op, std::uint64_t count, std::string& out) {
+    const auto& choices = op.row->choices;
     out.push_back('{');
     for (std::uint64_t i = 0; i < count; ++i) {
+      const bool chosen = i < choices.size() && draw_.OneIn(2);
+      const std::string name = chosen ? choices[i].value : Concat("name ", i);
       Separate(out);
-      AppendJsonString(Concat("name ", i), out);
+      AppendJsonString(name, out);
       out.push_back(':');
-      Object(scope, out);
+      Object(Scope::OfName(op, name), out);
     }
     out.push_back('}');
   }

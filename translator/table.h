@@ -71,12 +71,13 @@ enum class RowKind : std::uint8_t {
 };
 
 /// Forms in which vendors write points in time.
-enum class TimeForm : std::uint8_t { kMillis, kSeconds, kMicros, kIso };
+enum class TimeForm : std::uint8_t { kMillis, kSeconds, kWholeSeconds, kMicros, kIso };
 
 /// Spellings that a vendor demands of an identity; see translator/identity.h.
 enum class NormalForm : std::uint8_t { kNone, kEmail, kPhone, kCountry, kLanguage };
 
-/// Table of the elements of a list whose member `discriminator` has the value `value`.
+/// Table of the elements of a list whose member `discriminator` has the value `value`, or of the
+/// member of a keyed object that has this name.
 struct Choice {
   const char* value;
   Rows rows;
@@ -125,6 +126,7 @@ struct Row {
   bool unauthenticated = false;
   bool hex = false;
   bool read_only = false;
+  const char* successor = "";  ///< member of the same object that has replaced this one
 
   /// Refuses, both ways, an event without the member.
   constexpr Row Required() const { return With(&Row::required); }
@@ -140,6 +142,14 @@ struct Row {
   constexpr Row Unauthenticated() const { return With(&Row::unauthenticated); }
   /// Read where it stands, never written: the documented home of the field is another row.
   constexpr Row ReadOnly() const { return With(&Row::read_only); }
+  /// An older member that another one of the same object has replaced. It is read where that one is
+  /// absent (where it is there, the older one stays an extension), and it is written, in place of
+  /// that one, only into the format that it was read from, while it still means the same.
+  constexpr Row SupersededBy(const char* member_now) const {
+    Row row = *this;
+    row.successor = member_now;
+    return row;
+  }
   /// Text that is brought to the vendor's normal form when the event comes from another format; the
   /// report says so.
   constexpr Row Normal(NormalForm form) const {
@@ -202,6 +212,12 @@ constexpr Row Millis(const char* member, const char* field) {
 constexpr Row Seconds(const char* member, const char* field) {
   return {.kind = RowKind::kTime, .member = member, .field = field, .time = TimeForm::kSeconds};
 }
+/// Whole seconds since 1970: a fraction is read and comes back in the same format; elsewhere it is
+/// lost, and the report says so.
+constexpr Row WholeSeconds(const char* member, const char* field) {
+  return {
+      .kind = RowKind::kTime, .member = member, .field = field, .time = TimeForm::kWholeSeconds};
+}
 constexpr Row Micros(const char* member, const char* field) {
   return {.kind = RowKind::kTime, .member = member, .field = field, .time = TimeForm::kMicros};
 }
@@ -216,7 +232,8 @@ constexpr Row DateText(const char* member, const char* field) {
   return {.kind = RowKind::kDate, .member = member, .field = field};
 }
 
-/// Word <-> enumerator. Case is ignored on the way in. A word of none of them is a fault.
+/// Word <-> enumerator. Case is ignored on the way in. A word of none of them is a fault. Where
+/// several words mean the same, the first one is written; the others come back in the same format.
 constexpr Row OneOf(const char* member, const char* field, std::span<const Word> words) {
   return {.kind = RowKind::kOneOf, .member = member, .field = field, .words = words};
 }
@@ -313,6 +330,17 @@ constexpr Row Keyed(const char* member, const char* field, const char* key_field
           .field = field,
           .argument = key_field,
           .rows = rows};
+}
+
+/// The same where the name chooses the rows; those of all other names are `rows`.
+constexpr Row KeyedOf(const char* member, const char* field, const char* key_field,
+                      std::span<const Choice> choices, Rows rows) {
+  return {.kind = RowKind::kKeyed,
+          .member = member,
+          .field = field,
+          .argument = key_field,
+          .rows = rows,
+          .choices = choices};
 }
 
 /// JSON array of objects whose first element speaks of this message (`first`) and whose further
@@ -421,6 +449,9 @@ struct EventTable {
   /// that another table takes, where the member is there and neither null nor an empty string; the
   /// event's `derived_from` is the id of the document's first one.
   const char* beside = "";
+  /// For a table that is written and never read, because what it writes is what another table
+  /// reads, as another kind: that kind in words ("a page view"). The report says so.
+  const char* read_as = "";
 };
 
 /// A body that holds several events: an object whose member `list` is an array of them. Its own

@@ -34,6 +34,8 @@ class Tracer {
         Further(scope, *node, place, prefix);
       } else {
         const Member& member = scope.members[static_cast<std::size_t>(index)];
+        const char* successor = scope.ops[static_cast<std::size_t>(member.op)].row->successor;
+        if (member.successor >= 0 && object.Find(successor) != nullptr) continue;
         Value(scope.ops[static_cast<std::size_t>(member.op)], *node, place, prefix);
       }
     }
@@ -136,7 +138,8 @@ class Tracer {
           break;
         case RowKind::kKeyed:
           Add(place + "/*", Concat(inner, op.row->argument), *node);
-          [[fallthrough]];
+          Object(Scope::OfName(op, node->key), *node, place + "/*", inner);
+          break;
         default:
           Object(*op.scope, *node, place + "/*", inner);
       }

@@ -175,20 +175,22 @@ v1::Report Translator::Receipt(std::string_view from, std::string_view payload,
                      .target = {},
                      .by_wire = {},
                      .written = !documents.empty()};
+  const int kind = static_cast<int>(parts.event.action_case());
   JsonDocument document;
   std::string converted;
   if (source != nullptr &&
       ParsePayload(source->binding.format(), payload, {}, converted, document).ok()) {
     source = Reader(source, document.root());
-    if (source != nullptr) parts.source = source->binding.Trace(document.root(), decoded.document);
+    if (source != nullptr)
+      parts.source = source->binding.Trace(document.root(), decoded.document, kind);
   }
   parts.whole = target != nullptr && target->binding.format().canonical;
   for (const std::string& written : documents) {
     if (target == nullptr || parts.whole || !document.Parse(written).ok()) continue;
-    for (auto& member : target->binding.Trace(document.root(), 0)) {
+    for (auto& member : target->binding.Trace(document.root(), 0, kind)) {
       parts.target.push_back(std::move(member));
     }
-    parts.by_wire = target->binding.ByWire(document.root());
+    parts.by_wire = target->binding.ByWire(document.root(), kind);
   }
   return MakeReceipt(parts);
 }
@@ -279,18 +281,18 @@ const Adapter* Translator::AdapterOf(std::string_view format) const {
 int Translator::Tables(std::string_view format) const {
   const Entry* entry = Find(format);
   const bool drawn = entry != nullptr && entry->binding.writes();
-  return drawn ? static_cast<int>(entry->binding.lenses().size()) : 0;
+  return drawn ? static_cast<int>(entry->binding.read_lenses().size()) : 0;
 }
 
 absl::StatusOr<std::string> Translator::Sample(std::string_view format, std::uint64_t seed) const {
   const Entry* entry = Find(format);
   if (entry == nullptr) return NoSuchFormat(format);
   const Binding& binding = entry->binding;
-  const auto& lenses = binding.lenses();
+  const auto lenses = binding.read_lenses();
   if (lenses.empty() || !binding.writes()) {
     return absl::UnimplementedError(Concat(format, " has no tables to draw documents from"));
   }
-  return SampleDocument(lenses[seed % lenses.size()], binding.envelope(),
+  return SampleDocument(*lenses[seed % lenses.size()], binding.envelope(),
                         binding.format().envelope.list, seed);
 }
 

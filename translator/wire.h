@@ -73,6 +73,16 @@ struct WireLimits {
   std::size_t max_event_bytes = 0;    ///< all documents of one event together
 };
 
+/// How many events of one order key the vendor takes, where it limits them by key (a visitor, a
+/// profile). Delivery spaces the events of a key accordingly; those of other keys go on.
+struct RateLimit {
+  std::size_t max_events = 0;  ///< at least 1
+  /// In every stretch of time of this length; for a session: it ends when the key has had no event
+  /// for so long.
+  absl::Duration period = absl::ZeroDuration();
+  bool session = false;  ///< the events of a session are limited, not those of a stretch of time
+};
+
 /// The wire of one destination. It may remember what the vendor answered (sessions of visitors), so
 /// that it belongs to one delivery and is used by one thread at a time.
 class Wire {
@@ -91,6 +101,10 @@ class Wire {
     (void)event;
     return {};
   }
+
+  /// The vendor's limits for each order key; all of them hold. What is over a limit waits, and is
+  /// never refused.
+  virtual std::vector<RateLimit> RateLimits() const { return {}; }
 
   /// The request that carries `batch` (1 to max_batch_events events of one order key).
   /// kInvalidArgument: this batch can never be sent; the message says why and becomes the dead

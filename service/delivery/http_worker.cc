@@ -16,6 +16,11 @@ constexpr int kRecordsOfARound = 256;
 constexpr std::size_t kMinSpan = 1024;
 constexpr std::size_t kMaxSpan = 8192;
 
+// The same where the vendor limits the events of a key: one that waits for half an hour must not
+// stop all others meanwhile. What lies behind it is done and committed, so that a kill repeats no
+// more than otherwise.
+constexpr std::int64_t kPacedSpan = 1 << 16;
+
 // The memory that events on their way take, about.
 constexpr std::size_t kMaxHeldBytes = 16 << 20;
 
@@ -40,7 +45,8 @@ BatchLimits BatchLimitsOf(const v1::Destination::Http& http, const WireLimits& l
   return batch;
 }
 
-std::int64_t SpanOf(std::size_t max_in_flight, const BatchLimits& limits) {
+std::int64_t SpanOf(std::size_t max_in_flight, const BatchLimits& limits, bool paced) {
+  if (paced) return kPacedSpan;
   return static_cast<std::int64_t>(
       std::clamp(4 * max_in_flight * limits.max_events, kMinSpan, kMaxSpan));
 }
@@ -85,9 +91,10 @@ HttpWorker::HttpWorker(const v1::Destination& destination, const Translator& tra
       wire_(std::move(wire)),
       max_request_bytes_(wire_->limits().max_request_bytes),
       batch_limits_(BatchLimitsOf(destination.http(), wire_->limits())),
-      max_span_(SpanOf(max_in_flight_, batch_limits_)),
+      max_span_(SpanOf(max_in_flight_, batch_limits_, !wire_->RateLimits().empty())),
       intake_(destination, translator, wire_.get()),
       client_(std::move(client)),
+      outbox_(wire_->RateLimits()),
       breaker_(std::min(policy_.max, kBreakerPause)),
       random_(std::random_device()()) {}
 
@@ -177,6 +184,7 @@ void HttpWorker::Settle(const HttpResult& result, Moment now) {
   Batch batch = std::move(node.mapped());
   in_flight_bytes_ -= HeldBytes(batch);
   const std::string order_key = batch.order_key();
+  outbox_.NoteSent(order_key, batch.events.size(), now);
   const auto outcomes = OutcomesOf(batch, result.response);
   // One draw for all, so that what travelled together becomes due together and shares a request
   // again.

@@ -54,6 +54,14 @@ void Outbox::MakeReady(const std::string& key, Lane& lane) {
   sendable_ += lane.events.size();
 }
 
+// Until its first event is due and it is the lane's turn. Events that were never tried, and lanes
+// that the vendor does not limit, have the earliest moment there is, which `Wake` finds due at
+// once.
+void Outbox::MakeWait(const std::string& key, Lane& lane) {
+  lane.state = Lane::State::kWaiting;
+  waiting_lanes_.emplace(std::max(lane.events.front().not_before, pacer_.NotBefore(key)), key);
+}
+
 void Outbox::Add(PendingEvent event) {
   Count(event, +1);
   if (event.order_key.empty()) {
@@ -66,7 +74,7 @@ void Outbox::Add(PendingEvent event) {
   Lane& lane = found->second;
   lane.events.push_back(std::move(event));
   if (made) {
-    MakeReady(key, lane);
+    pacer_.NotBefore(key) == Moment() ? MakeReady(key, lane) : MakeWait(key, lane);
   } else if (lane.state == Lane::State::kReady) {
     ++sendable_;
   }
@@ -88,11 +96,12 @@ void Outbox::Wake(Moment now) {
 
 std::optional<Batch> Outbox::Take(Moment now, const BatchLimits& limits) {
   Wake(now);
-  if (free_.empty()) return TakeLane(limits);
+  if (free_.empty()) return TakeLane(now, limits);
   if (ready_lanes_.empty()) return TakeFree(limits);
   // The oldest first, so that neither kind starves the other.
   const Lane& lane = lanes_[ready_lanes_.front()];
-  return lane.events.front().offset < free_.begin()->first ? TakeLane(limits) : TakeFree(limits);
+  return lane.events.front().offset < free_.begin()->first ? TakeLane(now, limits)
+                                                           : TakeFree(limits);
 }
 
 std::optional<Batch> Outbox::TakeFree(const BatchLimits& limits) {
@@ -110,8 +119,9 @@ std::optional<Batch> Outbox::TakeFree(const BatchLimits& limits) {
   return batch;
 }
 
-std::optional<Batch> Outbox::TakeLane(const BatchLimits& limits) {
+std::optional<Batch> Outbox::TakeLane(Moment now, BatchLimits limits) {
   if (ready_lanes_.empty()) return std::nullopt;
+  limits.max_events = std::min(limits.max_events, pacer_.Room(ready_lanes_.front(), now));
   Lane& lane = lanes_[ready_lanes_.front()];
   ready_lanes_.pop_front();
   sendable_ -= lane.events.size();
@@ -156,9 +166,7 @@ void Outbox::Release(const std::string& order_key, std::vector<PendingEvent> aga
     lanes_.erase(found);
     return;
   }
-  // Events that were never tried have the earliest moment there is, which `Wake` finds due at once.
-  lane.state = Lane::State::kWaiting;
-  waiting_lanes_.emplace(lane.events.front().not_before, order_key);
+  MakeWait(order_key, lane);
 }
 
 std::optional<Moment> Outbox::NextDue() const {

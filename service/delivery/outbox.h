@@ -2,8 +2,9 @@
 // vendor asks for.
 //
 // Events with the same non-empty order key form a lane: one request at a time, in the order of the
-// log, and an event that waits for another try holds up its lane only. Events without a key go in
-// any company; the oldest goes first.
+// log and no faster than the vendor takes events of one key; an event that waits for another try or
+// for its turn holds up its lane only. Events without a key go in any company; the oldest goes
+// first.
 #pragma once
 
 #include <cstddef>
@@ -15,10 +16,12 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "google/protobuf/arena.h"
 #include "service/delivery/moment.h"
+#include "service/delivery/pacer.h"
 #include "translator/wire.h"
 
 namespace interlingua {
@@ -58,6 +61,9 @@ struct BatchLimits {
 /// Pure; not thread-safe.
 class Outbox {
  public:
+  /// `limits` are those of the vendor for each order key.
+  explicit Outbox(std::vector<RateLimit> limits = {}) : pacer_(std::move(limits)) {}
+
   /// Adds an event that is newer than all others.
   void Add(PendingEvent event);
 
@@ -67,6 +73,12 @@ class Outbox {
 
   /// Takes back events of a busy lane which are to go with its next batch. The lane stays busy.
   void PutBack(std::vector<PendingEvent> events);
+
+  /// Notes that `count` events of a busy lane have reached the vendor by `now`, whatever it did
+  /// with them.
+  void NoteSent(const std::string& order_key, std::size_t count, Moment now) {
+    pacer_.Note(order_key, count, now);
+  }
 
   /// Ends the request of a lane; `again` are those of its events which need another try, each not
   /// before its time.
@@ -93,9 +105,11 @@ class Outbox {
   void Count(const PendingEvent& event, int sign);
   void Wake(Moment now);
   void MakeReady(const std::string& key, Lane& lane);
+  void MakeWait(const std::string& key, Lane& lane);
   std::optional<Batch> TakeFree(const BatchLimits& limits);
-  std::optional<Batch> TakeLane(const BatchLimits& limits);
+  std::optional<Batch> TakeLane(Moment now, BatchLimits limits);
 
+  Pacer pacer_;
   std::map<std::int64_t, PendingEvent> free_;         // without key, may go, by offset
   std::multimap<Moment, PendingEvent> free_waiting_;  // without key
   Lanes lanes_;                                       // never empty ones unless busy

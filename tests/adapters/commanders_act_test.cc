@@ -262,21 +262,16 @@ TEST(OnlineRetail, RealInvoicesKeepEveryPennyAndLineThroughEveryFormat) {
     }
   }
   EXPECT_EQ(lines, 512);
-  std::size_t with_refunds = 0;
-  std::size_t with_purchases = 0;
-  for (const auto& format : SharedTranslator().Formats()) {
-    const auto has = [&](std::string_view kind) {
-      return format.writes &&
-             std::find(format.kinds.begin(), format.kinds.end(), kind) != format.kinds.end();
-    };
-    with_purchases += has("purchase") ? 1 : 0;
-    with_refunds += has("refund") ? 1 : 0;
+  // A format may refuse these invoices (they name no visitor), but not lose a penny of them.
+  for (const char* format : {"canonical", "commanders_act", "commanders_act.cact", "liveperson"}) {
+    EXPECT_TRUE(purchased.contains(format)) << format;
   }
-  EXPECT_EQ(purchased.size(), with_purchases);
   for (const auto& [format, totals] : purchased) {
     EXPECT_EQ(totals, (Totals{469, 9900, {184248, 330'000'000}})) << format;
   }
-  EXPECT_EQ(refunded.size(), with_refunds);
+  for (const char* format : {"canonical", "commanders_act", "commanders_act.cact"}) {
+    EXPECT_TRUE(refunded.contains(format)) << format;
+  }
   EXPECT_FALSE(refunded.contains("liveperson"));
   for (const auto& [format, totals] : refunded) {
     EXPECT_EQ(totals, (Totals{43, 100, {3580, 580'000'000}})) << format;

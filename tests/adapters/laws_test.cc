@@ -156,6 +156,8 @@ void ExpectNothingSilent(const v1::CommerceEvent& event, const Encoded& encoded,
                           path.find("attributes[]") != std::string::npos ||
                           path.find("filters[]") != std::string::npos;
     if (provenance || property || carried.contains(path) || named.contains(path)) continue;
+    // A kind that reads back as another one is named as a whole.
+    if (named.contains(path.substr(0, path.find('.')))) continue;
     ADD_FAILURE() << path << " is neither in the " << format << " document nor in the report\n"
                   << encoded.documents.front() << "\n"
                   << encoded.report.DebugString();

@@ -125,6 +125,40 @@ TEST_F(IsolationTest, AStuckCustomerHoldsBackNobodyElseWithinTheWindow) {
   EXPECT_EQ(StatusOf("parcel").delivered(), 3000);
 }
 
+TEST_F(IsolationTest, ACustomerOverTheVendorsRateWaitsAndNobodyElseDoes) {
+  std::mutex mutex;
+  std::vector<std::pair<std::string, absl::Time>> taken;
+  Receiver receiver([&](const HttpRequest& request, int) {
+    const std::lock_guard lock(mutex);
+    taken.emplace_back(CustomerIn(request.body), absl::Now());
+    return Reply(200);
+  });
+  auto& destination = AddParcel("parcel", receiver.url());
+  (*destination.mutable_settings())["ordered"] = "yes";
+  (*destination.mutable_settings())["per_customer"] = "2";
+  (*destination.mutable_settings())["period_ms"] = "300";
+  std::vector<LogRecord> records;
+  for (int id = 1; id <= 5; ++id) records.push_back(Purchase(std::to_string(id), "busy"));
+  Append(std::move(records));
+  AppendPurchases(6, 3000);  // more than the window of a vendor without such a limit
+  Start();
+  ASSERT_TRUE(WaitUntilIdle("parcel"));
+  EXPECT_EQ(StatusOf("parcel").delivered(), 3000);
+  std::vector<absl::Time> busy;
+  for (const auto& [customer, time] : taken) {
+    if (customer == "busy") busy.push_back(time);
+  }
+  ASSERT_THAT(busy, SizeIs(5));
+  for (std::size_t i = 2; i < busy.size(); ++i) {
+    EXPECT_GE(busy[i] - busy[i - 2], absl::Milliseconds(299));
+  }
+  // The first of the others went before the busy customer's third.
+  const auto third = std::find_if(taken.begin(), taken.end(), [&](const auto& event) {
+    return event.first == "busy" && event.second == busy[2];
+  });
+  EXPECT_GT(third - taken.begin(), 3);
+}
+
 TEST_F(IsolationTest, AVendorThatIsDownIsSpared) {
   std::atomic<bool> down = true;
   Receiver receiver([&](const HttpRequest&, int) { return Reply(down ? 503 : 200); });

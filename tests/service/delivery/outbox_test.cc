@@ -122,6 +122,69 @@ TEST(OutboxTest, WhatIsPutBackGoesFirst) {
   }
 }
 
+// Thirty events of one visitor in fifteen seconds, four hundred in a session, and nobody else
+// waits.
+TEST(OutboxTest, EventsOfAKeyAreSpacedAndThoseOfOtherKeysAreNot) {
+  Outbox outbox({{30, absl::Seconds(15), false}, {400, absl::Minutes(30), true}});
+  std::int64_t offset = 0;
+  for (int i = 0; i < 401; ++i) outbox.Add(Event(++offset, "busy"));
+  Moment now = kNow;
+  std::vector<Moment> sent;
+  while (sent.size() < 401) {
+    auto batch = outbox.Take(now, {1, 0});
+    if (!batch.has_value()) {
+      // Whoever comes meanwhile goes at once.
+      ++offset;
+      outbox.Add(Event(offset, "other" + std::to_string(offset)));
+      auto other = outbox.Take(now, {1, 0});
+      ASSERT_THAT(OffsetsOf(other), ElementsAre(offset));
+      outbox.NoteSent(other->order_key(), 1, now);
+      outbox.Release(other->order_key(), {});
+      ASSERT_TRUE(outbox.NextDue().has_value());
+      ASSERT_GT(*outbox.NextDue(), now);
+      now = *outbox.NextDue();
+      continue;
+    }
+    ASSERT_EQ(batch->order_key(), "busy");
+    sent.push_back(now);
+    now += std::chrono::milliseconds(100);
+    outbox.NoteSent("busy", 1, now);  // the answer is there
+    outbox.Release("busy", {});
+  }
+  for (std::size_t i = 30; i < sent.size(); ++i) {
+    EXPECT_GE(sent[i] - sent[i - 30], std::chrono::seconds(15));
+  }
+  EXPECT_EQ(sent[29] - sent[0], std::chrono::milliseconds(2900));
+  EXPECT_EQ(sent[400] - sent[399], std::chrono::milliseconds(100) + std::chrono::minutes(30));
+  EXPECT_LT(sent[399] - sent[0], std::chrono::minutes(4));
+}
+
+TEST(OutboxTest, ALaneThatWasEmptyStillWaitsForItsTurn) {
+  Outbox outbox({{2, absl::Seconds(1), false}});
+  outbox.Add(Event(1, "a"));
+  outbox.Add(Event(2, "a"));
+  EXPECT_THAT(OffsetsOf(outbox.Take(kNow, {10, 0})), ElementsAre(1, 2));
+  outbox.NoteSent("a", 2, kNow);
+  outbox.Release("a", {});
+  outbox.Add(Event(3, "a"));
+  outbox.Add(Event(4, "b"));
+  EXPECT_EQ(outbox.sendable(), 1u);
+  EXPECT_THAT(OffsetsOf(outbox.Take(kNow, {10, 0})), ElementsAre(4));
+  EXPECT_FALSE(outbox.Take(kNow, {10, 0}).has_value());
+  EXPECT_EQ(outbox.NextDue(), kLater);
+  EXPECT_THAT(OffsetsOf(outbox.Take(kLater, {10, 0})), ElementsAre(3));
+}
+
+TEST(OutboxTest, ABatchHoldsNoMoreThanTheKeyHasRoomFor) {
+  Outbox outbox({{3, absl::Seconds(1), false}});
+  for (int offset = 1; offset <= 5; ++offset) outbox.Add(Event(offset, "a"));
+  EXPECT_THAT(OffsetsOf(outbox.Take(kNow, {10, 0})), ElementsAre(1, 2, 3));
+  outbox.NoteSent("a", 3, kNow);
+  outbox.Release("a", {});
+  EXPECT_FALSE(outbox.Take(kNow, {10, 0}).has_value());
+  EXPECT_THAT(OffsetsOf(outbox.Take(kLater, {10, 0})), ElementsAre(4, 5));
+}
+
 TEST(OutboxTest, OldestFirstAcrossKinds) {
   Outbox outbox;
   outbox.Add(Event(1));

@@ -23,6 +23,8 @@ constexpr Setting kSettings[] = {
     {"event_bytes", false, false, "", "limit of an event"},
     {"ordered", false, false, "", "yes: ordered by customer"},
     {"impossible", false, false, "", "a customer whose events fit no request"},
+    {"per_customer", false, false, "", "events of one customer in a period"},
+    {"period_ms", false, false, "", "that period"},
 };
 
 std::size_t NumberIn(const Settings& settings, std::string_view name, std::size_t absent) {
@@ -41,12 +43,18 @@ class ParcelWire : public Wire {
       : limits_{NumberIn(settings, "batch", 1), NumberIn(settings, "request_bytes", 0),
                 NumberIn(settings, "event_bytes", 0)},
         ordered_(TextIn(settings, "ordered") == "yes"),
-        impossible_(TextIn(settings, "impossible")) {}
+        impossible_(TextIn(settings, "impossible")),
+        per_customer_{NumberIn(settings, "per_customer", 0),
+                      absl::Milliseconds(NumberIn(settings, "period_ms", 0))} {}
 
   WireLimits limits() const override { return limits_; }
 
   std::string OrderKey(const v1::CommerceEvent& event) const override {
     return ordered_ ? event.identity().user_id() : "";
+  }
+
+  std::vector<RateLimit> RateLimits() const override {
+    return per_customer_.max_events == 0 ? std::vector<RateLimit>() : std::vector{per_customer_};
   }
 
   absl::StatusOr<HttpRequest> MakeRequest(std::span<const EncodedEvent> batch,
@@ -92,6 +100,7 @@ class ParcelWire : public Wire {
   const WireLimits limits_;
   const bool ordered_;
   const std::string impossible_;
+  const RateLimit per_customer_;
 };
 
 absl::StatusOr<std::unique_ptr<Wire>> MakeWire(const Settings& settings) {

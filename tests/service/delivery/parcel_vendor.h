@@ -8,7 +8,7 @@
 //
 // Settings, all optional: `batch` (events of one request), `request_bytes`, `event_bytes` (limits),
 // `ordered` ("yes": events are ordered by customer), `impossible` (a customer whose events fit no
-// request).
+// request), `per_customer` (events of one customer in `period_ms` milliseconds).
 #pragma once
 
 #include <memory>

@@ -1,0 +1,106 @@
+// Answers as the Events API does, as far as it is documented: the members that each type of event
+// requires. The bodies of the answers are ours. The rate limits are not the twin's: it remembers
+// nothing.
+#include <array>
+#include <string>
+#include <string_view>
+
+#include "adapters/luigis_box/luigis_box.h"
+#include "translator/decimal.h"
+#include "translator/json.h"
+#include "translator/text.h"
+
+namespace interlingua::luigis_box {
+namespace {
+
+// Seconds up to the year 2286; a number beyond is one of milliseconds, and the event is dropped.
+constexpr std::int64_t kLastSecond = 9'999'999'999;
+
+TwinReply Answer(int status, std::string_view body) {
+  return {{status, {{"content-type", "application/json"}}, std::string(body)}, {}};
+}
+
+TwinReply Refusal(std::string_view fault) {
+  std::string body = R"({"error":)";
+  AppendJsonString(fault, body);
+  return Answer(400, body.append("}"));
+}
+
+bool IsThere(const JsonNode* node) {
+  if (node == nullptr || node->kind == JsonKind::kNull) return false;
+  return node->kind != JsonKind::kString || !node->text.empty();
+}
+
+/// A name of a member that `object` lacks; "" when all are there.
+template <std::size_t N>
+std::string MissingIn(const JsonNode& object, const std::array<std::string_view, N>& names,
+                      std::string_view place) {
+  for (const std::string_view name : names) {
+    if (!IsThere(object.Find(name))) return Concat(place, "/", name, " is missing");
+  }
+  return {};
+}
+
+template <std::size_t N>
+std::string FaultOfItems(const JsonNode* items, const std::array<std::string_view, N>& names,
+                         std::string_view place) {
+  if (items == nullptr || items->kind != JsonKind::kArray) {
+    return Concat(place, " is not a list");
+  }
+  for (const JsonNode* item = items->begin(); item != items->end(); item = item->Next()) {
+    if (auto fault = MissingIn(*item, names, place); !fault.empty()) return fault;
+  }
+  return {};
+}
+
+std::string FaultOfLists(const JsonNode* lists) {
+  constexpr std::array<std::string_view, 1> kItem = {"url"};
+  if (lists == nullptr || lists->kind != JsonKind::kObject || lists->size == 1) {
+    return "/lists holds no list";
+  }
+  for (const JsonNode* list = lists->begin(); list != lists->end(); list = list->Next()) {
+    const std::string place = Concat("/lists/", list->key, "/items");
+    if (auto fault = FaultOfItems(list->Find("items"), kItem, place); !fault.empty()) return fault;
+  }
+  return {};
+}
+
+std::string FaultOf(const JsonNode& event) {
+  constexpr std::array<std::string_view, 4> kEvent = {"type", "id", "tracker_id", "client_id"};
+  constexpr std::array<std::string_view, 3> kSold = {"url", "count", "total_price"};
+  constexpr std::array<std::string_view, 1> kPage = {"url"};
+  constexpr std::array<std::string_view, 1> kClick = {"action"};
+  constexpr std::array<std::string_view, 1> kAction = {"type"};
+  if (auto fault = MissingIn(event, kEvent, ""); !fault.empty()) return fault;
+  const std::string_view type = event.Find("type")->text;
+  if (type == "pv") return MissingIn(event, kPage, "");
+  if (type == "event") return FaultOfLists(event.Find("lists"));
+  if (type == "transaction") return FaultOfItems(event.Find("items"), kSold, "/items");
+  if (type != "click") return "/type is none of pv, event, click, transaction";
+  if (auto fault = MissingIn(event, kClick, ""); !fault.empty()) return fault;
+  return MissingIn(*event.Find("action"), kAction, "/action");
+}
+
+/// Whether the time is one that the vendor drops events for, without saying so.
+bool IsDropped(const JsonNode& event) {
+  const JsonNode* time = event.Find("local_timestamp");
+  if (time == nullptr || time->kind != JsonKind::kNumber) return false;
+  DecimalValue seconds;
+  return !ParseDecimal(time->text, seconds).ok() || seconds.units > kLastSecond;
+}
+
+}  // namespace
+
+TwinReply Twin(const HttpRequest& request, std::uint64_t /*serial*/) {
+  if (request.method != "POST") return Answer(404, R"({"error":"not found"})");
+  JsonDocument document;
+  if (!document.Parse(request.body).ok() || document.root().kind != JsonKind::kObject) {
+    return Refusal("not a JSON object");
+  }
+  if (const std::string fault = FaultOf(document.root()); !fault.empty()) return Refusal(fault);
+  TwinReply reply = Answer(200, "{}");
+  if (!IsDropped(document.root())) reply.documents.emplace_back(document.root().raw);
+  return reply;
+}
+
+}  // namespace interlingua::luigis_box

@@ -1,0 +1,84 @@
+// The Events API: one event a request, without credentials; the tracker id stands in the body.
+// https://docs.luigisbox.com/analytics/api/events/, read 2026-11-22.
+//
+// What an answer's status means is not documented, so that it is taken as HTTP means it. Over the
+// limits of a visitor the vendor may drop events without a word: delivery keeps them.
+#include "translator/wire.h"
+
+#include "adapters/luigis_box/luigis_box.h"
+#include "translator/json.h"
+#include "translator/text.h"
+
+namespace interlingua::luigis_box {
+namespace {
+
+constexpr char kUrl[] = "https://api.luigisbox.com/";
+
+// https://docs.luigisbox.com/analytics/api.html: 30 events in 15 seconds and 400 events in a
+// session, which ends after 30 minutes without events; for each tracker id and client id.
+constexpr RateLimit kBurst = {.max_events = 30, .period = absl::Seconds(15), .session = false};
+constexpr RateLimit kSession = {.max_events = 400, .period = absl::Minutes(30), .session = true};
+
+/// What a click points to is required now; attributions serve in its place in the older text.
+bool PointsNowhere(const JsonNode& event) {
+  const JsonNode* action = event.Find("action");
+  return action != nullptr && action->Find("resource_identifier") == nullptr &&
+         action->Find("attributions") == nullptr;
+}
+
+class EventsWire : public Wire {
+ public:
+  explicit EventsWire(const Settings& settings) {
+    AppendJsonString(settings.at("tracker_id"), tracker_id_);
+  }
+
+  // No limit of a body's size is documented.
+  WireLimits limits() const override { return {.max_batch_events = 1}; }
+
+  std::string OrderKey(const v1::CommerceEvent& event) const override {
+    return event.identity().anonymous_id();
+  }
+
+  std::vector<RateLimit> RateLimits() const override { return {kBurst, kSession}; }
+
+  /// The tracker id is the destination's, whatever site the event came from: it decides where the
+  /// event counts.
+  absl::StatusOr<HttpRequest> MakeRequest(std::span<const EncodedEvent> batch,
+                                          absl::Time /*now*/) override {
+    const std::string& document = batch.front().documents.front();
+    if (const auto status = document_.Parse(document); !status.ok()) return status;
+    const JsonNode& event = document_.root();
+    if (PointsNowhere(event)) {
+      return absl::InvalidArgumentError("a click names neither an item nor attributions");
+    }
+    std::string body = Concat(R"({"tracker_id":)", tracker_id_);
+    for (const JsonNode* member = event.begin(); member != event.end(); member = member->Next()) {
+      if (member->key == "tracker_id") continue;
+      body.push_back(',');
+      AppendJsonString(member->key, body);
+      body.append(":").append(member->raw);
+    }
+    body.push_back('}');
+    return HttpRequest{.method = "POST",
+                       .url = kUrl,
+                       .headers = {{"Content-Type", "application/json"}},
+                       .body = std::move(body)};
+  }
+
+  std::vector<Outcome> ReadResponse(std::span<const EncodedEvent> batch,
+                                    const HttpResponse& response, absl::Time /*now*/) override {
+    return ReadPlainResponse(batch.size(), response);
+  }
+
+ private:
+  std::string tracker_id_;  // as JSON
+  JsonDocument document_;
+};
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Wire>> MakeWire(const Settings& settings) {
+  return std::make_unique<EventsWire>(settings);
+}
+
+}  // namespace interlingua::luigis_box
