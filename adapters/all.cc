@@ -4,10 +4,11 @@ namespace interlingua {
 
 // One line a vendor.
 extern const Adapter kCommandersAct;
+extern const Adapter kExponea;
 extern const Adapter kLivePerson;
 
 std::span<const Adapter* const> AllAdapters() {
-  static constexpr const Adapter* kAdapters[] = {&kCommandersAct, &kLivePerson};
+  static constexpr const Adapter* kAdapters[] = {&kCommandersAct, &kExponea, &kLivePerson};
   return kAdapters;
 }
 
