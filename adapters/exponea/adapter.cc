@@ -1,15 +1,14 @@
 // Exponea, all of it. What a destination is configured with stands here; see README.md.
 #include "translator/adapter.h"
 
-#include "adapters/exponea/codecs.h"
 #include "adapters/exponea/exponea.h"
+#include "adapters/exponea/step_number.h"
 
 namespace interlingua {
 namespace {
 
 constexpr Codec kCodecs[] = {
     {"step_number", exponea::ReadStepNumber, exponea::WriteStepNumber, exponea::DrawStepNumber},
-    {"birth_date", exponea::ReadBirthDate, exponea::WriteBirthDate, exponea::DrawBirthDate},
 };
 
 constexpr Setting kSettings[] = {

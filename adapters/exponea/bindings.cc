@@ -42,7 +42,7 @@ constexpr Row kCustomerProperties[] = {
     Text("language", "identity.profile.language").Normal(NormalForm::kLanguage),
     Entry("domain", "identity.profile.attributes", "name=domain", "json"),
     OpenOneOf("gender", "identity.profile.gender", kGenders, "identity.profile.gender_text"),
-    Coded("birth_date", "identity.profile", "birth_date", "birth_date"),
+    DateText("birth_date", "identity.profile.birth_date"),
     Text("country", "identity.profile.country"),
     Text("city", "identity.profile.city"),
     Text("region", "identity.profile.region"),
@@ -76,7 +76,7 @@ constexpr Row kEvent[] = {
     // Seconds, with a fraction; a number that can only be milliseconds is refused, because the
     // vendor does not recognise it.
     Seconds("timestamp", "occurred_at"),
-    Object("properties", ".", kProperties).Within(kObjectLimits),
+    Object("properties", ".", kProperties).Within(kObjectLimits).Free(),
 };
 // `command_id` labels a command within its request and nothing else: it stays as it is.
 constexpr Row kEventCommand[] = {
@@ -86,7 +86,7 @@ constexpr Row kEventCommand[] = {
 
 constexpr Row kCustomer[] = {
     Object("customer_ids", ".", kCustomerIds).Required(),
-    Object("properties", ".", kCustomerProperties).Within(kObjectLimits),
+    Object("properties", ".", kCustomerProperties).Within(kObjectLimits).Free(),
     Seconds("update_timestamp", "occurred_at"),
 };
 // identify() and update() of the SDK become the same command.
@@ -118,29 +118,33 @@ constexpr Row kCallbacks3[] = {
 };
 constexpr Row kIdentify[] = {
     Constant("0", "identify"),
-    Object("1", ".", kCustomerIds).Tells(),
-    Object("2", ".", kCustomerProperties).Within(kObjectLimits),
+    Object("1", ".", kCustomerIds).Tells().Required(),
+    Object("2", ".", kCustomerProperties).Within(kObjectLimits).Free(),
     Assumed("identify.mode", "IDENTIFY"),
     Include(kCallbacks3),
     NoHome("identify.method", "how the customer logged in is not asked for"),
-    Include(kNotSaid),
+    Include(kNeverSaid),
 };
 // "When string is used, it will use identifier registered only."
 constexpr Row kIdentifyById[] = {
     Constant("0", "identify"),
     Text("1", "identity.user_id").Required(),
-    Object("2", ".", kCustomerProperties).Within(kObjectLimits),
+    Object("2", ".", kCustomerProperties).Within(kObjectLimits).Free(),
     Assumed("identify.mode", "IDENTIFY"),
     Include(kCallbacks3),
     NoHome("identify.method", "how the customer logged in is not asked for"),
-    Include(kNotSaid),
+    Include(kNeverSaid),
 };
 constexpr Row kUpdate[] = {
     Constant("0", "update"),
-    Object("1", ".", kCustomerProperties).Within(kObjectLimits).Required(),
+    Object("1", ".", kCustomerProperties).Within(kObjectLimits).Free().Required(),
     Assumed("identify.mode", "UPDATE"),
     Include(kCallbacks2),
-    Include(kNotSaid),
+    NoHome("identity.user_id", "the SDK updates the customer that it knows"),
+    NoHome("identity.anonymous_id", "the SDK updates the customer that it knows"),
+    NoHome("identity.ids", "the SDK updates the customer that it knows"),
+    NoHome("identify.method", "how the customer logged in is not asked for"),
+    Include(kNeverSaid),
 };
 constexpr Row kAnonymize[] = {Constant("0", "anonymize"), Include(kNotSaid)};
 // The selector says where on the page the click is waited for.
@@ -148,7 +152,7 @@ constexpr Row kTrackLink[] = {
     Constant("0", "trackLink"),
     Entry("1", "context.attributes", "name=selector", "json").Required(),
     Text("2", "custom.name").Required(),
-    Object("3", ".", kCustom).Within(kObjectLimits),
+    Object("3", ".", kCustom).Within(kObjectLimits).Free(),
     Dropped("4", "a function of the page"),
     Dropped("5", "a function of the page"),
     Include(kNotSaid),
@@ -192,7 +196,7 @@ constexpr auto kCalls = [] {
 constexpr Row kTrack[] = {
     Constant("0", "track"),
     EventName("1"),
-    Object("2", ".", kProperties).Within(kObjectLimits),
+    Object("2", ".", kProperties).Within(kObjectLimits).Free(),
     Include(kCallbacks3),
     NoHome("occurred_at", "the SDK adds the time of the call"),
     NoHome("identity", "the SDK knows the customer from identify() and by its cookie"),

@@ -132,12 +132,15 @@ inline constexpr Row kImpressions[] = {
     Each("impressions", "item_list_view.lists[0].items", kImpressionObject).Tells(),
 };
 
-/// What no call of the SDK says.
-inline constexpr Row kNotSaid[] = {
+/// What no call of the SDK says, and what only those about the customer do.
+inline constexpr Row kNeverSaid[] = {
     NoHome("event_id", "a call has no id"),
     NoHome("occurred_at", "the SDK adds the time of the call"),
-    NoHome("identity", "the SDK knows the customer from identify() and by its cookie"),
     NoHome("context", "the SDK reads page and device in the browser"),
+};
+inline constexpr Row kNotSaid[] = {
+    NoHome("identity", "the SDK knows the customer from identify() and by its cookie"),
+    Include(kNeverSaid),
 };
 
 /// The three forms of a call about one part of the object.

@@ -6,7 +6,8 @@
 // purchase_status, purchase_source_type, purchase_source_name, product_list, product_id, quantity,
 // title, brand, category_1, price, total_price, total_quantity, payment_type, voucher_code, ... All
 // others are conventions of this adapter (README.md lists them), made so that money, quantities and
-// ids survive; none of them is a name that shops are likely to use for something else.
+// ids survive. A shop may use any of them for something else: a property of another form than its
+// row says stays as it is.
 #pragma once
 
 #include "translator/table.h"

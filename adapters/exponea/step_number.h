@@ -1,4 +1,4 @@
-// What no row can say of Exponea's members.
+// The number of a step of a checkout: it is also what tells the first step from the others.
 #pragma once
 
 #include <cstdint>
@@ -15,11 +15,5 @@ namespace interlingua::exponea {
 absl::Status ReadStepNumber(const JsonNode& number, google::protobuf::Message& checkout);
 std::string WriteStepNumber(const google::protobuf::Message& checkout);
 std::string DrawStepNumber(std::uint64_t draw);
-
-/// A customer's `birth_date`: a date where it is one, else (a time in seconds, a text) an attribute
-/// under that name. Speaks of Profile.
-absl::Status ReadBirthDate(const JsonNode& date, google::protobuf::Message& profile);
-std::string WriteBirthDate(const google::protobuf::Message& profile);
-std::string DrawBirthDate(std::uint64_t draw);
 
 }  // namespace interlingua::exponea
