@@ -5,12 +5,13 @@ namespace interlingua {
 // One line a vendor.
 extern const Adapter kCommandersAct;
 extern const Adapter kConvertPlus;
+extern const Adapter kExponea;
 extern const Adapter kLivePerson;
 extern const Adapter kLuigisBox;
 
 std::span<const Adapter* const> AllAdapters() {
-  static constexpr const Adapter* kAdapters[] = {&kCommandersAct, &kConvertPlus, &kLivePerson,
-                                                 &kLuigisBox};
+  static constexpr const Adapter* kAdapters[] = {&kCommandersAct, &kConvertPlus, &kExponea,
+                                                 &kLivePerson, &kLuigisBox};
   return kAdapters;
 }
 

@@ -41,6 +41,10 @@ const JsonNode* MemberAt(const JsonNode& document, std::span<const std::string> 
 bool ConstantsHold(const Lens& lens, const JsonNode& document) {
   return std::all_of(lens.constants.begin(), lens.constants.end(), [&](const auto& constant) {
     const JsonNode* member = MemberAt(document, constant.path);
+    if (constant.value == nullptr) {
+      return member != nullptr && member->kind != JsonKind::kNull &&
+             (!constant.object || member->kind == JsonKind::kObject);
+    }
     return member != nullptr && member->kind == JsonKind::kString && member->text == constant.value;
   });
 }
@@ -61,6 +65,21 @@ std::vector<std::string> StepsOf(std::string_view path, char separator) {
 void KeepOnOneLine(std::string& document) {
   if (document.find('\n') == std::string::npos && document.find('\r') == std::string::npos) return;
   std::erase_if(document, [](char c) { return c == '\n' || c == '\r'; });
+}
+
+/// Whether a finding from `begin` on refuses the event.
+bool IsRefusedFrom(const v1::Report& report, int begin) {
+  return std::any_of(
+      report.findings().begin() + begin, report.findings().end(),
+      [](const v1::Finding& finding) { return finding.severity() == v1::Finding::REFUSAL; });
+}
+
+/// Of documents that the event cannot fill, the first one says what it lacks.
+void MoveFindings(v1::Report& report, int begin, v1::Report& unfit) {
+  if (unfit.findings_size() > 0) return;
+  for (int i = begin; i < report.findings_size(); ++i) {
+    *unfit.add_findings() = report.findings(i);
+  }
 }
 
 absl::Status Refusal(const v1::Report& report) {
@@ -121,7 +140,7 @@ const Lens* Binding::LensOf(const JsonNode& document) const {
     } else if (named == nullptr && !name.empty()) {
       // The name fits and another constant does not: this table's findings say which.
       const auto names = [&](const LensConstant& constant) {
-        return constant.value == name && constant.path == name_path_;
+        return constant.value != nullptr && constant.value == name && constant.path == name_path_;
       };
       if (std::any_of(lens.constants.begin(), lens.constants.end(), names)) named = &lens;
     }
@@ -260,7 +279,11 @@ void Binding::SetSource(const Lens& lens, const JsonNode& document, const Payloa
                         v1::CommerceEvent& event) const {
   v1::Source& source = *event.mutable_source();
   source.set_format(format_.name);
-  const std::string_view name = NameIn(document);
+  // Of a table that does not look there, the place of the name may hold anything.
+  const bool named =
+      lens.table->any || std::any_of(lens.constants.begin(), lens.constants.end(),
+                                     [&](const auto& known) { return known.path == name_path_; });
+  const std::string_view name = named ? NameIn(document) : std::string_view();
   source.set_event_name(name.empty() ? std::string(lens.table->event) : std::string(name));
   if (!payload.source_id.empty()) source.set_id(std::string(payload.source_id));
 }
@@ -342,21 +365,28 @@ void Binding::AddParts(const v1::CommerceEvent& event, std::vector<const Lens*>&
   }
 }
 
+/// The table to write first; null where there is none for the event.
+const Lens* Binding::LensFor(const v1::CommerceEvent& event) const {
+  const bool same_format = event.source().format() == format_.name;
+  const Lens* first = nullptr;
+  for (const Lens& lens : lenses_) {
+    if (lens.kind->number() != static_cast<int>(event.action_case())) continue;
+    const bool returns = same_format && event.source().event_name() == lens.table->event;
+    const bool wanted = returns || (first == nullptr && !lens.table->own);
+    if (!wanted || (!lens.table->part && !Encoder::ImpliedHold(*lens.scope, event))) continue;
+    first = &lens;
+    if (returns) break;
+  }
+  return first;
+}
+
 /// The tables to write, in their order; empty when the event is refused.
 std::vector<const Lens*> Binding::LensesFor(const v1::CommerceEvent& event,
                                             const EncodeOptions& options,
                                             v1::Report& report) const {
   std::vector<const Lens*> lenses;
-  for (const Lens& lens : lenses_) {
-    if (lens.kind->number() != static_cast<int>(event.action_case())) continue;
-    if (lens.table->part) {
-      AddParts(event, lenses);
-      break;
-    }
-    if (Encoder::ImpliedHold(*lens.scope, event)) {
-      lenses.push_back(&lens);
-      break;
-    }
+  if (const Lens* lens = LensFor(event); lens != nullptr) {
+    lens->table->part ? AddParts(event, lenses) : lenses.push_back(lens);
   }
   if (lenses.empty()) {
     Refuse(event, report);
@@ -384,9 +414,13 @@ absl::StatusOr<std::vector<std::string>> Binding::Encode(const v1::CommerceEvent
   Carried carried;
   absl::flat_hash_set<const v1::Extension*> extensions_written;
   std::vector<std::string> documents;
+  v1::Report unfit;
   bool person_written = false;
   for (const Lens* lens : lenses) {
-    const std::size_t before = carried.size();
+    const bool from_here = event.source().format() == format_.name &&
+                           event.source().event_name() == lens->table->event;
+    const bool optional = lens->table->part && !from_here;
+    const Carried before = optional ? carried : Carried();
     const int findings = report.findings_size();
     Encoder encoder(format_.name, event, extensions, options, report, audit ? &carried : nullptr,
                     audit ? &extensions_written : nullptr);
@@ -396,16 +430,19 @@ absl::StatusOr<std::vector<std::string>> Binding::Encode(const v1::CommerceEvent
                                                                   *lens->scope, document)
                                               : encoder.Document(*lens->scope, document);
     KeepOnOneLine(document);
-    const bool from_here = event.source().format() == format_.name &&
-                           event.source().event_name() == lens->table->event;
-    if (lens->table->part && !from_here && (members == 0 || carried.size() == before)) {
+    const bool says_nothing = members == 0 || carried.size() == before.size();
+    if (optional && (says_nothing || IsRefusedFrom(report, findings))) {
+      if (!says_nothing) MoveFindings(report, findings, unfit);
       report.mutable_findings()->DeleteSubrange(findings, report.findings_size() - findings);
+      carried = before;
       continue;
     }
     person_written |= lens->table->part;
     documents.push_back(std::move(document));
   }
-  if (documents.empty()) {
+  if (documents.empty() && unfit.findings_size() > 0) {
+    report.mutable_findings()->MergeFrom(unfit.findings());
+  } else if (documents.empty()) {
     AddFinding(report, format_.name, v1::Finding::REFUSED,
                Concat("the event says nothing of the person that ", adapter_.vendor, " can hold"));
   }

@@ -68,6 +68,7 @@ class Binding {
                  v1::CommerceEvent& event) const;
   void Unrecognised(const JsonNode& document, const std::string& prefix, v1::Report& report) const;
   void DeriveId(const JsonNode& document, const Payload& payload, v1::CommerceEvent& event) const;
+  const Lens* LensFor(const v1::CommerceEvent& event) const;
   std::vector<const Lens*> LensesFor(const v1::CommerceEvent& event, const EncodeOptions& options,
                                      v1::Report& report) const;
   void AddParts(const v1::CommerceEvent& event, std::vector<const Lens*>& lenses) const;

@@ -1,6 +1,7 @@
 #include "translator/decode.h"
 
 #include <algorithm>
+#include <memory>
 #include <utility>
 
 #include "translator/report.h"
@@ -9,17 +10,6 @@
 namespace interlingua {
 
 using google::protobuf::Message;
-
-namespace {
-
-/// Whether `value` is written as `json`.
-bool IsSpelled(std::string_view json, const JsonNode& value) {
-  if (json == value.raw) return true;
-  JsonDocument document;
-  return document.Parse(json).ok() && EqualJson(document.root(), value);
-}
-
-}  // namespace
 
 class Decoder::Slots {
  public:
@@ -147,10 +137,14 @@ void Decoder::Empty(const Scope& scope, const JsonNode& object) {
   Keep(object, true);
 }
 
+/// What the table means by itself, also in objects that the document leaves out.
 void Decoder::Implied(const Scope& scope, Slots& slots) {
   for (const int index : scope.meanings) {
     const Op& op = scope.ops[static_cast<std::size_t>(index)];
-    if (op.access->set_number != nullptr) {
+    if (op.row->kind == RowKind::kObject) {
+      Slots inner(*op.scope, slots[op.slot]);
+      Implied(*op.scope, inner);
+    } else if (op.access->set_number != nullptr) {
       op.access->set_number(slots[op.slot], op.implied.enumerator);
     } else {
       op.access->set_text(slots[op.slot], op.implied.text);
@@ -175,6 +169,8 @@ void Decoder::Member(const Scope& scope, std::size_t index, const Found& found, 
     } else {
       Keep(value, true);
     }
+  } else if (scope.free && !op.row->required && event_ != nullptr) {
+    FreeValue(op, value, slots);
   } else {
     const int kept = event_ == nullptr ? 0 : event_->extensions_size();
     Value(op, value, slots);
@@ -183,6 +179,31 @@ void Decoder::Member(const Scope& scope, std::size_t index, const Found& found, 
     if (remember && event_->extensions_size() == kept) Keep(value, true);
   }
   path_.Pop();
+}
+
+/// Reads the member, or keeps it as it is where it is not of the form of its row.
+void Decoder::FreeValue(const Op& op, const JsonNode& value, Slots& slots) {
+  const int findings = report_.findings_size();
+  const int kept = event_->extensions_size();
+  Value(op, value, slots);
+  const auto begin = report_.findings().begin() + findings;
+  const auto refuses = [](const v1::Finding& finding) {
+    return finding.severity() == v1::Finding::REFUSAL;
+  };
+  if (std::none_of(begin, report_.findings().end(), refuses)) return;
+  report_.mutable_findings()->DeleteSubrange(findings, report_.findings_size() - findings);
+  event_->mutable_extensions()->DeleteSubrange(kept, event_->extensions_size() - kept);
+  if (op.field != nullptr && op.row->kind != RowKind::kEntry) {
+    Message& message = slots[op.slot];
+    const auto& reflection = *message.GetReflection();
+    const int others = op.row->kind == RowKind::kEach ? op.row->number : 0;
+    if (others == 0) reflection.ClearField(&message, op.field);
+    while (others > 0 && op.access->size(message) > others) {
+      reflection.RemoveLast(&message, op.field);
+    }
+  }
+  Fault(v1::Finding::UNKNOWN_MEMBER, "not of the form of its row; kept as an extension");
+  Keep(value, false);
 }
 
 void Decoder::Missing(const Scope& scope, const Found& found) {
@@ -267,10 +288,7 @@ void Decoder::Value(const Op& op, const JsonNode& value, Slots& slots) {
       Message& target = op.field == nullptr ? message : op.access->mutable_message(message);
       const absl::Status status = op.codec->decode(value, target);
       if (!status.ok()) return Fault(v1::Finding::INVALID_VALUE, ToStd(status.message()));
-      if (event_ != nullptr && !IsSpelled(op.codec->encode(target), value)) {
-        Coerced(value, "read from another spelling");
-      }
-      return;
+      return KeepUnlikeWritten(op, value, target);
     }
     case RowKind::kConstant:
       if (value.kind != JsonKind::kString || value.text != op.row->argument) {
@@ -307,6 +325,9 @@ void Decoder::Elements(const Op& op, const JsonNode& value, Message& message, Sl
   if (value.size == 1 || (blank && value.begin()->kind == JsonKind::kObject)) {
     return Keep(value, true);
   }
+  // The first element may stand elsewhere and say nothing.
+  const bool further = op.row->kind == RowKind::kEach && op.row->number > 0;
+  if (further && op.access->size(message) == 0) op.access->add_message(message);
   int index = 0;
   for (const JsonNode* element = value.begin(); element != value.end();
        element = element->Next(), ++index) {
@@ -365,16 +386,28 @@ void Decoder::Numbered(const Scope& scope, int index, const Found& found, Slots&
     path_.Push(scope.members[static_cast<std::size_t>(i)].name);
     const bool after_gap = op.access->size(message) != number - 1;
     std::string text;
-    if (after_gap || value->kind == JsonKind::kNull) {
+    const bool no_text = value->kind != JsonKind::kString && value->kind != JsonKind::kNumber;
+    if (after_gap || value->kind == JsonKind::kNull || (scope.free && no_text)) {
       Fault(v1::Finding::UNKNOWN_MEMBER,
             after_gap ? "comes after a gap in the numbers; kept as an extension"
-                      : "null; kept as an extension");
+                      : Concat(NameOf(value->kind), "; kept as an extension"));
       Keep(*value, false);
     } else if (ReadText(op, *value, text)) {
       op.access->add_text(message, text);
     }
     path_.Pop();
   }
+}
+
+/// Keeps the spelling of a codec's member where the codec would write it otherwise.
+void Decoder::KeepUnlikeWritten(const Op& op, const JsonNode& value, const Message& target) {
+  if (event_ == nullptr) return;
+  const std::unique_ptr<Message> scratch(target.New());
+  if (!op.codec->decode(value, *scratch).ok()) return;
+  const std::string text = op.codec->encode(*scratch);
+  JsonDocument written;
+  if (written.Parse(text).ok() && EqualJson(written.root(), value)) return;
+  Coerced(value, "in another spelling");
 }
 
 void Decoder::Keep(const JsonNode& value, bool spelling) {

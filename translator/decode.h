@@ -56,6 +56,7 @@ class Decoder {
   void Empty(const Scope& scope, const JsonNode& object);
   void Missing(const Scope& scope, const Found& found);
   void Implied(const Scope& scope, Slots& slots);
+  void FreeValue(const Op& op, const JsonNode& value, Slots& slots);
   void Value(const Op& op, const JsonNode& value, Slots& slots);
   void Text(const Op& op, const JsonNode& value, google::protobuf::Message& message);
   void Amount(const Op& op, const JsonNode& value, google::protobuf::Message& message);
@@ -75,6 +76,8 @@ class Decoder {
   const Scope* ChoiceOf(const Op& op, const JsonNode& element);
   bool ReadText(const Op& op, const JsonNode& value, std::string& text);
 
+  void KeepUnlikeWritten(const Op& op, const JsonNode& value,
+                         const google::protobuf::Message& target);
   void Keep(const JsonNode& value, bool spelling);
   void Coerced(const JsonNode& value, std::string_view detail);
   void Fault(v1::Finding::Code code, std::string_view detail);

@@ -114,8 +114,9 @@ class Description {
 
   void Describe(const Scope& scope, const std::string& pointer, const std::string& field) {
     for (const Op& op : scope.ops) {
-      Add(*op.row, pointer, field);
-      Nested(op, pointer, field);
+      const std::string at = Concat(field, op.at);
+      Add(*op.row, pointer, at);
+      Nested(op, pointer, at);
     }
   }
 

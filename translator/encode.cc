@@ -246,7 +246,11 @@ bool Encoder::Value(const Op& op, const Slots& slots, std::string& out) {
     default:
       break;
   }
-  if (!IsSet(op, *message)) return op.row->derivable && Derived(op, *message, out);
+  if (!IsSet(op, *message)) {
+    // A document that came without the member goes without it.
+    const bool returns = event_.source().format() == format_ && !op.row->required;
+    return op.row->derivable && !returns && Derived(op, *message, out);
+  }
   return Leaf(op, *message, out);
 }
 
@@ -262,9 +266,9 @@ bool Encoder::NestedOfNothing(const Op& op, std::string& out) {
 bool Encoder::Nested(const Op& op, const Message& message, std::string& out) {
   const Message& inner = op.field == nullptr ? message : op.access->message(message);
   const int findings = report_.findings_size();
-  if (op.field != nullptr) way_.push_back(&op);
+  way_.push_back(&op);
   const int written = Object(*op.scope, inner, out);
-  if (op.field != nullptr) way_.pop_back();
+  way_.pop_back();
   if (written > 0 || op.scope->constant) return true;
   // Nothing to say: what its own required members lack is no fault of the event.
   auto& all = *report_.mutable_findings();
@@ -300,7 +304,7 @@ bool Encoder::Elements(const Op& op, const Slots& slots, std::string& out) {
     }
     pointer_.Pop();
   }
-  for (int i = 0; i < size; ++i) {
+  for (int i = op.row->kind == RowKind::kEach ? op.row->number : 0; i < size; ++i) {
     const Message& element = op.access->message_at(*message, i);
     const Scope* scope = ChoiceOf(op, element);
     if (scope == nullptr) continue;
@@ -366,7 +370,7 @@ int Encoder::RestOf(const Scope& scope, const Slots& slots, int count, std::stri
         scope.limits == nullptr
             ? std::string()
             : LimitFault(*scope.limits, count + written, property.name(), property.json());
-    if (!fault.empty()) OverLimit(op, fault, property.name());
+    if (!fault.empty()) OverLimit(op, fault, property.name(), false);
     pointer_.Pop();
     if (!fault.empty()) continue;
     Separate(out);
@@ -403,16 +407,20 @@ bool Encoder::WithinLimits(const Scope& scope, const Op& op, int count, std::str
   const bool object = op.row->kind == RowKind::kObject;
   const Limits* own = object ? nullptr : op.row->limits;
   std::string fault;
-  if (scope.limits != nullptr) fault = LimitFault(*scope.limits, count, op.row->member, json);
-  if (fault.empty() && own != nullptr) fault = LimitFault(*own, op, json);
+  if (own != nullptr) fault = LimitFault(*own, op, json);
+  // Half a list is no list, and a required member cannot be left out.
+  bool refused = !fault.empty() && op.row->kind == RowKind::kEach;
+  if (fault.empty() && scope.limits != nullptr) {
+    fault = LimitFault(*scope.limits, count, op.row->member, json);
+  }
   if (fault.empty()) return true;
-  OverLimit(op, fault, {});
+  refused |= op.row->required;
+  OverLimit(op, fault, {}, refused);
   return false;
 }
 
-void Encoder::OverLimit(const Op& op, std::string_view fault, std::string_view property) {
-  // Half a list is no list, and a required member cannot be left out.
-  const bool refused = property.empty() && (op.row->required || op.row->kind == RowKind::kEach);
+void Encoder::OverLimit(const Op& op, std::string_view fault, std::string_view property,
+                        bool refused) {
   v1::Finding& finding =
       AddTargetFinding(report_, format_, refused ? v1::Finding::REFUSED : v1::Finding::OVER_LIMIT,
                        pointer_.Text(), fault);
@@ -469,6 +477,10 @@ bool Encoder::Respelled(const Scope& scope, const Op& op, const Message& base, s
 std::string Encoder::FieldOf(const Op& op) const {
   std::string prefix;
   for (const Op* outer : way_) {
+    if (outer->field == nullptr) {
+      prefix = PathText(prefix, *outer, "");
+      continue;
+    }
     prefix = FieldText(prefix, *outer).append(outer->field->is_repeated() ? "[]." : ".");
   }
   return FieldText(prefix, op);

@@ -109,7 +109,7 @@ class Encoder {
   void AppendRestText(std::string_view text, std::string& out);
   bool Takes(const google::protobuf::Message& element, std::string_view type);
   bool WithinLimits(const Scope& scope, const Op& op, int count, std::string_view json);
-  void OverLimit(const Op& op, std::string_view fault, std::string_view property);
+  void OverLimit(const Op& op, std::string_view fault, std::string_view property, bool refused);
   int UnknownMembers(const Scope& scope, std::size_t begin, std::string& out);
   bool Respelled(const Scope& scope, const Op& op, const google::protobuf::Message& base,
                  std::size_t begin, std::string& out);

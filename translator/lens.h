@@ -40,11 +40,12 @@ struct Op {
   const FieldAccess* access = nullptr;                       ///< to `field`
   const google::protobuf::FieldDescriptor* value_field = nullptr;  ///< Entry, OpenOneOf
   const FieldAccess* value_access = nullptr;                       ///< to `value_field`
-  std::vector<FieldValue> key;   ///< Entry; Keyed: the name; RestAs: the name and the value
-  bool skippable = false;        ///< nothing is written where the field is absent
-  FieldValue implied;            ///< Implied, Assumed
-  std::unique_ptr<Scope> scope;  ///< Object, Each, FirstAndRest
-  std::unique_ptr<Scope> rest;   ///< FirstAndRest
+  std::vector<FieldValue> key;  ///< Entry; Keyed: the name; RestAs: the name and the value
+  std::string at;          ///< IncludeAt: path to the message that the row speaks of, with its dot
+  bool skippable = false;  ///< nothing is written where the field is absent
+  FieldValue implied;      ///< Implied, Assumed
+  std::unique_ptr<Scope> scope;                 ///< Object, Each, FirstAndRest
+  std::unique_ptr<Scope> rest;                  ///< FirstAndRest
   std::vector<std::unique_ptr<Scope>> choices;  ///< EachOf, Keyed, as row->choices
   int former = -1;                              ///< op of the older member that this one replaces
   std::vector<int> enumerators;                 ///< OneOf, as row->words
@@ -54,6 +55,10 @@ struct Op {
   std::string key_json;                    ///< `"member":`, escaped
   std::vector<std::string> numbered_json;  ///< Numbered: the same for each number
 };
+
+/// A path from the message that the row speaks of, as reports write it, below `prefix` (which ends
+/// with a dot, or is empty).
+std::string PathText(std::string_view prefix, const Op& op, std::string_view field);
 
 /// The row's field as reports write it, below `prefix` (which ends with a dot, or is empty):
 /// `lists[0].name` is `lists[].name`, and a repeated text has its brackets.
@@ -90,6 +95,7 @@ struct Scope {
   std::vector<std::unique_ptr<Row>> made;  ///< rows that a frame's EventName became
   bool array = false;                      ///< the object is an array, members are "0", "1", ...
   bool constant = false;                   ///< it or an object in it has a Constant row
+  bool free = false;                       ///< its members may be of any form
   const Limits* limits = nullptr;          ///< what the vendor takes in the object
 
   /// The rows of the keyed object's member of that name.
@@ -98,10 +104,12 @@ struct Scope {
   int Find(std::string_view name) const;
 };
 
-/// A constant of a document: where it stands, from the root, and what it says.
+/// What tells a document: where it stands, from the root, and what it says; null where its presence
+/// is enough.
 struct LensConstant {
   std::vector<std::string> path;
   const char* value;
+  bool object = false;  ///< where its presence is enough: as an object
 };
 
 /// An EventTable resolved.

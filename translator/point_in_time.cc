@@ -67,7 +67,10 @@ absl::Status ParseTime(std::string_view text, TimeForm form, google::protobuf::T
   const std::int64_t nanos_per_unit = kNanos / per_second;
   if (value.nanos % per_second != 0) return absl::OutOfRangeError("finer than a nanosecond");
   const std::int64_t nanos = value.units % per_second * nanos_per_unit + value.nanos / per_second;
-  return SetTime(value.units / per_second, nanos, time);
+  auto status = SetTime(value.units / per_second, nanos, time);
+  if (status.ok() || form != TimeForm::kSeconds || value.units < 0) return status;
+  if (value.units / 1000 > kLastSecond) return status;
+  return absl::OutOfRangeError("seconds beyond the year 9999; they look like milliseconds");
 }
 
 std::string TimeText(const google::protobuf::Timestamp& time, TimeForm form) {

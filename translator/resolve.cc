@@ -1,6 +1,7 @@
 // Tables against descriptors: every name checked, every fault listed.
 #include <algorithm>
 #include <map>
+#include <utility>
 
 #include "interlingua/v1/event.pb.h"
 #include "translator/derive.h"
@@ -33,8 +34,11 @@ class Resolver {
     auto scope = std::make_unique<Scope>();
     scope->type = &type;
     scope->array = array;
+    scope->free = free_;
     scope->slots.push_back({0, nullptr, nullptr});
+    const Base outer = std::exchange(base_, {0, &type, {}});
     ResolveRows(rows, *scope);
+    base_ = outer;
     ResolveAliases(*scope);
     BuildHash(*scope);
     ResolveSuccessors(*scope);
@@ -83,7 +87,8 @@ class Resolver {
 
   /// Follows the path up to its last step; false when a step does not exist.
   bool ResolvePath(std::string_view path, const Row& row, Scope& scope, Op& op) {
-    const Descriptor* type = scope.type;
+    const Descriptor* type = base_.type;
+    op.slot = base_.slot;
     while (true) {
       const std::size_t dot = path.find('.');
       std::string_view step = path.substr(0, dot);
@@ -110,7 +115,7 @@ class Resolver {
     for (const Row& row : rows) {
       switch (row.kind) {
         case RowKind::kInclude:
-          ResolveRows(row.rows, scope);
+          *row.field == '\0' ? ResolveRows(row.rows, scope) : IncludeAt(row, scope);
           break;
         case RowKind::kTableRows:
           if (table_ != nullptr) ResolveRows(table_->rows, scope);
@@ -124,6 +129,21 @@ class Resolver {
     }
   }
 
+  /// Rows that speak of another message than those around them.
+  void IncludeAt(const Row& row, Scope& scope) {
+    Op op;
+    if (!ResolvePath(row.field, row, scope, op)) return;
+    const bool first = std::string_view(row.field).ends_with("[0]");
+    if (op.field->is_repeated() != first || !IsMessage(*op.field)) {
+      return Fault(NameOfRow(row), Concat("'", row.field, "' is no single message"));
+    }
+    const Base outer = base_;
+    base_ = {SlotOf(scope, op.slot, op.field), op.field->message_type(),
+             Concat(outer.path, row.field, ".")};
+    ResolveRows(row.rows, scope);
+    base_ = outer;
+  }
+
   /// What a frame's EventName is for the table.
   const Row& NameRow(const Row& row, Scope& scope) const {
     scope.made.push_back(std::make_unique<Row>(table_->any ? Text(row.member, row.field).Required()
@@ -134,6 +154,8 @@ class Resolver {
   void ResolveRow(const Row& row, Scope& scope) {
     Op op;
     op.row = &row;
+    op.slot = base_.slot;
+    op.at = base_.path;
     const bool here = std::string_view(row.field) == ".";
     if (*row.field != '\0' && !here) {
       if (!ResolvePath(row.field, row, scope, op)) return;
@@ -144,7 +166,7 @@ class Resolver {
       }
     }
     const Descriptor& inner =
-        op.field != nullptr && IsMessage(*op.field) ? *op.field->message_type() : *scope.type;
+        op.field != nullptr && IsMessage(*op.field) ? *op.field->message_type() : *base_.type;
     if (row.derivable && (op.field == nullptr || !IsDerivable(*op.field))) {
       Fault(NameOfRow(row), Concat("no identity gives '", row.field, "'"));
     }
@@ -161,6 +183,9 @@ class Resolver {
     scope.constant |= row.kind == RowKind::kConstant ||
                       (row.kind == RowKind::kObject && op.scope != nullptr && op.scope->constant);
     const int index = static_cast<int>(scope.ops.size());
+    const bool means =
+        row.kind == RowKind::kObject && here && op.slot == 0 && !op.scope->meanings.empty();
+    if (means) scope.meanings.push_back(index);
     scope.ops.push_back(std::move(op));
     AddMembers(row, index, scope);
   }
@@ -183,8 +208,7 @@ class Resolver {
         break;
       case RowKind::kObject:
       case RowKind::kEach:
-        op.scope = Resolve(inner, row.rows, false);
-        if (row.kind == RowKind::kObject) op.scope->limits = row.limits;
+        ResolveNested(row, inner, op);
         break;
       case RowKind::kKeyed:
         op.scope = Resolve(inner, row.rows, false);
@@ -221,6 +245,13 @@ class Resolver {
     for (const Choice& choice : row.choices) {
       op.choices.push_back(Resolve(inner, choice.rows, false));
     }
+  }
+
+  void ResolveNested(const Row& row, const Descriptor& inner, Op& op) {
+    const bool outer = std::exchange(free_, free_ || row.free);
+    op.scope = Resolve(inner, row.rows, false);
+    free_ = outer;
+    if (row.kind == RowKind::kObject) op.scope->limits = row.limits;
   }
 
   /// The string field `name` of the elements of a row.
@@ -379,6 +410,15 @@ class Resolver {
     }
   }
 
+  /// The message that rows speak of: that of their scope, or the one that IncludeAt names.
+  struct Base {
+    int slot = 0;
+    const Descriptor* type = nullptr;
+    std::string path;
+  };
+
+  Base base_;
+  bool free_ = false;  // inside of a Free() object
   std::span<const Codec> codecs_;
   const EventTable* table_;
   std::string place_;
@@ -410,12 +450,15 @@ void CollectNoHome(const Scope& scope, const std::string& prefix, Lens& lens) {
 /// in it.
 void CollectConstants(const Scope& scope, const std::vector<std::string>& path, Lens& lens) {
   for (const Op& op : scope.ops) {
-    if (op.row->kind != RowKind::kConstant && op.row->kind != RowKind::kObject) continue;
+    const bool constant = op.row->kind == RowKind::kConstant;
+    if (!constant && !op.row->tells && op.row->kind != RowKind::kObject) continue;
     std::vector<std::string> member = path;
     member.emplace_back(op.row->member);
+    if (op.row->tells)
+      lens.constants.push_back({member, nullptr, op.row->kind == RowKind::kObject});
     if (op.row->kind == RowKind::kObject) {
       CollectConstants(*op.scope, member, lens);
-    } else {
+    } else if (constant) {
       lens.constants.push_back({std::move(member), op.row->argument});
     }
   }

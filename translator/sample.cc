@@ -107,7 +107,7 @@ class Sampler {
     const Row& row = *op.row;
     const bool readable = *row.member != '\0' && row.kind != RowKind::kAlias &&
                           row.kind != RowKind::kDropped && !row.read_only;
-    const bool needed = row.required || row.kind == RowKind::kConstant || scope.array;
+    const bool needed = row.required || row.tells || row.kind == RowKind::kConstant || scope.array;
     if (!readable || (!needed && draw_.OneIn(4))) return;
     if (row.kind == RowKind::kNumbered && row.number > 0) return Numbered(row, out);
     Separate(out);

@@ -116,7 +116,8 @@ struct Row {
   std::span<const Word> words = {};
   std::span<const Choice> choices = {};
   const Limits* limits = nullptr;
-  int number = 0;  ///< decimals, hex digits, last number of a numbered member
+  /// Decimals, hex digits, last number of a numbered member, elements that stand elsewhere.
+  int number = 0;
   TimeForm time = TimeForm::kMillis;
   NormalForm normal = NormalForm::kNone;
   bool required = false;
@@ -127,6 +128,8 @@ struct Row {
   bool hex = false;
   bool read_only = false;
   const char* successor = "";  ///< member of the same object that has replaced this one
+  bool tells = false;
+  bool free = false;
 
   /// Refuses, both ways, an event without the member.
   constexpr Row Required() const { return With(&Row::required); }
@@ -140,6 +143,12 @@ struct Row {
   constexpr Row OrDerived() const { return With(&Row::derivable); }
   /// Not allowed where the destination identifies visitors by a signed token.
   constexpr Row Unauthenticated() const { return With(&Row::unauthenticated); }
+  /// Its presence tells the table, as a constant does: a document without the member (for an
+  /// Object, without it as an object) is none of it.
+  constexpr Row Tells() const { return With(&Row::tells); }
+  /// For an Object whose members' forms the vendor does not prescribe: a member, here or below,
+  /// that is not of the form of its row is kept as an extension and does not refuse the event.
+  constexpr Row Free() const { return With(&Row::free); }
   /// Read where it stands, never written: the documented home of the field is another row.
   constexpr Row ReadOnly() const { return With(&Row::read_only); }
   /// An older member that another one of the same object has replaced. It is read where that one is
@@ -297,6 +306,11 @@ constexpr Row Object(const char* member, const char* field, Rows rows) {
 /// The rows of another table in this place, at the same level; for what several tables share.
 constexpr Row Include(Rows rows) { return {.kind = RowKind::kInclude, .rows = rows}; }
 
+/// The same for rows that speak of the message `field`, whose members stand flat in this object.
+constexpr Row IncludeAt(const char* field, Rows rows) {
+  return {.kind = RowKind::kInclude, .field = field, .rows = rows};
+}
+
 /// In the frame of a format: the rows of the table stand here.
 constexpr Row TableRows() { return {.kind = RowKind::kTableRows}; }
 
@@ -309,6 +323,12 @@ constexpr Row EventName(const char* member) {
 /// JSON array of objects <-> repeated message.
 constexpr Row Each(const char* member, const char* field, Rows rows) {
   return {.kind = RowKind::kEach, .member = member, .field = field, .rows = rows};
+}
+
+/// JSON array of objects <-> the elements of a repeated message from the second one on, whose first
+/// one stands flat in this object (`IncludeAt("items[0]", ...)`).
+constexpr Row EachFurther(const char* member, const char* field, Rows rows) {
+  return {.kind = RowKind::kEach, .member = member, .field = field, .rows = rows, .number = 1};
 }
 
 /// JSON array of objects <-> repeated message, where the member `discriminator` of an element
@@ -438,7 +458,7 @@ struct EventTable {
   const char* reference;  ///< link to the vendor's page
   Rows rows;
   /// One of several documents that make up the kind (a person at LivePerson): written where it has
-  /// something to say that the documents before it have not said.
+  /// something to say that the documents before it have not said, and all that it requires.
   bool part = false;
   /// Not allowed at all where the destination identifies visitors by a signed token.
   bool unauthenticated = false;
@@ -452,6 +472,10 @@ struct EventTable {
   /// For a table that is written and never read, because what it writes is what another table
   /// reads, as another kind: that kind in words ("a page view"). The report says so.
   const char* read_as = "";
+  /// Written only for events that the format read with a table of this name: one of several forms
+  /// of the same thing, of which others get the plainest. Of tables that are not, too, an event
+  /// goes back to the one that read it.
+  bool own = false;
 };
 
 /// A body that holds several events: an object whose member `list` is an array of them. Its own

@@ -22,6 +22,7 @@ class Tracer {
     // What the name of the event says beyond its kind.
     for (const int index : scope.meanings) {
       const Op& op = scope.ops[static_cast<std::size_t>(index)];
+      if (op.row->kind == RowKind::kObject) continue;  // says it itself
       Add(name_.empty() ? pointer : name_, FieldText(prefix, op), object);
     }
     int position = 0;
@@ -72,26 +73,27 @@ class Tracer {
              const std::string& prefix) {
     const Row& row = *op.row;
     const bool here = op.field == nullptr;
-    const std::string field = here ? prefix : FieldText(prefix, op);
+    const std::string base = PathText(prefix, op, "");
+    const std::string field = here ? base : FieldText(prefix, op);
     switch (row.kind) {
       case RowKind::kConstant:
         return Add(place, lens_.kind->name(), value);
       case RowKind::kDropped:
         return;
       case RowKind::kObject:
-        return Object(*op.scope, value, place, here ? prefix : field + ".");
+        return Object(*op.scope, value, place, here ? base : field + ".");
       case RowKind::kEntry:
         return Entry(op, value, place, field);
       case RowKind::kCoded:
-        return Coded(op, value, place, here ? prefix : field + ".");
+        return Coded(op, value, place, here ? base : field + ".");
       case RowKind::kEach:
       case RowKind::kEachOf:
       case RowKind::kKeyed:
       case RowKind::kFirstAndRest:
-        return Elements(op, value, place, prefix, field + "[].");
+        return Elements(op, value, place, base, field + "[].");
       case RowKind::kOneOf:
         Add(place, field, value);
-        if (*row.value_field != '\0') Add(place, Concat(prefix, row.value_field), value);
+        if (*row.value_field != '\0') Add(place, Concat(base, row.value_field), value);
         return;
       default:
         Add(place, field, value);

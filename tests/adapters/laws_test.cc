@@ -119,6 +119,11 @@ void CollectPaths(const google::protobuf::Message& message, const std::string& p
                       field->message_type()->name() == "Decimal" ||
                       field->message_type()->name() == "Timestamp" ||
                       field->message_type()->name() == "Date";
+    const bool date = leaf &&
+                      field->cpp_type() == google::protobuf::FieldDescriptor::CPPTYPE_MESSAGE &&
+                      field->message_type()->name() == "Date";
+    // A date of no parts says nothing.
+    if (date && message.GetReflection()->GetMessage(message, field).ByteSizeLong() == 0) continue;
     if (leaf) {
       paths.insert(path);
       continue;

@@ -1,0 +1,19 @@
+// The number of a step of a checkout: it is also what tells the first step from the others.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "absl/status/status.h"
+#include "google/protobuf/message.h"
+#include "translator/json.h"
+
+namespace interlingua::exponea {
+
+/// The number of a step of the checkout: the first step begins it, later ones do not. Speaks of
+/// Checkout.
+absl::Status ReadStepNumber(const JsonNode& number, google::protobuf::Message& checkout);
+std::string WriteStepNumber(const google::protobuf::Message& checkout);
+std::string DrawStepNumber(std::uint64_t draw);
+
+}  // namespace interlingua::exponea

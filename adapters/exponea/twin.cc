@@ -1,0 +1,172 @@
+// The tracking API's side: what it checks and what it answers
+// (https://documentation.bloomreach.com/engagement/docs/batch-commands-2,
+// https://documentation.bloomreach.com/engagement/reference/tracking-api-error-messages, read
+// 2026-11-22). Whether the credentials are right only the vendor knows; here they have to be there.
+#include <string>
+#include <string_view>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/match.h"
+#include "adapters/exponea/exponea.h"
+#include "adapters/exponea/properties.h"
+#include "translator/decimal.h"
+#include "translator/json.h"
+#include "translator/text.h"
+
+namespace interlingua::exponea {
+namespace {
+
+constexpr std::string_view kEventsName = "customers/events";
+constexpr std::string_view kCustomersName = "customers";
+// Beyond the year 5138 as seconds: what is this large is milliseconds.
+constexpr std::int64_t kNoSeconds = 100'000'000'000;
+
+TwinReply Answer(int status, std::string body) {
+  return {{status, {{"content-type", "application/json"}}, std::move(body)}, {}};
+}
+
+TwinReply Refuse(int status, std::string_view message) {
+  std::string body = R"({"success":false,"message":)";
+  AppendJsonString(message, body);
+  return Answer(status, body + "}");
+}
+
+std::string Result(std::string_view error) {
+  if (error.empty()) return R"({"success":true})";
+  std::string result = R"({"success":false,"errors":[)";
+  AppendJsonString(error, result);
+  return result + "]}";
+}
+
+bool IsAuthorized(const HttpRequest& request) {
+  for (const auto& [name, value] : request.headers) {
+    if (!absl::EqualsIgnoreCase(name, "authorization")) continue;
+    const std::string_view text = value;
+    if (text.starts_with("Token ")) return text.size() > 6;
+    std::string decoded;
+    if (!text.starts_with("Basic ")) return false;
+    if (!absl::Base64Unescape(ToAbsl(text.substr(6)), &decoded)) return false;
+    const std::size_t colon = decoded.find(':');
+    return colon != std::string::npos && colon > 0 && colon + 1 < decoded.size();
+  }
+  return false;
+}
+
+bool HasIds(const JsonNode* ids) {
+  if (ids == nullptr || ids->kind != JsonKind::kObject || ids->size == 1) return false;
+  for (const JsonNode* id = ids->begin(); id != ids->end(); id = id->Next()) {
+    const bool text = id->kind == JsonKind::kString && !id->text.empty();
+    if (!text && id->kind != JsonKind::kNumber) return false;
+  }
+  return true;
+}
+
+std::string_view FaultOfTime(const JsonNode* time) {
+  if (time == nullptr || time->kind == JsonKind::kString) return {};
+  DecimalValue value;
+  if (time->kind != JsonKind::kNumber || !ParseDecimal(time->text, value).ok()) {
+    return "The time is not a number of seconds.";
+  }
+  return value.units >= kNoSeconds ? "The time is not in seconds." : std::string_view();
+}
+
+std::string_view FaultOfProperties(const JsonNode* properties) {
+  if (properties == nullptr) return {};
+  if (properties->kind != JsonKind::kObject) return "The properties are not an object.";
+  int count = 0;
+  for (const JsonNode* member = properties->begin(); member != properties->end();
+       member = member->Next()) {
+    ++count;
+    const std::size_t bytes =
+        member->kind == JsonKind::kString ? member->text.size() : member->raw.size();
+    if (bytes > static_cast<std::size_t>(kObjectLimits.max_value_bytes)) {
+      return "A property is too long.";
+    }
+  }
+  return count > kObjectLimits.max_members ? "There are too many properties." : std::string_view();
+}
+
+/// What is wrong with the data of a command; "" where nothing is.
+std::string_view FaultOf(std::string_view name, const JsonNode* data) {
+  if (name != kEventsName && name != kCustomersName) return "The command is not known.";
+  if (data == nullptr || data->kind != JsonKind::kObject) return "The command has no data.";
+  if (!HasIds(data->Find("customer_ids"))) return "At least one id should be specified.";
+  const bool event = name == kEventsName;
+  const JsonNode* type = data->Find("event_type");
+  if (event && (type == nullptr || type->kind != JsonKind::kString || type->text.empty())) {
+    return "The event has no type.";
+  }
+  const std::string_view fault = FaultOfTime(data->Find(event ? "timestamp" : "update_timestamp"));
+  return fault.empty() ? FaultOfProperties(data->Find("properties")) : fault;
+}
+
+std::string_view TextOf(const JsonNode* node) {
+  return node != nullptr && node->kind == JsonKind::kString ? node->text : std::string_view();
+}
+
+TwinReply AnswerBatch(const JsonNode& body) {
+  const JsonNode* commands = body.Find("commands");
+  if (commands == nullptr || commands->kind != JsonKind::kArray) {
+    return Refuse(400, "Invalid JSON");
+  }
+  TwinReply reply;
+  std::string results;
+  std::size_t count = 0;
+  for (const JsonNode* command = commands->begin(); command != commands->end();
+       command = command->Next()) {
+    if (++count > kMaxCommands) return Refuse(400, "Too many commands");
+    const std::string_view fault = FaultOf(TextOf(command->Find("name")), command->Find("data"));
+    if (fault.empty()) reply.documents.emplace_back(command->raw);
+    results.append(results.empty() ? "" : ",").append(Result(fault));
+  }
+  reply.response = Answer(200, Concat(R"({"success":true,"start_time":0.0,"end_time":0.0,)",
+                                      R"("results":[)", results, "]}"))
+                       .response;
+  return reply;
+}
+
+TwinReply AnswerSingle(std::string_view name, const JsonNode& body) {
+  const std::string_view fault = FaultOf(name, &body);
+  TwinReply reply = Answer(fault.empty() ? 200 : 400, Result(fault));
+  if (fault.empty()) {
+    reply.documents.push_back(Concat(R"({"name":")", name, R"(","data":)", body.raw, "}"));
+  }
+  return reply;
+}
+
+/// What stands behind `/track/v2/projects/{projectToken}/`, or `batch` for a Data hub stream; ""
+/// for any other path.
+std::string_view ResourceOf(const std::string& url) {
+  constexpr std::string_view kProjects = "/track/v2/projects/";
+  const std::string_view path = std::string_view(url).substr(0, url.find('?'));
+  if (path.ends_with("/track/u/v1/batch")) {
+    return QueryValue(url, "stream_id").empty() ? std::string_view() : "batch";
+  }
+  const std::size_t begin = path.find(kProjects);
+  if (begin == std::string_view::npos) return {};
+  const std::string_view rest = path.substr(begin + kProjects.size());
+  const std::size_t slash = rest.find('/');
+  return slash == std::string_view::npos || slash == 0 ? std::string_view()
+                                                       : rest.substr(slash + 1);
+}
+
+}  // namespace
+
+TwinReply Twin(const HttpRequest& request, std::uint64_t /*serial*/) {
+  const std::string_view resource = ResourceOf(request.url);
+  const bool batch = resource == "batch";
+  if (request.method != "POST" ||
+      (!batch && resource != kEventsName && resource != kCustomersName)) {
+    return Answer(404, R"({"errors":{"code":404,"description":"Not found"}})");
+  }
+  if (!IsAuthorized(request)) {
+    return Answer(401, R"({"success":false,"errors":["The credentials are missing."]})");
+  }
+  JsonDocument json;
+  if (!json.Parse(request.body).ok() || json.root().kind != JsonKind::kObject) {
+    return Refuse(400, "Invalid JSON");
+  }
+  return batch ? AnswerBatch(json.root()) : AnswerSingle(resource, json.root());
+}
+
+}  // namespace interlingua::exponea

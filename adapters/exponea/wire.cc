@@ -1,0 +1,255 @@
+// The batch call of the tracking API
+// (https://documentation.bloomreach.com/engagement/docs/batch-commands-2, read 2026-11-22):
+//
+//     POST https://{host}/track/v2/projects/{projectToken}/batch
+//     POST https://{host}/track/u/v1/batch?stream_id={streamId}        accounts with Data hub
+//     {"commands": [{"name": "customers/events", "data": {...}}, ...]}
+//
+// `results[i]` of the answer belongs to `commands[i]`. There is no key against duplicates: the
+// vendor drops events that are the same in everything, so that a repetition must be byte for byte
+// what was sent first. Commands of a request are not taken in order; each carries its time.
+#include "translator/wire.h"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/escaping.h"
+#include "adapters/exponea/commands.h"
+#include "adapters/exponea/exponea.h"
+#include "translator/json.h"
+#include "translator/text.h"
+#include "translator/translator.h"
+
+namespace interlingua::exponea {
+namespace {
+
+constexpr std::string_view kHead = R"({"commands":[)";
+constexpr std::string_view kTail = "]}";
+
+struct Project {
+  std::string url;
+  std::string authorization;
+  IdNames names;
+  std::vector<std::string> further_ids;
+};
+
+Outcome Rejected(std::string reason) { return {Disposition::kRejected, std::move(reason), {}}; }
+
+Outcome Retry(std::string reason) { return {Disposition::kRetry, std::move(reason), {}}; }
+
+std::size_t CommandsOf(std::span<const EncodedEvent> batch) {
+  std::size_t commands = 0;
+  for (const EncodedEvent& event : batch) commands += event.documents.size();
+  return commands;
+}
+
+void AppendWords(const JsonNode& node, std::string& words) {
+  if (node.kind == JsonKind::kString) {
+    words.append(words.empty() ? "" : " ").append(node.text);
+    return;
+  }
+  for (const JsonNode* inner = node.begin(); inner != node.end(); inner = inner->Next()) {
+    AppendWords(*inner, words);
+  }
+}
+
+/// What the vendor says of a refusal: `errors` (texts, or an object with a description) and
+/// `message`.
+std::string WordsOf(const JsonNode& answer) {
+  std::string words;
+  for (const char* member : {"message", "errors"}) {
+    if (const JsonNode* found = answer.Find(member); found != nullptr) AppendWords(*found, words);
+  }
+  return WithoutPersonalData(words);
+}
+
+std::string Reason(std::string_view what, const std::string& words) {
+  return words.empty() ? std::string(what) : Concat(what, ": ", words);
+}
+
+bool IsTrue(const JsonNode* node) { return node != nullptr && node->kind == JsonKind::kTrue; }
+
+class TrackingWire final : public Wire {
+ public:
+  explicit TrackingWire(Project project) : project_(std::move(project)) {}
+
+  // An event with a document about its customer is two commands: MakeRequest refuses a batch of too
+  // many, and delivery halves it. A limit of the request's size is not published.
+  WireLimits limits() const override { return {.max_batch_events = kMaxCommands}; }
+
+  // "Make sure that this attribute is created in your project. Otherwise, these calls will be
+  // discarded": only ids that the settings name are written.
+  void Configure(EncodeOptions& options) const override {
+    options.identifier_types = project_.further_ids;
+    options.identifier_types.push_back(project_.names.hard);
+    options.identifier_types.push_back(project_.names.soft);
+  }
+
+  absl::StatusOr<HttpRequest> MakeRequest(std::span<const EncodedEvent> batch,
+                                          absl::Time /*now*/) override {
+    if (CommandsOf(batch) > kMaxCommands) {
+      return absl::InvalidArgumentError(
+          Concat("exponea: more than ", kMaxCommands, " commands in one request"));
+    }
+    HttpRequest request{.method = "POST",
+                        .url = project_.url,
+                        .headers = {{"Content-Type", "application/json"},
+                                    {"Accept", "application/json"},
+                                    {"Authorization", project_.authorization}},
+                        .body = std::string(kHead)};
+    for (const EncodedEvent& event : batch) {
+      for (const std::string& document : event.documents) {
+        const auto command = ProjectCommand(document, project_.names, event.event);
+        if (!command.ok()) return command.status();
+        if (request.body.back() != '[') request.body.push_back(',');
+        request.body.append(*command);
+      }
+    }
+    request.body.append(kTail);
+    return request;
+  }
+
+  std::vector<Outcome> ReadResponse(std::span<const EncodedEvent> batch,
+                                    const HttpResponse& response, absl::Time /*now*/) override {
+    JsonDocument json;
+    const bool is_object = json.Parse(response.body).ok() && json.root().kind == JsonKind::kObject;
+    std::vector<Outcome> outcomes = ReadPlainResponse(batch.size(), response);
+    if (outcomes.empty()) return outcomes;
+    if (outcomes.front().disposition != Disposition::kDelivered) {
+      const std::string words = is_object ? WordsOf(json.root()) : std::string();
+      for (Outcome& outcome : outcomes) outcome.reason = Reason(outcome.reason, words);
+      return outcomes;
+    }
+    // Something between us and the vendor answers 200 as well.
+    if (!is_object) return {batch.size(), Retry("the answer is not the tracking API's")};
+    return ReadResults(batch, json.root());
+  }
+
+ private:
+  static std::vector<Outcome> ReadResults(std::span<const EncodedEvent> batch,
+                                          const JsonNode& answer) {
+    const JsonNode* results = answer.Find("results");
+    if (results == nullptr || results->kind != JsonKind::kArray) {
+      if (IsTrue(answer.Find("success"))) {
+        return {batch.size(), Retry("the answer has no results of the commands")};
+      }
+      return {batch.size(), Rejected(Reason("refused", WordsOf(answer)))};
+    }
+    const JsonNode* result = results->begin();
+    std::vector<Outcome> outcomes;
+    for (const EncodedEvent& event : batch) {
+      Outcome outcome{Disposition::kDelivered, {}, {}};
+      for (std::size_t i = 0; i < event.documents.size(); ++i) {
+        const bool there = result != results->end();
+        Judge(there ? result : nullptr, outcome);
+        if (there) result = result->Next();
+      }
+      outcomes.push_back(std::move(outcome));
+    }
+    return outcomes;
+  }
+
+  /// The result of one command of an event; that one is refused outweighs that another is unknown.
+  static void Judge(const JsonNode* result, Outcome& outcome) {
+    if (result == nullptr) {
+      if (outcome.disposition == Disposition::kDelivered) {
+        outcome = Retry("the answer has too few results");
+      }
+    } else if (!IsTrue(result->Find("success"))) {
+      outcome = Rejected(Reason("command refused", WordsOf(*result)));
+    }
+  }
+
+  const Project project_;
+};
+
+std::string Value(const Settings& settings, std::string_view name) {
+  const auto found = settings.find(name);
+  return found == settings.end() ? std::string() : found->second;
+}
+
+bool IsHost(std::string_view text) {
+  constexpr std::string_view kOthers = "-.:[]";
+  return !text.empty() && std::all_of(text.begin(), text.end(), [&](char c) {
+    return absl::ascii_isalnum(static_cast<unsigned char>(c)) ||
+           kOthers.find(c) != std::string_view::npos;
+  });
+}
+
+absl::StatusOr<std::string> UrlOf(const Settings& settings) {
+  const std::string host = Value(settings, "host");
+  const std::string project = Value(settings, "project_token");
+  const std::string stream = Value(settings, "data_hub_stream_id");
+  if (!IsHost(host)) {
+    return absl::InvalidArgumentError("host: a host name without scheme and path is wanted");
+  }
+  if (project.empty() == stream.empty()) {
+    return absl::InvalidArgumentError(
+        "project_token: either it or data_hub_stream_id is wanted, and not both");
+  }
+  return stream.empty()
+             ? Concat("https://", host, "/track/v2/projects/", UrlEncode(project), "/batch")
+             : Concat("https://", host, "/track/u/v1/batch?stream_id=", UrlEncode(stream));
+}
+
+absl::StatusOr<std::string> AuthorizationOf(const Settings& settings) {
+  const std::string auth = Value(settings, "auth");
+  const std::string token = Value(settings, "api_token");
+  const std::string key = Value(settings, "api_key_id");
+  const std::string secret = Value(settings, "api_secret");
+  if (auth == "public") {
+    if (!token.empty()) return Concat("Token ", token);
+    return absl::InvalidArgumentError("api_token: must not be empty where auth is public");
+  }
+  if (auth != "private") return absl::InvalidArgumentError("auth: public or private is wanted");
+  if (key.empty() || secret.empty()) {
+    return absl::InvalidArgumentError(
+        "api_key_id, api_secret: must not be empty where auth is private");
+  }
+  return Concat("Basic ", absl::Base64Escape(Concat(key, ":", secret)));
+}
+
+bool IsIdName(std::string_view name) {
+  return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
+    return absl::ascii_isgraph(static_cast<unsigned char>(c));
+  });
+}
+
+absl::StatusOr<std::vector<std::string>> NamesIn(std::string_view list) {
+  std::vector<std::string> names;
+  while (!list.empty()) {
+    const std::size_t end = std::min(list.find(','), list.size());
+    const std::string_view name = ToStd(absl::StripAsciiWhitespace(ToAbsl(list.substr(0, end))));
+    list.remove_prefix(std::min(list.size(), end + 1));
+    if (!IsIdName(name)) {
+      return absl::InvalidArgumentError("further_ids: names with commas between them are wanted");
+    }
+    names.emplace_back(name);
+  }
+  return names;
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Wire>> MakeWire(const Settings& settings) {
+  Project project;
+  auto url = UrlOf(settings);
+  if (!url.ok()) return url.status();
+  auto authorization = AuthorizationOf(settings);
+  if (!authorization.ok()) return authorization.status();
+  auto further = NamesIn(Value(settings, "further_ids"));
+  if (!further.ok()) return further.status();
+  project.names = {Value(settings, "hard_id"), Value(settings, "soft_id")};
+  if (!IsIdName(project.names.hard) || !IsIdName(project.names.soft) ||
+      project.names.hard == project.names.soft) {
+    return absl::InvalidArgumentError("hard_id, soft_id: two different names are wanted");
+  }
+  project.url = *std::move(url);
+  project.authorization = *std::move(authorization);
+  project.further_ids = *std::move(further);
+  return std::make_unique<TrackingWire>(std::move(project));
+}
+
+}  // namespace interlingua::exponea

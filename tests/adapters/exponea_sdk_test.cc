@@ -1,0 +1,175 @@
+// The calls of Exponea's JavaScript SDK.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "adapters/all.h"
+#include "translator/decimal.h"
+#include "translator/text.h"
+#include "translator/translator.h"
+
+namespace interlingua {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+const Translator& SharedTranslator() {
+  static const Translator* const translator = Translator::Create(AllAdapters())->release();
+  return *translator;
+}
+
+bool HasFinding(const v1::Report& report, v1::Finding::Code code, std::string_view pointer) {
+  return std::any_of(report.findings().begin(), report.findings().end(), [&](const auto& finding) {
+    return finding.code() == code &&
+           (finding.source_pointer() == pointer || finding.target_pointer() == pointer);
+  });
+}
+
+class ExponeaCalls : public testing::Test {
+ protected:
+  Decoded Read(std::string_view json, std::string_view format = "exponea") {
+    auto decoded = SharedTranslator().Decode(format, json, {}, &arena_);
+    EXPECT_TRUE(decoded.ok()) << decoded.status();
+    return decoded.ok() ? decoded->front() : Decoded();
+  }
+  static std::string Write(const v1::CommerceEvent& event, std::string_view format = "exponea") {
+    const auto encoded = SharedTranslator().Encode(format, event, {});
+    return encoded.ok() ? encoded->documents.front() : std::string(encoded.status().message());
+  }
+  google::protobuf::Arena arena_;
+};
+
+/// An event of another vendor's, by somebody.
+v1::CommerceEvent Foreign() {
+  v1::CommerceEvent event;
+  event.mutable_identity()->set_user_id("u");
+  event.mutable_occurred_at()->set_seconds(1719830401);
+  return event;
+}
+
+class ExponeaSdk : public ExponeaCalls {
+ protected:
+  Decoded Call(std::string_view json) { return Read(json, "exponea.sdk"); }
+  void ExpectReturn(const std::string& json) {
+    const Decoded decoded = Call(json);
+    ASSERT_TRUE(decoded.status.ok()) << decoded.status;
+    EXPECT_EQ(Write(*decoded.event, "exponea.sdk"), json);
+  }
+};
+
+TEST_F(ExponeaSdk, AnIdThatIsNoObjectIsTheHardId) {
+  EXPECT_EQ(Call(R"(["identify","u"])").event->identity().user_id(), "u");
+  EXPECT_EQ(Call(R"(["identify",17])").event->identity().user_id(), "17");
+  EXPECT_EQ(Call(R"(["identify",{"registered":"u"}])").event->identity().user_id(), "u");
+  for (const char* json : {R"(["identify","u"])", R"(["identify",17])",
+                           R"(["identify",{"registered":"u","email_id":"e"},{"a":1}])"}) {
+    ExpectReturn(json);
+  }
+  EXPECT_FALSE(Call(R"(["identify",["u"]])").status.ok());
+}
+
+TEST_F(ExponeaSdk, IdentifyAndUpdateAreTheSameCommand) {
+  const Decoded identify = Call(R"(["identify",{"registered":"u"},{"first_name":"G"}])");
+  EXPECT_EQ(identify.event->identify().mode(), v1::Identify::IDENTIFY);
+  EXPECT_EQ(Write(*identify.event), R"({"name":"customers","data":{"customer_ids":)"
+                                    R"({"registered":"u"},"properties":{"first_name":"G"}}})");
+  EXPECT_EQ(Call(R"(["update",{"first_name":"G"}])").event->identify().mode(),
+            v1::Identify::UPDATE);
+}
+
+TEST_F(ExponeaSdk, WithoutAnIdThePersonIsAnUpdate) {
+  v1::CommerceEvent event;
+  event.mutable_identify();
+  event.mutable_identity()->mutable_profile()->set_first_name("G");
+  EXPECT_EQ(Write(event, "exponea.sdk"), R"(["update",{"first_name":"G"}])");
+}
+
+TEST_F(ExponeaSdk, AnonymizeIsNoRequest) {
+  const Decoded decoded = Call(R"(["anonymize"])");
+  EXPECT_TRUE(decoded.event->has_reset_identity());
+  EXPECT_EQ(Write(*decoded.event), "exponea: exponea has no reset_identity");
+}
+
+TEST_F(ExponeaSdk, TheFunctionsOfACallAreDropped) {
+  const Decoded decoded = Call(R"(["track","e",{"a":1},null,null,true])");
+  ASSERT_TRUE(decoded.status.ok()) << decoded.status;
+  EXPECT_TRUE(HasFinding(decoded.report, v1::Finding::DROPPED_MEMBER, "/5"));
+  EXPECT_THAT(std::string(Call(R"(["track","e",{},null,null,true,1])").status.message()),
+              HasSubstr("/6: the array has an element too many"));
+}
+
+TEST_F(ExponeaSdk, TrackLinkIsACustomEventWithItsSelector) {
+  const Decoded decoded = Call(R"(["trackLink","#a","external_link",{"site":"Exponea"}])");
+  EXPECT_EQ(decoded.event->custom().name(), "external_link");
+  ExpectReturn(R"(["trackLink","#a","external_link",{"site":"Exponea"}])");
+  ExpectReturn(R"(["track","external_link",{"site":"Exponea"}])");
+}
+
+TEST_F(ExponeaSdk, EveryKindOfEcommerceReadsItsPart) {
+  const std::pair<const char*, const char*> kKinds[] = {{"click", "item_interaction"},
+                                                        {"detail", "product_view"},
+                                                        {"add", "cart"},
+                                                        {"remove", "cart"},
+                                                        {"promoView", "promotion"},
+                                                        {"promoClick", "promotion"},
+                                                        {"checkout", "checkout"},
+                                                        {"checkout_option", "checkout"},
+                                                        {"purchase", "purchase"},
+                                                        {"refund", "refund"}};
+  for (const auto& [kind, canonical] : kKinds) {
+    const bool promotion = std::string_view(kind).starts_with("promo");
+    const std::string part =
+        Concat("{\"", kind, "\":{\"", promotion ? "promotions" : "products", "\":[{\"id\":\"1\"}]}",
+               promotion || std::string_view(kind) == "checkout_option" ? "" : R"(,"x":1)", "}");
+    for (const std::string& last :
+         {Concat(",\"", kind, "\""), std::string(",\"all\""), std::string()}) {
+      const std::string json = Concat(R"(["trackEnhancedEcommerce",)", part, last, "]");
+      const Decoded decoded = Call(json);
+      ASSERT_TRUE(decoded.status.ok()) << json << decoded.status;
+      EXPECT_EQ(KindOf(*decoded.event), canonical) << json;
+      ExpectReturn(json);
+    }
+  }
+}
+
+TEST_F(ExponeaSdk, AKindWithoutItsPartAndAnUnknownKindAreRefused) {
+  EXPECT_FALSE(Call(R"(["trackEnhancedEcommerce",{"detail":{}},"purchase"])").status.ok());
+  EXPECT_FALSE(Call(R"(["trackEnhancedEcommerce",{"detail":{}},"view"])").status.ok());
+  EXPECT_FALSE(Call(R"(["trackEnhancedEcommerce",{}])").status.ok());
+}
+
+TEST_F(ExponeaSdk, TheRevenueOfEcommerceIsTheGrandTotal) {
+  const Decoded decoded = Call(R"(["trackEnhancedEcommerce",{"currencyCode":"EUR","purchase":
+      {"actionField":{"id":"T","revenue":"35.43","tax":"4.90","shipping":"5.99"},
+       "products":[{"id":"1","category":"Apparel/T-Shirts"}]}},"purchase"])");
+  const v1::Order& order = decoded.event->purchase();
+  EXPECT_EQ(DecimalText(ValueOf(order.value())), "35.43");
+  EXPECT_FALSE(order.has_revenue());
+  EXPECT_EQ(order.currency(), "EUR");
+  EXPECT_THAT(order.items(0).categories(), ElementsAre("Apparel", "T-Shirts"));
+}
+
+TEST_F(ExponeaSdk, OfAnObjectWithSeveralPartsTheActionIsTheEvent) {
+  const std::string json = R"(["trackEnhancedEcommerce",{"detail":{"products":[{"id":"1"}]},)"
+                           R"("impressions":[{"id":"2","list":"Related"}]}])";
+  const Decoded decoded = Call(json);
+  EXPECT_TRUE(decoded.event->has_product_view());
+  EXPECT_TRUE(HasFinding(decoded.report, v1::Finding::UNKNOWN_MEMBER, "/1/impressions"));
+  ExpectReturn(json);
+}
+
+TEST_F(ExponeaSdk, EventsFromElsewhereAreTracked) {
+  v1::CommerceEvent event = Foreign();
+  event.mutable_purchase()->set_order_id("O");
+  EXPECT_EQ(Write(event, "exponea.sdk"), R"(["track","purchase",{"purchase_id":"O"}])");
+}
+
+TEST_F(ExponeaSdk, APageNamesAPersonInNoPlaceButItsOwn) {
+  const Decoded decoded = Call(R"(["identify","gordon@example.com"])");
+  EXPECT_EQ(decoded.event->source().event_name(), "identify by id");
+}
+
+}  // namespace
+}  // namespace interlingua
