@@ -73,6 +73,10 @@ struct Member {
   int successor = -1;   ///< index of the member that has replaced this one
 };
 
+/// Where the hash table of a scope's members begins to look for a name; `buckets` is a power of
+/// two.
+std::size_t MemberHash(std::string_view name, std::size_t buckets);
+
 /// The rows of one object.
 struct Scope {
   struct Slot {

@@ -17,13 +17,6 @@ namespace {
 using google::protobuf::Descriptor;
 using google::protobuf::FieldDescriptor;
 
-std::size_t HashOf(std::string_view name, std::size_t buckets) {
-  if (name.empty()) return 0;
-  const auto at = [&](std::size_t i) { return static_cast<unsigned char>(name[i]); };
-  return (name.size() * 7 + at(0) * 31 + at(name.size() - 1) * 131 + at(name.size() / 2) * 17) &
-         (buckets - 1);
-}
-
 class Resolver {
  public:
   Resolver(std::span<const Codec> codecs, const EventTable* table, std::string_view place,
@@ -404,7 +397,7 @@ class Resolver {
     while (size < scope.members.size() * 2) size *= 2;
     scope.buckets.assign(size, -1);
     for (std::size_t i = 0; i < scope.members.size(); ++i) {
-      std::size_t bucket = HashOf(scope.members[i].name, size);
+      std::size_t bucket = MemberHash(scope.members[i].name, size);
       while (scope.buckets[bucket] >= 0) bucket = (bucket + 1) & (size - 1);
       scope.buckets[bucket] = static_cast<std::int16_t>(i);
     }
@@ -465,28 +458,6 @@ void CollectConstants(const Scope& scope, const std::vector<std::string>& path, 
 }
 
 }  // namespace
-
-bool KeyHolds(const google::protobuf::Message& message, const FieldValue& part) {
-  if (!part.access->has(message)) return false;
-  return part.access->number != nullptr ? part.access->number(message) == part.enumerator
-                                        : part.access->text(message) == part.text;
-}
-
-const Scope& Scope::OfName(const Op& keyed, std::string_view name) {
-  for (std::size_t i = 0; i < keyed.choices.size(); ++i) {
-    if (name == keyed.row->choices[i].value) return *keyed.choices[i];
-  }
-  return *keyed.scope;
-}
-
-int Scope::Find(std::string_view name) const {
-  std::size_t bucket = HashOf(name, buckets.size());
-  while (buckets[bucket] >= 0) {
-    if (members[static_cast<std::size_t>(buckets[bucket])].name == name) return buckets[bucket];
-    bucket = (bucket + 1) & (buckets.size() - 1);
-  }
-  return -1;
-}
 
 std::unique_ptr<Scope> ResolveEnvelope(const Format& format, std::span<const Codec> codecs,
                                        std::vector<std::string>& faults) {
