@@ -6,12 +6,13 @@ namespace interlingua {
 extern const Adapter kCommandersAct;
 extern const Adapter kConvertPlus;
 extern const Adapter kExponea;
+extern const Adapter kGa4;
 extern const Adapter kLivePerson;
 extern const Adapter kLuigisBox;
 
 std::span<const Adapter* const> AllAdapters() {
   static constexpr const Adapter* kAdapters[] = {&kCommandersAct, &kConvertPlus, &kExponea,
-                                                 &kLivePerson, &kLuigisBox};
+                                                 &kGa4,           &kLivePerson,  &kLuigisBox};
   return kAdapters;
 }
 

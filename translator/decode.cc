@@ -245,7 +245,32 @@ void Decoder::Unknown(const Scope& scope, const std::vector<const JsonNode*>& un
   }
 }
 
+/// Reads the only element of an array. Where there are more, or where the value stands without its
+/// array, it is read all the same, and the spelling is kept.
+void Decoder::Alone(const Op& op, const JsonNode& value, Slots& slots) {
+  if (value.kind != JsonKind::kArray) {
+    Single(op, value, slots);
+    return Coerced(value, "not in an array");
+  }
+  if (value.size == 1) return Keep(value, true);
+  const int kept = event_ == nullptr ? 0 : event_->extensions_size();
+  path_.Push(0);
+  Single(op, *value.begin(), slots);
+  path_.Pop();
+  const bool more = value.begin()->Next() != value.end();
+  if (more) return Coerced(value, "more than one element; the first was taken");
+  // Members of an object are found again in their places; a text is not.
+  const bool respelled = event_ != nullptr && event_->extensions_size() > kept;
+  if (!respelled || op.row->kind == RowKind::kObject) return;
+  event_->mutable_extensions()->DeleteSubrange(kept, event_->extensions_size() - kept);
+  Keep(value, true);
+}
+
 void Decoder::Value(const Op& op, const JsonNode& value, Slots& slots) {
+  op.row->in_array ? Alone(op, value, slots) : Single(op, value, slots);
+}
+
+void Decoder::Single(const Op& op, const JsonNode& value, Slots& slots) {
   Message& message = slots[op.slot];
   switch (op.row->kind) {
     case RowKind::kText:

@@ -58,6 +58,8 @@ class Decoder {
   void Implied(const Scope& scope, Slots& slots);
   void FreeValue(const Op& op, const JsonNode& value, Slots& slots);
   void Value(const Op& op, const JsonNode& value, Slots& slots);
+  void Single(const Op& op, const JsonNode& value, Slots& slots);
+  void Alone(const Op& op, const JsonNode& value, Slots& slots);
   void Text(const Op& op, const JsonNode& value, google::protobuf::Message& message);
   void Amount(const Op& op, const JsonNode& value, google::protobuf::Message& message);
   void Integer(const Op& op, const JsonNode& value, google::protobuf::Message& message);

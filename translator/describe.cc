@@ -129,8 +129,10 @@ class Description {
     if (*row.member != '\0') {
       added.pointer = pointer;
       AppendPointerStep(row.member, added.pointer);
-      if (row.kind == RowKind::kNumbered && row.number > 0) added.pointer.append("N");
-      added.type = TypeOf(row);
+      if (row.kind == RowKind::kNumbered && row.number > 0) {
+        added.pointer.append(row.first_bare ? "[N]" : "N");
+      }
+      added.type = row.in_array ? Concat("array of one ", TypeOf(row)) : TypeOf(row);
     }
     const bool here = std::string_view(row.field) == ".";
     if (*row.field != '\0' && !here) added.field = Concat(field, row.field);
@@ -176,7 +178,7 @@ class Description {
     const std::string path = here ? field : Concat(field, row.field);
     switch (row.kind) {
       case RowKind::kObject:
-        return Describe(*op.scope, inner, here ? field : path + ".");
+        return Describe(*op.scope, row.in_array ? inner + "/0" : inner, here ? field : path + ".");
       case RowKind::kEach:
         return Describe(*op.scope, inner + "/*", path + "[].");
       case RowKind::kKeyed:

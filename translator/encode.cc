@@ -221,6 +221,16 @@ void Encoder::Absent(const Op& op) {
 }
 
 bool Encoder::Value(const Op& op, const Slots& slots, std::string& out) {
+  if (!op.row->in_array) return Single(op, slots, out);
+  out.push_back('[');
+  pointer_.Push(0);
+  const bool written = Single(op, slots, out);
+  pointer_.Pop();
+  out.push_back(']');
+  return written;
+}
+
+bool Encoder::Single(const Op& op, const Slots& slots, std::string& out) {
   if (op.row->kind == RowKind::kConstant) {
     AppendJsonString(op.row->argument, out);
     return true;
@@ -240,7 +250,7 @@ bool Encoder::Value(const Op& op, const Slots& slots, std::string& out) {
     case RowKind::kCoded:
       return Coded(op, *message, out);
     case RowKind::kEntry:
-      return Entry(op, *message, out);
+      return Entry(op, *message, out) || Hashed(op, slots[op.plain_slot], out);
     case RowKind::kOneOf:
       return OneOf(op, *message, out);
     default:
@@ -341,10 +351,15 @@ bool Encoder::Keyed(const Op& op, const Message& message, std::string& out) {
     if (!key.access->has(element)) continue;
     const std::string_view name = key.access->text(element);
     if (!names.insert(name).second) continue;
+    pointer_.Push(name);
+    if (!TakesName(op, static_cast<int>(names.size()) - 1, name)) {
+      MarkAll(element);
+      pointer_.Pop();
+      continue;
+    }
     Separate(out);
     AppendJsonString(name, out);
     out.push_back(':');
-    pointer_.Push(name);
     way_.push_back(&op);
     Object(Scope::OfName(op, name), element, out);
     way_.pop_back();
@@ -353,6 +368,14 @@ bool Encoder::Keyed(const Op& op, const Message& message, std::string& out) {
   }
   out.push_back('}');
   return !names.empty();
+}
+
+/// Whether the vendor takes a keyed member of that name; says why where it does not.
+bool Encoder::TakesName(const Op& op, int count, std::string_view name) {
+  if (op.row->limits == nullptr) return true;
+  const std::string fault = LimitFault(*op.row->limits, count, name, "{}");
+  if (!fault.empty()) OverLimit(op, fault, name, false);
+  return fault.empty();
 }
 
 int Encoder::RestOf(const Scope& scope, const Slots& slots, int count, std::string& out) {

@@ -98,6 +98,7 @@ class Encoder {
   bool Former(const Scope& scope, const Op& op, const Slots& slots, std::string& out);
   void Absent(const Op& op);
   bool Value(const Op& op, const Slots& slots, std::string& out);
+  bool Single(const Op& op, const Slots& slots, std::string& out);
   bool NestedOfNothing(const Op& op, std::string& out);
   bool Nested(const Op& op, const google::protobuf::Message& message, std::string& out);
   bool Elements(const Op& op, const Slots& slots, std::string& out);
@@ -106,6 +107,8 @@ class Encoder {
   int RestOf(const Scope& scope, const Slots& slots, int count, std::string& out);
   int RestAs(const Scope& scope, const Op& op, const google::protobuf::Message& message,
              std::string& out);
+  bool TakesName(const Op& op, int count, std::string_view name);
+  void MarkAll(const google::protobuf::Message& element);
   void AppendRestText(std::string_view text, std::string& out);
   bool Takes(const google::protobuf::Message& element, std::string_view type);
   bool WithinLimits(const Scope& scope, const Op& op, int count, std::string_view json);
@@ -127,6 +130,7 @@ class Encoder {
   bool TextList(const Op& op, const google::protobuf::Message& message, std::string& out);
   bool JoinedText(const Op& op, const google::protobuf::Message& message, std::string& out);
   bool Entry(const Op& op, const google::protobuf::Message& message, std::string& out);
+  bool Hashed(const Op& op, const google::protobuf::Message* message, std::string& out);
   bool Coded(const Op& op, const google::protobuf::Message& message, std::string& out);
 
   void Mark(const google::protobuf::Message& message,

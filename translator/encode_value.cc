@@ -4,6 +4,7 @@
 
 #include "translator/decimal.h"
 #include "translator/derive.h"
+#include "translator/digest.h"
 #include "translator/encode.h"
 #include "translator/event_id.h"
 #include "translator/identity.h"
@@ -270,6 +271,31 @@ bool Encoder::Takes(const Message& element, std::string_view type) {
     Mark(element, v1::Identifier::descriptor()->FindFieldByName(field));
   }
   return false;
+}
+
+/// The hash of the plain value of `message`, where the row names one.
+bool Encoder::Hashed(const Op& op, const Message* message, std::string& out) {
+  if (op.plain == nullptr || message == nullptr || event_.source().format() == format_)
+    return false;
+  const FieldAccess& plain = *AccessOf(*op.plain);
+  if (!plain.has(*message)) return false;
+  const auto normal = Normalize(op.row->normal, plain.text(*message), event_);
+  if (!normal.ok()) return false;
+  const auto is_md5 = [](const FieldValue& part) { return part.enumerator == v1::Hash::MD5; };
+  const bool md5 = std::any_of(op.key.begin(), op.key.end(), is_md5);
+  AppendJsonString(md5 ? Md5Hex(*normal) : Sha256Hex(*normal), out);
+  Mark(*message, op.plain);
+  AddTargetFinding(report_, format_, v1::Finding::HASHED, pointer_.Text(),
+                   Concat(md5 ? "MD5" : "SHA-256", " of the normal form in place of the value"))
+      .set_field(op.row->plain);
+  return true;
+}
+
+/// What is left out by a limit has its own finding and is not lost in silence.
+void Encoder::MarkAll(const Message& element) {
+  std::vector<const FieldDescriptor*> fields;
+  element.GetReflection()->ListFields(element, &fields);
+  for (const FieldDescriptor* field : fields) Mark(element, field);
 }
 
 bool Encoder::Coded(const Op& op, const Message& message, std::string& out) {

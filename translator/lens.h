@@ -41,9 +41,11 @@ struct Op {
   const google::protobuf::FieldDescriptor* value_field = nullptr;  ///< Entry, OpenOneOf
   const FieldAccess* value_access = nullptr;                       ///< to `value_field`
   std::vector<FieldValue> key;  ///< Entry; Keyed: the name; RestAs: the name and the value
-  std::string at;          ///< IncludeAt: path to the message that the row speaks of, with its dot
-  bool skippable = false;  ///< nothing is written where the field is absent
-  FieldValue implied;      ///< Implied, Assumed
+  std::string at;      ///< IncludeAt: path to the message that the row speaks of, with its dot
+  int plain_slot = 0;  ///< HashOf: message that the plain field belongs to
+  const google::protobuf::FieldDescriptor* plain = nullptr;  ///< HashOf
+  bool skippable = false;                       ///< nothing is written where the field is absent
+  FieldValue implied;                           ///< Implied, Assumed
   std::unique_ptr<Scope> scope;                 ///< Object, Each, FirstAndRest
   std::unique_ptr<Scope> rest;                  ///< FirstAndRest
   std::vector<std::unique_ptr<Scope>> choices;  ///< EachOf, Keyed, as row->choices
@@ -126,6 +128,10 @@ struct Lens {
   /// The NoHome rows of all scopes: path from CommerceEvent without brackets, and the reason.
   std::vector<std::pair<std::string, const char*>> no_home;
 };
+
+/// Adds what the rows of a resolved scope say of the whole table.
+void CollectNoHome(const Scope& scope, Lens& lens);
+void CollectConstants(const Scope& scope, Lens& lens);
 
 /// Resolves the rows of an envelope. Faults are appended to `faults`, each a line.
 std::unique_ptr<Scope> ResolveEnvelope(const Format& format, std::span<const Codec> codecs,

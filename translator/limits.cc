@@ -65,7 +65,19 @@ bool MayExceed(std::string_view json, int most) {
   return most > 0 && json.size() > static_cast<std::size_t>(most);
 }
 
+std::string WordFault(const Limits& limits, std::string_view json) {
+  if (!json.starts_with('"')) return {};
+  const std::string_view text = json.substr(1, json.size() - 2);
+  if (limits.values == NameForm::kIdentifier && !IsIdentifier(text)) {
+    return "the vendor takes letters, digits and underscores only";
+  }
+  const auto& words = limits.reserved_values;
+  if (std::find(words.begin(), words.end(), text) != words.end()) return "the vendor reserves it";
+  return {};
+}
+
 std::string ValueFault(const Limits& limits, std::string_view json) {
+  if (std::string fault = WordFault(limits, json); !fault.empty()) return fault;
   const bool chars = json.starts_with('"') && MayExceed(json, limits.max_value_chars);
   if (!chars && !MayExceed(json, limits.max_value_bytes)) return {};
   const Length length = LengthOf(json);

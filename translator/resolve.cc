@@ -141,6 +141,7 @@ class Resolver {
   const Row& NameRow(const Row& row, Scope& scope) const {
     scope.made.push_back(std::make_unique<Row>(table_->any ? Text(row.member, row.field).Required()
                                                            : Constant(row.member, table_->event)));
+    scope.made.back()->limits = row.limits;
     return *scope.made.back();
   }
 
@@ -166,11 +167,11 @@ class Resolver {
     ResolveDetails(row, inner, scope, op);
     op.skippable = op.access != nullptr && row.kind != RowKind::kObject &&
                    row.kind != RowKind::kFirstAndRest && row.kind != RowKind::kOneOf &&
-                   !row.derivable;
+                   !row.derivable && op.plain == nullptr;
     AppendJsonString(row.member, op.key_json);
     op.key_json.push_back(':');
     for (int number = 1; row.kind == RowKind::kNumbered && number <= row.number; ++number) {
-      AppendJsonString(Concat(row.member, number), op.numbered_json.emplace_back());
+      AppendJsonString(NumberedName(row, number), op.numbered_json.emplace_back());
       op.numbered_json.back().push_back(':');
     }
     scope.constant |= row.kind == RowKind::kConstant ||
@@ -198,6 +199,7 @@ class Resolver {
         break;
       case RowKind::kEntry:
         ResolveEntry(row, inner, op);
+        if (*row.plain != '\0') ResolvePlain(row, scope, op);
         break;
       case RowKind::kObject:
       case RowKind::kEach:
@@ -258,6 +260,7 @@ class Resolver {
   }
 
   int Enumerator(const FieldDescriptor& field, std::string_view name, const Row& row) {
+    if (field.cpp_type() == FieldDescriptor::CPPTYPE_BOOL) return name == "true" ? 1 : 0;
     const auto* value = field.enum_type()->FindValueByName(std::string(name));
     if (value != nullptr) return value->number();
     std::vector<std::string> names;
@@ -311,6 +314,16 @@ class Resolver {
     op.value_access = value.access;
   }
 
+  void ResolvePlain(const Row& row, Scope& scope, Op& op) {
+    Op plain;
+    if (!ResolvePath(row.plain, row, scope, plain)) return;
+    if (!IsText(*plain.field) || plain.field->is_repeated()) {
+      return Fault(NameOfRow(row), Concat("'", row.plain, "' is not a string field"));
+    }
+    op.plain_slot = plain.slot;
+    op.plain = plain.field;
+  }
+
   void ResolveCodec(const Row& row, const Descriptor& inner, Op& op) {
     for (const Codec& codec : codecs_) {
       if (std::string_view(codec.name) == row.argument) op.codec = &codec;
@@ -342,6 +355,10 @@ class Resolver {
     return true;
   }
 
+  static std::string NumberedName(const Row& row, int number) {
+    return number == 1 && row.first_bare ? std::string(row.member) : Concat(row.member, number);
+  }
+
   void AddMembers(const Row& row, int index, Scope& scope) {
     if (*row.member == '\0' || row.kind == RowKind::kAlias) return;
     if (row.kind != RowKind::kNumbered || row.number == 0) {
@@ -349,7 +366,7 @@ class Resolver {
       return;
     }
     for (int number = 1; number <= row.number; ++number) {
-      AddMember({Concat(row.member, number), index, number, -1}, scope);
+      AddMember({NumberedName(row, number), index, number, -1}, scope);
     }
   }
 
@@ -418,45 +435,6 @@ class Resolver {
   std::vector<std::string>& faults_;
 };
 
-std::string PathOf(const Scope& scope, int slot) {
-  std::string path;
-  for (; slot != 0; slot = scope.slots[static_cast<std::size_t>(slot)].parent) {
-    path.insert(0, Concat(scope.slots[static_cast<std::size_t>(slot)].field->name(), "."));
-  }
-  return path;
-}
-
-void CollectNoHome(const Scope& scope, const std::string& prefix, Lens& lens) {
-  for (const Op& op : scope.ops) {
-    const std::string field =
-        op.field == nullptr ? "" : Concat(prefix, PathOf(scope, op.slot), op.field->name());
-    if (op.row->kind == RowKind::kNoHome) lens.no_home.emplace_back(field, op.row->argument);
-    const bool here = op.field == nullptr || op.row->kind == RowKind::kFirstAndRest;
-    const std::string inner = here ? Concat(prefix, PathOf(scope, op.slot)) : Concat(field, ".");
-    if (op.scope != nullptr) CollectNoHome(*op.scope, inner, lens);
-    if (op.rest != nullptr) CollectNoHome(*op.rest, Concat(field, "."), lens);
-    for (const auto& choice : op.choices) CollectNoHome(*choice, inner, lens);
-  }
-}
-
-/// The constants that tell the table from others: those of the outermost object and of the objects
-/// in it.
-void CollectConstants(const Scope& scope, const std::vector<std::string>& path, Lens& lens) {
-  for (const Op& op : scope.ops) {
-    const bool constant = op.row->kind == RowKind::kConstant;
-    if (!constant && !op.row->tells && op.row->kind != RowKind::kObject) continue;
-    std::vector<std::string> member = path;
-    member.emplace_back(op.row->member);
-    if (op.row->tells)
-      lens.constants.push_back({member, nullptr, op.row->kind == RowKind::kObject});
-    if (op.row->kind == RowKind::kObject) {
-      CollectConstants(*op.scope, member, lens);
-    } else if (constant) {
-      lens.constants.push_back({std::move(member), op.row->argument});
-    }
-  }
-}
-
 }  // namespace
 
 std::unique_ptr<Scope> ResolveEnvelope(const Format& format, std::span<const Codec> codecs,
@@ -480,8 +458,8 @@ Lens ResolveTable(const Format& format, const EventTable& table, bool framed,
   lens.scope = Resolver(codecs, &table, place, faults)
                    .Resolve(event, framed && !format.frame.empty() ? format.frame : table.rows,
                             format.array_root);
-  CollectNoHome(*lens.scope, "", lens);
-  CollectConstants(*lens.scope, {}, lens);
+  CollectNoHome(*lens.scope, lens);
+  CollectConstants(*lens.scope, lens);
   if (!table.any && lens.constants.empty()) {
     faults.push_back(Concat(place, ": no Constant row, and the table does not take any event"));
   }

@@ -49,7 +49,8 @@ std::string_view FieldFault(const Row& row, const FieldDescriptor& field) {
     case RowKind::kDate:
       return !repeated && IsLeafMessage(field, "Date") ? "" : "a Date field";
     case RowKind::kOneOf:
-      return !repeated && field.cpp_type() == FieldDescriptor::CPPTYPE_ENUM
+      return !repeated && (field.cpp_type() == FieldDescriptor::CPPTYPE_ENUM ||
+                           field.cpp_type() == FieldDescriptor::CPPTYPE_BOOL)
                  ? ""
                  : "an enumeration field";
     case RowKind::kImplied:

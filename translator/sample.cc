@@ -123,12 +123,20 @@ class Sampler {
     const std::uint64_t count = draw_.Below(static_cast<std::uint64_t>(row.number) + 1);
     for (std::uint64_t i = 1; i <= count; ++i) {
       Separate(out);
-      AppendJsonString(Concat(row.member, i), out);
+      AppendJsonString(i == 1 && row.first_bare ? std::string(row.member) : Concat(row.member, i),
+                       out);
       out.append(":").append(Quoted(DrawText(draw_)));
     }
   }
 
   void Value(const Op& op, std::string& out) {
+    if (!op.row->in_array) return Single(op, out);
+    out.push_back('[');
+    Single(op, out);
+    out.push_back(']');
+  }
+
+  void Single(const Op& op, std::string& out) {
     const Row& row = *op.row;
     switch (row.kind) {
       case RowKind::kText:

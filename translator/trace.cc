@@ -75,6 +75,12 @@ class Tracer {
     const bool here = op.field == nullptr;
     const std::string base = PathText(prefix, op, "");
     const std::string field = here ? base : FieldText(prefix, op);
+    if (row.in_array && value.kind == JsonKind::kArray && row.kind == RowKind::kObject) {
+      for (const JsonNode* node = value.begin(); node != value.end(); node = node->Next()) {
+        Object(*op.scope, *node, place + "/*", here ? prefix : field + ".");
+      }
+      return;
+    }
     switch (row.kind) {
       case RowKind::kConstant:
         return Add(place, lens_.kind->name(), value);

@@ -12,22 +12,32 @@ constexpr char kReference[] =
     "https://developers.google.com/analytics/devguides/collection/protocol/ga4/reference/events";
 
 constexpr const char* kReservedPrefixes[] = {"_", "firebase_", "ga_", "google_", "gtag."};
-constexpr const char* kReservedEvents[] = {
-    "app_remove",     "app_store_refund", "app_store_subscription_cancel",
-    "app_store_subscription_renew",       "click",
-    "error",          "file_download",    "first_open",
-    "first_visit",    "form_start",       "form_submit",
-    "in_app_purchase", "scroll",          "session_start",
-    "user_engagement", "view_complete",   "video_progress",
-    "video_start",    "view_search_results"};
-constexpr Limits kEventName = {.max_value_chars = 40,
-                               .values = NameForm::kIdentifier,
-                               .reserved_values = kReservedEvents};
+constexpr const char* kReservedEvents[] = {"app_remove",
+                                           "app_store_refund",
+                                           "app_store_subscription_cancel",
+                                           "app_store_subscription_renew",
+                                           "click",
+                                           "error",
+                                           "file_download",
+                                           "first_open",
+                                           "first_visit",
+                                           "form_start",
+                                           "form_submit",
+                                           "in_app_purchase",
+                                           "scroll",
+                                           "session_start",
+                                           "user_engagement",
+                                           "view_complete",
+                                           "video_progress",
+                                           "video_start",
+                                           "view_search_results"};
+constexpr Limits kEventName = {
+    .max_value_chars = 40, .values = NameForm::kIdentifier, .reserved_values = kReservedEvents};
 constexpr Limits kParamLimits = {.max_members = 25,
-                            .max_name_chars = 40,
-                            .max_value_chars = 100,
-                            .names = NameForm::kIdentifier,
-                            .reserved_prefixes = kReservedPrefixes};
+                                 .max_name_chars = 40,
+                                 .max_value_chars = 100,
+                                 .names = NameForm::kIdentifier,
+                                 .reserved_prefixes = kReservedPrefixes};
 constexpr Limits kItems = {.max_members = 200};
 constexpr Limits kUserProperties = {.max_members = 25,
                                     .max_name_chars = 24,
@@ -112,8 +122,10 @@ constexpr Row kSelectItem[] = {Implied("item_interaction.action", "SELECT"), Inc
 constexpr Row kAddToWishlist[] = {Implied("item_interaction.action", "ADD_TO_WISHLIST"),
                                   Include(kInteraction)};
 constexpr Row kPromotion[] = {
-    Text("promotion_id", "promotion.promotion_id"), Text("promotion_name", "promotion.name"),
-    Text("creative_name", "promotion.creative"),    Text("creative_slot", "promotion.position"),
+    Text("promotion_id", "promotion.promotion_id"),
+    Text("promotion_name", "promotion.name"),
+    Text("creative_name", "promotion.creative"),
+    Text("creative_slot", "promotion.position"),
     Text("location_id", "promotion.location_id"),
     Each("items", "promotion.items", kItem).Within(kItems),
 };
@@ -137,9 +149,12 @@ constexpr Row kLogin[] = {Implied("identify.mode", "IDENTIFY"), Include(kMethod)
 constexpr Row kSignUp[] = {Implied("identify.mode", "SIGN_UP"), Include(kMethod)};
 constexpr Row kPageView[] = {Text("page_type", "context.page.type")};
 constexpr Row kCampaign[] = {
-    Text("campaign_id", "context.campaign.campaign_id"), Text("campaign", "context.campaign.name"),
-    Text("source", "context.campaign.source"),           Text("medium", "context.campaign.medium"),
-    Text("term", "context.campaign.term"),               Text("content", "context.campaign.content"),
+    Text("campaign_id", "context.campaign.campaign_id"),
+    Text("campaign", "context.campaign.name"),
+    Text("source", "context.campaign.source"),
+    Text("medium", "context.campaign.medium"),
+    Text("term", "context.campaign.term"),
+    Text("content", "context.campaign.content"),
 };
 constexpr Row kCustom[] = {Rest("custom.properties")};
 
@@ -179,13 +194,15 @@ constexpr Row kEvent[] = {
     Object("params", ".", kParams).Within(kParamLimits),
 };
 constexpr Row kUserProperty[] = {Verbatim("value", "json").Within(kUserValue)};
+constexpr Word kGrants[] = {{"GRANTED", "true"}, {"DENIED", "false"}};
+constexpr Row kConsent[] = {
+    OneOf("ad_user_data", "user_data_granted", kGrants),
+    OneOf("ad_personalization", "personalization_granted", kGrants),
+};
 constexpr Row kAddress[] = {
     Entry("sha256_first_name", "identity.hashes", "field=first_name,algorithm=SHA256", "hex")
-        .Hex(64)
-        .HashOf("identity.profile.first_name"),
-    Entry("sha256_last_name", "identity.hashes", "field=last_name,algorithm=SHA256", "hex")
-        .Hex(64)
-        .HashOf("identity.profile.last_name"),
+        .Hex(64),
+    Entry("sha256_last_name", "identity.hashes", "field=last_name,algorithm=SHA256", "hex").Hex(64),
     Text("city", "identity.profile.city"),
     Text("region", "identity.profile.region"),
     Text("postal_code", "identity.profile.postal_code"),
@@ -208,7 +225,7 @@ constexpr Row kBody[] = {
     Micros("timestamp_micros", "occurred_at"),
     Keyed("user_properties", "identity.profile.attributes", "name", kUserProperty)
         .Within(kUserProperties),
-    Coded("consent", "context.consent", "consent", "personalization_granted,granted,denied"),
+    Object("consent", "context.consent", kConsent),
     Object("user_data", ".", kUserData),
     Text("ip_override", "context.device.ip"),
     Text("user_agent", "context.device.user_agent"),

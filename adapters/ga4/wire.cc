@@ -1,10 +1,9 @@
 // The wire of the Measurement Protocol and its twin. The vendor answers 2xx to whatever is well
 // formed, with no word on what it thinks of it, and has no key to drop repeats by.
-#include <algorithm>
-
 #include "adapters/ga4/ga4.h"
 #include "translator/adapter.h"
 #include "translator/digest.h"
+#include "translator/json.h"
 #include "translator/text.h"
 
 namespace interlingua {
@@ -26,14 +25,15 @@ Parts Apart(const std::string& document) {
   JsonDocument json;
   if (!json.Parse(document).ok()) return parts;
   std::string time;
-  for (const JsonNode& member : Members(json.root())) {
-    if (member.key == "timestamp_micros") {
-      time = Concat("\"timestamp_micros\":", member.raw, ",");
-    } else if (member.key != "events") {
-      AppendJsonString(member.key, parts.body);
-      parts.body.append(":").append(member.raw).append(",");
-    } else {
-      parts.event = Concat(member.begin()->raw.substr(1));
+  const JsonNode& root = json.root();
+  for (const JsonNode* member = root.begin(); member != root.end(); member = member->Next()) {
+    if (member->key == "timestamp_micros") {
+      time = Concat("\"timestamp_micros\":", member->raw, ",");
+    } else if (member->key != "events") {
+      AppendJsonString(member->key, parts.body);
+      parts.body.append(":").append(member->raw).append(",");
+    } else if (member->size > 1) {
+      parts.event = std::string(member->begin()->raw.substr(1));
     }
   }
   parts.event.insert(0, Concat("{", time));
@@ -43,8 +43,8 @@ Parts Apart(const std::string& document) {
 class CollectWire : public Wire {
  public:
   explicit CollectWire(const Settings& settings)
-      : url_(Concat("https://", settings.at("host"), "/mp/collect?measurement_id=",
-                    UrlEncode(settings.at("measurement_id")),
+      : url_(Concat("https://", settings.at("host"),
+                    "/mp/collect?measurement_id=", UrlEncode(settings.at("measurement_id")),
                     "&api_secret=", UrlEncode(settings.at("api_secret")))) {}
 
   WireLimits limits() const override {
@@ -69,8 +69,7 @@ class CollectWire : public Wire {
       if (event.event->identity().anonymous_id().empty()) {
         return absl::InvalidArgumentError("/client_id: required member is missing");
       }
-      if (event.event->has_occurred_at() &&
-          absl::FromUnixSeconds(at.seconds()) < now - kWindow) {
+      if (event.event->has_occurred_at() && absl::FromUnixSeconds(at.seconds()) < now - kWindow) {
         return absl::InvalidArgumentError("older than the 72 hours that GA4 takes");
       }
       const Parts parts = Apart(event.documents.front());
@@ -92,7 +91,6 @@ class CollectWire : public Wire {
   std::string url_;
 };
 
-constexpr Codec kCodecs[] = {{"consent", ReadConsent, WriteConsent, DrawConsent}};
 constexpr Setting kSettings[] = {
     {"measurement_id", true, false, "", "id of the web stream, G-..."},
     {"api_secret", true, true, "", "Admin > Data streams > Measurement Protocol API secrets"},
@@ -118,8 +116,8 @@ TwinReply Twin(const HttpRequest& request, std::uint64_t /*serial*/) {
   if (!known || events->kind != JsonKind::kArray) return reply;
   // A document an event: the body with it alone.
   const Parts body = Apart(request.body);
-  for (const JsonNode& event : Members(*events)) {
-    reply.documents.push_back(Concat("{", body.body, "\"events\":[", event.raw, "]}"));
+  for (const JsonNode* event = events->begin(); event != events->end(); event = event->Next()) {
+    reply.documents.push_back(Concat("{", body.body, "\"events\":[", event->raw, "]}"));
   }
   return reply;
 }
@@ -129,7 +127,7 @@ TwinReply Twin(const HttpRequest& request, std::uint64_t /*serial*/) {
 extern const Adapter kGa4 = {.vendor = "ga4",
                              .title = "Google Analytics 4",
                              .formats = ga4::kFormats,
-                             .codecs = ga4::kCodecs,
+                             .codecs = {},
                              .settings = ga4::kSettings,
                              .make_wire = ga4::MakeWire,
                              .twin = ga4::Twin};

@@ -3,11 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <fstream>
-#include <map>
 
 #include "adapters/all.h"
-#include "translator/decimal.h"
 #include "translator/text.h"
 #include "translator/translator.h"
 
@@ -105,8 +102,10 @@ TEST_F(CommandersAct, WhatOtherVendorsMayNotKnowIsNotedAndRefusedByAStrictDestin
     EXPECT_TRUE(HasFinding(decoded.report, v1::Finding::EXPECTED_MISSING, pointer)) << pointer;
   }
   EXPECT_THAT(Write(*decoded.event), HasSubstr(R"("id":"1")"));
-  const auto refused = SharedTranslator().Encode("commanders_act", *decoded.event, {.strict = true});
-  EXPECT_THAT(std::string(refused.status().message()), HasSubstr("/user: expected member is missing"));
+  const auto refused =
+      SharedTranslator().Encode("commanders_act", *decoded.event, {.strict = true});
+  EXPECT_THAT(std::string(refused.status().message()),
+              HasSubstr("/user: expected member is missing"));
 }
 
 TEST_F(CommandersAct, BothSpellingsOfCategoriesAreRead) {
@@ -221,77 +220,6 @@ TEST_F(CommandersAct, NetIsNeverPassedOffAsGross) {
   const auto absent = SharedTranslator().Encode("liveperson", *decoded.event, {});
   ASSERT_TRUE(absent.ok());
   EXPECT_THAT(absent->documents.front(), Not(HasSubstr("total")));
-}
-
-bool HasCode(const v1::Report& report, v1::Finding::Code code) {
-  return std::any_of(report.findings().begin(), report.findings().end(),
-                     [&](const auto& finding) { return finding.code() == code; });
-}
-
-/// What must be conserved of the real invoices.
-struct Totals {
-  std::int64_t events = 0;
-  std::int64_t lines = 0;
-  DecimalValue money;
-  friend bool operator==(const Totals&, const Totals&) = default;
-};
-
-void Count(const v1::Order& order, const v1::Decimal& money, Totals& totals) {
-  ++totals.events;
-  totals.lines += order.items_size();
-  totals.money = *Add(totals.money, ValueOf(money));
-}
-
-TEST(OnlineRetail, RealInvoicesKeepEveryPennyAndLineThroughEveryFormat) {
-  std::ifstream in(INTERLINGUA_TESTDATA "/online_retail/online_retail.commanders_act.jsonl");
-  std::map<std::string, Totals> purchased;
-  std::map<std::string, Totals> refunded;
-  std::map<std::string, int> left_out;
-  int lines = 0;
-  for (std::string line; std::getline(in, line); ++lines) {
-    google::protobuf::Arena arena;
-    const auto decoded = SharedTranslator().Decode("commanders_act", line, {}, &arena);
-    ASSERT_TRUE(decoded.ok() && decoded->front().status.ok()) << lines;
-    for (const auto& format : SharedTranslator().Formats()) {
-      const auto encoded =
-          SharedTranslator().Encode(format.name, *decoded->front().event, {.report_loss = false});
-      if (!encoded.ok()) continue;
-      const auto back =
-          SharedTranslator().Decode(format.name, encoded->documents.front(), {}, &arena);
-      ASSERT_TRUE(back.ok() && back->front().status.ok()) << format.name;
-      const v1::CommerceEvent& event = *back->front().event;
-      // A list that is longer than the vendor takes is left out as a whole, and named.
-      if (HasCode(encoded->report, v1::Finding::OVER_LIMIT)) {
-        purchased[format.name].lines += decoded->front().event->purchase().items_size();
-        ++left_out[format.name];
-      }
-      if (event.has_purchase()) {
-        Count(event.purchase(), event.purchase().value(), purchased[format.name]);
-      } else {
-        Count(event.refund().order(), event.refund().order().revenue(), refunded[format.name]);
-      }
-    }
-  }
-  EXPECT_EQ(lines, 512);
-  // A format may refuse these invoices (they name no visitor), but not lose a penny of them.
-  for (const char* format : {"canonical", "commanders_act", "commanders_act.cact", "liveperson"}) {
-    EXPECT_TRUE(purchased.contains(format)) << format;
-  }
-  for (const auto& [format, lists] : left_out) {
-    EXPECT_TRUE(format.starts_with("exponea")) << format;  // 16 KiB a property
-    EXPECT_EQ(lists, 3) << format;                         // of 527 to 593 lines
-  }
-  EXPECT_EQ(purchased.size(), SharedTranslator().Formats().size());
-  for (const auto& [format, totals] : purchased) {
-    EXPECT_EQ(totals, (Totals{469, 9900, {184248, 330'000'000}})) << format;
-  }
-  for (const char* format : {"canonical", "commanders_act", "commanders_act.cact"}) {
-    EXPECT_TRUE(refunded.contains(format)) << format;
-  }
-  EXPECT_FALSE(refunded.contains("liveperson"));
-  for (const auto& [format, totals] : refunded) {
-    EXPECT_EQ(totals, (Totals{43, 100, {3580, 580'000'000}})) << format;
-  }
 }
 
 }  // namespace

@@ -1,0 +1,95 @@
+// What GA4's Measurement Protocol demands beyond the laws.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "adapters/all.h"
+#include "translator/digest.h"
+#include "translator/translator.h"
+
+namespace interlingua {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+class Ga4 : public testing::Test {
+ protected:
+  Ga4() : translator_(*Translator::Create(AllAdapters())) {
+    event_.mutable_identity()->set_anonymous_id("1.2");
+    event_.mutable_custom()->set_name("wave");
+  }
+  std::string Write() {
+    const auto encoded = translator_->Encode("ga4", event_, {});
+    return encoded.ok() ? encoded->documents.front() : std::string(encoded.status().message());
+  }
+  absl::StatusOr<HttpRequest> Request(std::vector<std::string> documents, absl::Time now) {
+    const Settings settings = {
+        {"measurement_id", "G-1"}, {"api_secret", "s&t"}, {"host", "ga.example"}};
+    const auto wire = *translator_->AdapterOf("ga4")->make_wire(settings);
+    std::vector<EncodedEvent> batch;
+    for (const auto& document : documents) batch.push_back({&event_, {document}});
+    return wire->MakeRequest(batch, now);
+  }
+
+  const std::unique_ptr<Translator> translator_;
+  v1::CommerceEvent event_;
+};
+
+TEST_F(Ga4, PlainMailAndPhoneLeaveOnlyAsHashesOfTheirNormalForms) {
+  event_.mutable_identity()->set_email(" A@B.example");
+  event_.mutable_identity()->set_phone("+49 30 123456");
+  const std::string written = Write();
+  EXPECT_THAT(written, HasSubstr(R"("sha256_email_address":[")" + Sha256Hex("a@b.example")));
+  EXPECT_THAT(written, HasSubstr(R"("sha256_phone_number":[")" + Sha256Hex("+4930123456")));
+  EXPECT_THAT(written, Not(HasSubstr("B.example")));
+}
+
+TEST_F(Ga4, ReservedAndUnspeakableNamesAreRefused) {
+  for (const char* name : {"error", "session_start", "two words", "1st"}) {
+    event_.mutable_custom()->set_name(name);
+    EXPECT_THAT(Write(), HasSubstr("/events/0/name")) << name;
+  }
+}
+
+TEST_F(Ga4, ParametersBeyondTheLimitsAreLeftOut) {
+  for (const char* name : {"ga_own", "größe", "fine"}) {
+    auto& property = *event_.mutable_custom()->add_properties();
+    property.set_name(name);
+    property.set_json(R"("x")");
+  }
+  event_.mutable_context()->mutable_page()->set_title(std::string(301, 'x'));
+  EXPECT_THAT(Write(), HasSubstr(R"("params":{"fine":"x"})"));
+}
+
+TEST_F(Ga4, AnErrorIsAnException) {
+  event_.mutable_error()->set_code("402");
+  EXPECT_THAT(Write(), HasSubstr(R"({"name":"exception","params":{"code":"402"}})"));
+}
+
+TEST_F(Ga4, EventsOfOnePersonShareARequestWithTheirTimes) {
+  const auto request =
+      Request({R"({"client_id":"1.2","timestamp_micros":5,"events":[{"name":"a"}]})",
+               R"({"client_id":"1.2","events":[{"name":"b"}]})"},
+              absl::UnixEpoch());
+  ASSERT_TRUE(request.ok()) << request.status();
+  EXPECT_EQ(request->url, "https://ga.example/mp/collect?measurement_id=G-1&api_secret=s%26t");
+  EXPECT_EQ(request->body,
+            R"({"client_id":"1.2","events":[{"timestamp_micros":5,"name":"a"},{"name":"b"}]})");
+  const TwinReply reply = translator_->AdapterOf("ga4")->twin(*request, 1);
+  EXPECT_EQ(reply.response.status, 204);
+  EXPECT_EQ(reply.documents.size(), 2u);
+}
+
+TEST_F(Ga4, WhatIsTooOldOrHasNoClientIsADeadLetter) {
+  event_.mutable_occurred_at()->set_seconds(1000);
+  const std::string document = R"({"client_id":"1.2","events":[{"name":"a"}]})";
+  const absl::Time at = absl::FromUnixSeconds(1000);
+  EXPECT_TRUE(Request({document}, at + absl::Hours(71)).ok());
+  EXPECT_THAT(std::string(Request({document}, at + absl::Hours(73)).status().message()),
+              HasSubstr("72 hours"));
+  event_.clear_identity();
+  EXPECT_THAT(std::string(Request({document}, at).status().message()), HasSubstr("/client_id"));
+}
+
+}  // namespace
+}  // namespace interlingua
