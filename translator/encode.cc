@@ -460,8 +460,9 @@ int Encoder::UnknownMembers(const Scope& scope, std::size_t begin, std::string& 
     const std::string name = ExtensionIndex::NameOf(*extension);
     AppendJsonString(name, key);
     key.push_back(':');
-    // A numbered member after a gap comes back unless the gap has been filled meanwhile.
-    if (scope.Find(name) >= 0 && out.find(key, begin) != std::string::npos) continue;
+    // A numbered member after a gap comes back unless the gap has been filled meanwhile, and an
+    // older member beside the one that replaced it always does.
+    if (scope.Find(name) >= 0 && HasMember(std::string_view(out).substr(begin), key)) continue;
     Separate(out);
     out.append(key).append(extension->json());
     if (extensions_written_ != nullptr) extensions_written_->insert(extension);

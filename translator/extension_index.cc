@@ -60,4 +60,21 @@ std::string ExtensionIndex::NameOf(const v1::Extension& extension) {
   return name;
 }
 
+bool HasMember(std::string_view object, std::string_view key) {
+  int depth = 0;
+  bool text = false;
+  for (std::size_t i = 0; i < object.size(); ++i) {
+    const char c = object[i];
+    if (text) {
+      if (c == '\\') ++i;
+      text = c != '"';
+      continue;
+    }
+    if (c == '"' && depth == 1 && object.substr(i).starts_with(key)) return true;
+    text = c == '"';
+    depth += (c == '{' || c == '[') - (c == '}' || c == ']');
+  }
+  return false;
+}
+
 }  // namespace interlingua

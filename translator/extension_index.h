@@ -30,4 +30,8 @@ class ExtensionIndex {
   std::vector<const v1::Extension*> entries_;  // sorted by pointer
 };
 
+/// Whether a JSON object, as far as it is written, has the member itself, not an object in it.
+/// `key` as it is written, with its colon.
+bool HasMember(std::string_view object, std::string_view key);
+
 }  // namespace interlingua

@@ -157,6 +157,14 @@ TEST_F(MemberForms, WhereBothAreThereTheNewerOneIsRead) {
   }
 }
 
+TEST_F(MemberForms, AMemberOfThatNameElsewhereIsAnother) {
+  const char* json = R"({"type":"view","list_now":"N","url":"\"list_then\":","list_then":"O",)"
+                     R"("x":{"list_then":[1,{"list_then":2}]}})";
+  const char* written = R"({"type":"view","url":"\"list_then\":","list_now":"N","list_then":"O",)"
+                        R"("x":{"list_then":[1,{"list_then":2}]}})";
+  EXPECT_EQ(Written(Read(json)), written);
+}
+
 TEST_F(MemberForms, SynonymsMeanTheSameAndComeBackAsTheyWere) {
   v1::CommerceEvent event = Read(R"({"type":"act","action":"favourite","target":"t"})");
   EXPECT_EQ(event.item_interaction().action(), v1::ItemInteraction::ADD_TO_WISHLIST);
