@@ -105,8 +105,10 @@ TEST_F(CommandersAct, WhatOtherVendorsMayNotKnowIsNotedAndRefusedByAStrictDestin
     EXPECT_TRUE(HasFinding(decoded.report, v1::Finding::EXPECTED_MISSING, pointer)) << pointer;
   }
   EXPECT_THAT(Write(*decoded.event), HasSubstr(R"("id":"1")"));
-  const auto refused = SharedTranslator().Encode("commanders_act", *decoded.event, {.strict = true});
-  EXPECT_THAT(std::string(refused.status().message()), HasSubstr("/user: expected member is missing"));
+  const auto refused =
+      SharedTranslator().Encode("commanders_act", *decoded.event, {.strict = true});
+  EXPECT_THAT(std::string(refused.status().message()),
+              HasSubstr("/user: expected member is missing"));
 }
 
 TEST_F(CommandersAct, BothSpellingsOfCategoriesAreRead) {
@@ -281,7 +283,6 @@ TEST(OnlineRetail, RealInvoicesKeepEveryPennyAndLineThroughEveryFormat) {
     EXPECT_TRUE(format.starts_with("exponea")) << format;  // 16 KiB a property
     EXPECT_EQ(lists, 3) << format;                         // of 527 to 593 lines
   }
-  EXPECT_EQ(purchased.size(), SharedTranslator().Formats().size());
   for (const auto& [format, totals] : purchased) {
     EXPECT_EQ(totals, (Totals{469, 9900, {184248, 330'000'000}})) << format;
   }
