@@ -1,14 +1,15 @@
 // Exponea, all of it. What a destination is configured with stands here; see README.md.
 #include "translator/adapter.h"
 
+#include "adapters/exponea/checkout_step.h"
 #include "adapters/exponea/exponea.h"
-#include "adapters/exponea/step_number.h"
 
 namespace interlingua {
 namespace {
 
 constexpr Codec kCodecs[] = {
     {"step_number", exponea::ReadStepNumber, exponea::WriteStepNumber, exponea::DrawStepNumber},
+    {"checkout_step", exponea::ReadStep, exponea::WriteStep, exponea::DrawStep},
 };
 
 constexpr Setting kSettings[] = {

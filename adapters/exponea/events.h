@@ -72,12 +72,10 @@ inline constexpr Row kViewCart[] = {Implied("cart.change", "VIEW"), Include(kCar
 inline constexpr Row kCartState[] = {Assumed("cart.change", "STATE"), Include(kCartUpdate)};
 
 // `checkout` is every step; the first one, or one without a number, begins the checkout.
-inline constexpr Word kSteps[] = {
-    {"shipping", "SHIPPING"}, {"payment", "PAYMENT"}, {"option", "OPTION"}};
 inline constexpr Row kCheckout[] = {
     Assumed("checkout.step", "BEGIN"),
     Coded("step_number", "checkout", "step_number", "step_number"),
-    OneOf("checkout_step", "checkout.step", kSteps),
+    Coded("checkout_step", "checkout", "checkout_step", "step"),
     Text("step_option", "checkout.option"),
     Text("shipping_type", "checkout.shipping_tier"),  // "courier / personally"
     IncludeAt("checkout.order", kOrder),

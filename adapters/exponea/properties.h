@@ -58,7 +58,7 @@ inline constexpr Row kItem[] = {
     Text("stock_status", "stock_status"),
     Integer("stock_quantity", "stock_quantity"),
     OpenOneOf("item_type", "item_type", kItemTypes, "item_type_text"),
-    OneOf("item_format", "format", kItemFormats),
+    OpenOneOf("item_format", "format", kItemFormats, "format_text"),
     Text("item_group", "group"),
     Text("item_options", "options"),
     Boolean("was_discounted", "discounted"),

@@ -170,6 +170,9 @@ TEST_F(Exponea, EveryStepOfACheckoutSurvives) {
     event.mutable_checkout()->set_step(step);
     event.mutable_checkout()->set_shipping_tier("Ground");
     EXPECT_EQ(Read(Write(event)).event->checkout().step(), step);
+    event.mutable_checkout()->set_step_number(3);
+    EXPECT_EQ(Read(Write(event)).event->checkout().step(), step);
+    EXPECT_EQ(Read(Write(event)).event->checkout().step_number(), 3);
   }
 }
 

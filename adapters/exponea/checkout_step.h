@@ -1,4 +1,4 @@
-// The number of a step of a checkout: it is also what tells the first step from the others.
+// The steps of a checkout: the number is also what tells the first step from the others.
 #pragma once
 
 #include <cstdint>
@@ -15,5 +15,11 @@ namespace interlingua::exponea {
 absl::Status ReadStepNumber(const JsonNode& number, google::protobuf::Message& checkout);
 std::string WriteStepNumber(const google::protobuf::Message& checkout);
 std::string DrawStepNumber(std::uint64_t draw);
+
+/// The step by its name: begin, shipping, payment or option. That the first step begins the
+/// checkout is not said twice.
+absl::Status ReadStep(const JsonNode& step, google::protobuf::Message& checkout);
+std::string WriteStep(const google::protobuf::Message& checkout);
+std::string DrawStep(std::uint64_t draw);
 
 }  // namespace interlingua::exponea
