@@ -104,7 +104,8 @@ class Encoder {
   bool Elements(const Op& op, const Slots& slots, std::string& out);
   int Numbered(const Op& op, const google::protobuf::Message& message, std::string& out);
   bool Keyed(const Op& op, const google::protobuf::Message& message, std::string& out);
-  int RestOf(const Scope& scope, const Slots& slots, int count, std::string& out);
+  int RestOf(const Scope& scope, const Op& op, const google::protobuf::Message* message, int count,
+             std::string& out);
   int RestAs(const Scope& scope, const Op& op, const google::protobuf::Message& message,
              std::string& out);
   bool TakesName(const Op& op, int count, std::string_view name);
