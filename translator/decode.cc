@@ -252,7 +252,8 @@ void Decoder::Alone(const Op& op, const JsonNode& value, Slots& slots) {
     Single(op, value, slots);
     return Coerced(value, "not in an array");
   }
-  if (value.size == 1) return Keep(value, true);
+  const bool blank = value.size == 2 && value.begin()->kind == JsonKind::kObject;
+  if (value.size == 1 || blank) return Keep(value, true);
   const int kept = event_ == nullptr ? 0 : event_->extensions_size();
   path_.Push(0);
   Single(op, *value.begin(), slots);

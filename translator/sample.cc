@@ -182,7 +182,9 @@ class Sampler {
 
   void TextValue(const Op& op, std::string& out) {
     const Row& row = *op.row;
-    if (row.hex) {
+    if (row.limits != nullptr && row.limits->values == NameForm::kIdentifier) {
+      out.append(Quoted(Concat("name_", draw_.Below(1000))));
+    } else if (row.hex) {
       out.append(Quoted(DrawHex(draw_, row.number)));
     } else if (row.as_number || draw_.OneIn(20)) {
       out.append(std::to_string(draw_.Next()));  // an id as a number, up to 64 bits
@@ -252,7 +254,7 @@ class Sampler {
     out.push_back('{');
     for (std::uint64_t i = 0; i < count; ++i) {
       const bool chosen = i < choices.size() && draw_.OneIn(2);
-      const std::string name = chosen ? choices[i].value : Concat("name ", i);
+      const std::string name = chosen ? choices[i].value : Concat("name_", i);
       Separate(out);
       AppendJsonString(name, out);
       out.push_back(':');

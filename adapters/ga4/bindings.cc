@@ -193,7 +193,7 @@ constexpr Row kEvent[] = {
     Micros("timestamp_micros", "occurred_at").ReadOnly(),
     Object("params", ".", kParams).Within(kParamLimits),
 };
-constexpr Row kUserProperty[] = {Verbatim("value", "json").Within(kUserValue)};
+constexpr Row kUserProperty[] = {Verbatim("value", "json").Required().Within(kUserValue)};
 constexpr Word kGrants[] = {{"GRANTED", "true"}, {"DENIED", "false"}};
 constexpr Row kConsent[] = {
     OneOf("ad_user_data", "user_data_granted", kGrants),

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "adapters/all.h"
+#include "translator/decimal.h"
 #include "translator/text.h"
 #include "translator/translator.h"
 
