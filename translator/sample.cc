@@ -69,13 +69,13 @@ std::string Quoted(std::string_view text) {
 
 class Sampler {
  public:
-  explicit Sampler(std::uint64_t seed) : draw_(seed) {}
+  Sampler(std::uint64_t seed, bool whole) : draw_(seed), whole_(whole) {}
 
   void Object(const Scope& scope, std::string& out) {
     out.push_back(scope.array ? '[' : '{');
     for (const Op& op : scope.ops) Member(scope, op, out);
     if (scope.rest >= 0 && draw_.OneIn(2)) Further("further", out);
-    if (scope.rest < 0 && !scope.array && draw_.OneIn(12)) Further("x~/unknown", out);
+    if (!whole_ && scope.rest < 0 && !scope.array && draw_.OneIn(12)) Further("x~/unknown", out);
     out.push_back(scope.array ? ']' : '}');
   }
 
@@ -108,11 +108,11 @@ class Sampler {
     const bool readable = *row.member != '\0' && row.kind != RowKind::kAlias &&
                           row.kind != RowKind::kDropped && !row.read_only;
     const bool needed = row.required || row.tells || row.kind == RowKind::kConstant || scope.array;
-    if (!readable || (!needed && draw_.OneIn(4))) return;
+    if (!readable || (!needed && !whole_ && draw_.OneIn(4))) return;
     if (row.kind == RowKind::kNumbered && row.number > 0) return Numbered(row, out);
     Separate(out);
     if (!scope.array) out.append(op.key_json);
-    if (!needed && row.kind != RowKind::kVerbatim && draw_.OneIn(25)) {
+    if (!needed && !whole_ && row.kind != RowKind::kVerbatim && draw_.OneIn(25)) {
       out.append("null");
     } else {
       Value(op, out);
@@ -235,7 +235,7 @@ class Sampler {
 
   void Nested(const Op& op, std::string& out) {
     if (op.row->kind == RowKind::kObject) return Object(*op.scope, out);
-    const std::uint64_t count = draw_.Below(4) + (op.row->required ? 1 : 0);
+    const std::uint64_t count = draw_.Below(4) + (op.row->required || whole_ ? 1 : 0);
     if (op.row->kind == RowKind::kKeyed) return Keyed(op, count, out);
     out.push_back('[');
     for (std::uint64_t i = 0; i < count; ++i) {
@@ -264,14 +264,15 @@ class Sampler {
   }
 
   Draw draw_;
+  const bool whole_;
 };
 
 }  // namespace
 
 std::string SampleDocument(const Lens& lens, const Scope* envelope, std::string_view list,
-                           std::uint64_t seed) {
+                           std::uint64_t seed, bool whole) {
   std::string out;
-  Sampler sampler(seed);
+  Sampler sampler(seed, whole);
   if (envelope == nullptr) {
     sampler.Object(*lens.scope, out);
   } else {

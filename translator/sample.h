@@ -11,8 +11,9 @@ namespace interlingua {
 
 /// A document of the table, the same for the same seed. Members without a row are mixed in, so that
 /// extensions are exercised; texts hold quotes, backslashes and characters beyond ASCII; numbers
-/// have up to 18 digits. With an `envelope` the document stands in its `list`.
+/// have up to 18 digits. With an `envelope` the document stands in its `list`. A `whole` document
+/// has every member of the table, and none without a row.
 std::string SampleDocument(const Lens& lens, const Scope* envelope, std::string_view list,
-                           std::uint64_t seed);
+                           std::uint64_t seed, bool whole = false);
 
 }  // namespace interlingua

@@ -284,7 +284,8 @@ int Translator::Tables(std::string_view format) const {
   return drawn ? static_cast<int>(entry->binding.read_lenses().size()) : 0;
 }
 
-absl::StatusOr<std::string> Translator::Sample(std::string_view format, std::uint64_t seed) const {
+absl::StatusOr<std::string> Translator::Sample(std::string_view format, std::uint64_t seed,
+                                               bool whole) const {
   const Entry* entry = Find(format);
   if (entry == nullptr) return NoSuchFormat(format);
   const Binding& binding = entry->binding;
@@ -293,7 +294,7 @@ absl::StatusOr<std::string> Translator::Sample(std::string_view format, std::uin
     return absl::UnimplementedError(Concat(format, " has no tables to draw documents from"));
   }
   return SampleDocument(*lenses[seed % lenses.size()], binding.envelope(),
-                        binding.format().envelope.list, seed);
+                        binding.format().envelope.list, seed, whole);
 }
 
 std::string_view KindOf(const v1::CommerceEvent& event) {

@@ -171,7 +171,9 @@ class Translator {
 
   /// A document of the format drawn from its tables, the same for the same seed; for tests and
   /// benchmarks.
-  absl::StatusOr<std::string> Sample(std::string_view format, std::uint64_t seed) const;
+  /// A `whole` one has every member of its table.
+  absl::StatusOr<std::string> Sample(std::string_view format, std::uint64_t seed,
+                                     bool whole = false) const;
 
  private:
   Translator();

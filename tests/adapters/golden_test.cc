@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "adapters/all.h"
+#include "translator/conservation.h"
 #include "translator/json.h"
 #include "translator/text.h"
 #include "translator/translator.h"
@@ -218,6 +219,28 @@ TEST_P(Golden, ComesBackUnchanged) {
     ASSERT_TRUE(encoded.ok()) << encoded.status().ToString();
     ASSERT_EQ(encoded->documents.size(), 1u) << encoded->documents[1];
     EXPECT_EQ(Differences(documents[i], encoded->documents.front()), "");
+  }
+}
+
+// The law of conservation on what vendors document; a refusal has a reason, and loses nothing in
+// silence.
+TEST_P(Golden, IsConservedInEveryFormatThatKnowsTheKind) {
+  for (const Decoded& read : Decode()) {
+    const v1::CommerceEvent& event = *read.event;
+    for (const FormatDescription& format : TheTranslator().Formats()) {
+      if (!format.writes) continue;
+      auto encoded = TheTranslator().Encode(format.name, event, {});
+      if (!encoded.ok()) {
+        EXPECT_FALSE(encoded.status().message().empty());
+        continue;
+      }
+      google::protobuf::Arena arena;
+      auto back = TheTranslator().Decode(format.name, encoded->documents.front(), {}, &arena);
+      ASSERT_TRUE(back.ok() && back->front().status.ok())
+          << format.name << " " << encoded->documents.front();
+      const Conservation outcome = CheckConserved(event, *back->front().event, encoded->report);
+      EXPECT_TRUE(outcome.silent.empty()) << format.name << ": " << outcome.silent.front();
+    }
   }
 }
 

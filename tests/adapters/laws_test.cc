@@ -7,6 +7,7 @@
 
 #include "adapters/all.h"
 #include "google/protobuf/util/message_differencer.h"
+#include "translator/conservation.h"
 #include "translator/json.h"
 #include "translator/text.h"
 #include "translator/translator.h"
@@ -254,6 +255,19 @@ TEST_P(Laws, NoAmountIsInventedInAnotherFormat) {
       }
     }
   });
+}
+
+TEST(Conservation, HoldsBetweenEveryTwoFormatsForEveryKindThatBothKnow) {
+  int written = 0;
+  for (const Crossing& crossing : DrawCrossings(SharedTranslator(), 60)) {
+    written += crossing.written;
+    for (const auto& [field, count] : crossing.silent) {
+      ADD_FAILURE() << crossing.from << " to " << crossing.to << ": " << field << " of "
+                    << crossing.kind << " changed in silence, " << count << " times";
+    }
+    EXPECT_TRUE(crossing.refused == 0 || !crossing.refusal.empty());
+  }
+  EXPECT_GT(written, 10'000);
 }
 
 INSTANTIATE_TEST_SUITE_P(EveryFormat, Laws, testing::ValuesIn(TableFormats()),
