@@ -5,10 +5,10 @@
 //
 // `revenue` is net (after discount, without tax and shipping), `value` is gross; many of the page's
 // footnotes name the wrong one of the two, the tables decide. A star behind "Yes" in the tables
-// means "for many destinations": Expected. So are, where the tables say "Yes", `user`, `revenue` and
-// `value`, and what a product is beyond its id: most vendors know one of the two amounts only, some
-// name nobody or list bare ids, and an order that came through without them is worth more than none.
-// A strict destination refuses it.
+// means "for many destinations": Expected. So are, where the tables say "Yes", `user`, `revenue`
+// and `value`, and what a product is beyond its id: most vendors know one of the two amounts only,
+// some name nobody or list bare ids, and an order that came through without them is worth more than
+// none. A strict destination refuses it.
 #include "adapters/commanders_act/commanders_act.h"
 #include "translator/table.h"
 
@@ -60,10 +60,14 @@ constexpr Row kProduct[] = {
     Text("size", "size"),
 };
 constexpr Row kItem[] = {
-    Text("id", "item_id").Required().OrDerived(),   Object("product", ".", kProduct).Expected(),
-    Text("variant", "variant"),         Integer("list_position", "list_position"),
-    Amount("discount", "discount"),     Amount("quantity", "quantity").Expected(),
-    Text("affiliation", "affiliation"), Text("coupon", "coupon"),
+    Text("id", "item_id").Required().OrDerived(),
+    Object("product", ".", kProduct).Expected(),
+    Text("variant", "variant"),
+    Integer("list_position", "list_position"),
+    Amount("discount", "discount"),
+    Amount("quantity", "quantity").Expected(),
+    Text("affiliation", "affiliation"),
+    Text("coupon", "coupon"),
     Amount("price", "line_unit_price"),  // in the samples only
 };
 

@@ -49,6 +49,9 @@ const google::protobuf::Timestamp* TimeOf(const v1::CommerceEvent* event) {
 
 absl::StatusOr<std::string> ProjectData(const JsonNode& data, std::string_view time_member,
                                         const IdNames& names, const v1::CommerceEvent* event) {
+  if (data.Find("customer_ids") == nullptr) {
+    return absl::InvalidArgumentError("exponea: the event names nobody; at least one id is needed");
+  }
   std::string written;
   bool timed = false;
   for (const JsonNode* member = data.begin(); member != data.end(); member = member->Next()) {

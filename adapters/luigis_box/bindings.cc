@@ -23,10 +23,9 @@ constexpr Row kEnvelope[] = {
     Text("id", "event_id").AsNumber().Required(),
     // Required too: the wire writes the destination's, so that a translation may lack it.
     Text("tracker_id", "source.property_id"),
-    Text("client_id", "identity.anonymous_id").AsNumber().Required(),
-    Needs("identity.anonymous_id",
-          "needs the anonymous id of the visitor: client_id is required, and no other id may stand "
-          "in for it"),
+    // Required by the text, and the wire refuses events without it. Expected only, so that what
+    // other vendors say of no visitor can be translated and looked at.
+    Text("client_id", "identity.anonymous_id").AsNumber().Expected(),
     Text("customer_id", "identity.user_id").AsNumber(),
     // Always written: an event that is sent later would happen when it arrives.
     WholeSeconds("local_timestamp", "occurred_at"),
@@ -242,7 +241,8 @@ constexpr Row kSold[] = {
     Text("title", "name"),
     Text("url", "item_id").Required().OrDerived(),
     Amount("count", "quantity").Required(),
-    Amount("total_price", "total_price").Required().OrDerived(),
+    // Required by the text; of a line with a discount it does not follow.
+    Amount("total_price", "total_price").Expected().OrDerived(),
     // Required, and known to no other vendor: written where the discount of the line is known.
     Boolean("was_discounted", "discounted").Expected().OrDerived(),
     Boolean("was_volume_discounted", "volume_discounted").Expected(),

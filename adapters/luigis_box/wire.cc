@@ -48,6 +48,11 @@ class EventsWire : public Wire {
     const std::string& document = batch.front().documents.front();
     if (const auto status = document_.Parse(document); !status.ok()) return status;
     const JsonNode& event = document_.root();
+    if (batch.front().event->identity().anonymous_id().empty()) {
+      return absl::InvalidArgumentError(
+          "needs the anonymous id of the visitor: client_id is required, and no other id may stand "
+          "in for it");
+    }
     if (PointsNowhere(event)) {
       return absl::InvalidArgumentError("a click names neither an item nor attributions");
     }

@@ -146,10 +146,14 @@ void ExpectNothingSilent(const v1::CommerceEvent& event, const Encoded& encoded,
   std::set<std::string> named;
   for (const v1::Finding& finding : encoded.report.findings()) {
     named.insert(finding.field());
-    // The only id of an item that is known stands in the other one's place too.
+    // An identity names what stands in the derived field's place: a unit price in that of the line,
+    // the only id of an item in the other one.
+    if (finding.code() != v1::Finding::DERIVED) continue;
     const std::string_view field = finding.field();
-    const bool id = finding.code() == v1::Finding::DERIVED && field.ends_with(".item_id");
-    if (id) named.insert(Concat(field.substr(0, field.rfind('.')), ".product_id"));
+    for (const std::string_view input : {"product_id", "item_id", "unit_price", "total_price"}) {
+      if (finding.detail().find(input) == std::string::npos) continue;
+      named.insert(Concat(field.substr(0, field.rfind('.')), ".", input));
+    }
   }
   std::set<std::string> carried;
   for (const std::string& document : encoded.documents) {

@@ -28,8 +28,11 @@ std::unique_ptr<Wire> MakeWire(const std::string& tracker_id = "1111-22222") {
 }
 
 absl::StatusOr<HttpRequest> RequestOf(const std::string& document,
-                                      const std::string& tracker_id = "1111-22222") {
-  const EncodedEvent event = {nullptr, {document}};
+                                      const std::string& tracker_id = "1111-22222",
+                                      const char* visitor = "c-1") {
+  v1::CommerceEvent said;
+  said.mutable_identity()->set_anonymous_id(visitor);
+  const EncodedEvent event = {&said, {document}};
   return MakeWire(tracker_id)->MakeRequest({&event, 1}, absl::UnixEpoch());
 }
 
@@ -59,6 +62,12 @@ TEST(LuigisBoxWire, ClicksPointToSomething) {
   EXPECT_EQ(fault.message(), "a click names neither an item nor attributions");
   EXPECT_TRUE(RequestOf(R"({"action":{"type":"buy","resource_identifier":"M-1"}})").ok());
   EXPECT_TRUE(RequestOf(R"({"action":{"type":"click","attributions":[]}})").ok());
+}
+
+TEST(LuigisBoxWire, AnEventWithoutAVisitorIsNotSent) {
+  const auto request =
+      RequestOf(R"({"type":"pv","id":1,"customer_id":"u-77","url":"u"})", "1-2", "");
+  EXPECT_THAT(std::string(request.status().message()), HasSubstr("client_id is required"));
 }
 
 TEST(LuigisBoxWire, EventsOfAVisitorGoOneAtATimeAndNoFasterThanTheVendorTakesThem) {

@@ -182,14 +182,14 @@ TEST_F(LuigisBox, APurchaseOfAnotherVendorBecomesATransaction) {
                           "/items/1/was_volume_discounted"));
 }
 
-TEST_F(LuigisBox, ALineWithADiscountNeedsItsTotal) {
+TEST_F(LuigisBox, TheTotalOfALineWithADiscountIsNotGuessed) {
   v1::CommerceEvent event = Elsewhere();
   v1::Item& item = *event.mutable_purchase()->add_items();
   item.set_item_id("SKU-1");
   *item.mutable_quantity() = Amount(3);
   *item.mutable_unit_price() = Amount(10);
   *item.mutable_discount() = Amount(5);
-  EXPECT_THAT(Written(event), HasSubstr("/items/0/total_price: required member is missing"));
+  EXPECT_THAT(Written(event), testing::Not(HasSubstr("total_price")));
   *item.mutable_total_price() = Amount(25);
   EXPECT_THAT(Written(event), HasSubstr(R"("was_discounted":true)"));
   item.clear_quantity();
