@@ -297,25 +297,15 @@ void Decoder::Single(const Op& op, const JsonNode& value, Slots& slots) {
     case RowKind::kEntry:
       return Entry(op, value, message);
     case RowKind::kObject:
-      // An empty object says nothing that a field could hold; only its spelling is kept.
-      if (value.kind == JsonKind::kObject && value.size == 1 && op.scope->meanings.empty()) {
-        return Empty(*op.scope, value);
-      }
-      if (value.kind == JsonKind::kObject && value.size == 1) Keep(value, true);
-      Object(*op.scope, value, op.field == nullptr ? message : op.access->mutable_message(message));
-      return;
+      return Nested(op, value, message);
     case RowKind::kEach:
     case RowKind::kEachOf:
     case RowKind::kFirstAndRest:
       return Elements(op, value, message, slots);
     case RowKind::kKeyed:
       return Keyed(op, value, message);
-    case RowKind::kCoded: {
-      Message& target = op.field == nullptr ? message : op.access->mutable_message(message);
-      const absl::Status status = op.codec->decode(value, target);
-      if (!status.ok()) return Fault(v1::Finding::INVALID_VALUE, ToStd(status.message()));
-      return KeepUnlikeWritten(op, value, target);
-    }
+    case RowKind::kCoded:
+      return Coded(op, value, message);
     case RowKind::kConstant:
       if (value.kind != JsonKind::kString || value.text != op.row->argument) {
         Fault(v1::Finding::INVALID_VALUE, Concat("expected \"", op.row->argument, "\""));
@@ -332,6 +322,21 @@ void Decoder::Single(const Op& op, const JsonNode& value, Slots& slots) {
     default:
       return;
   }
+}
+
+/// An empty object says nothing that a field could hold; its spelling is kept.
+void Decoder::Nested(const Op& op, const JsonNode& value, Message& message) {
+  const bool empty = value.kind == JsonKind::kObject && value.size == 1;
+  if (empty && op.scope->meanings.empty()) return Empty(*op.scope, value);
+  if (empty) Keep(value, true);
+  Object(*op.scope, value, op.field == nullptr ? message : op.access->mutable_message(message));
+}
+
+void Decoder::Coded(const Op& op, const JsonNode& value, Message& message) {
+  Message& target = op.field == nullptr ? message : op.access->mutable_message(message);
+  const absl::Status status = op.codec->decode(value, target);
+  if (!status.ok()) return Fault(v1::Finding::INVALID_VALUE, ToStd(status.message()));
+  KeepUnlikeWritten(op, value, target);
 }
 
 const Scope* Decoder::ChoiceOf(const Op& op, const JsonNode& element) {

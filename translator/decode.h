@@ -71,6 +71,8 @@ class Decoder {
   void Entry(const Op& op, const JsonNode& value, google::protobuf::Message& message);
   void Elements(const Op& op, const JsonNode& value, google::protobuf::Message& message,
                 Slots& slots);
+  void Nested(const Op& op, const JsonNode& value, google::protobuf::Message& message);
+  void Coded(const Op& op, const JsonNode& value, google::protobuf::Message& message);
   void Keyed(const Op& op, const JsonNode& value, google::protobuf::Message& message);
   bool RestAs(const Op& op, const JsonNode& member, google::protobuf::Message& message);
   void Numbered(const Scope& scope, int op, const Found& found, Slots& slots);

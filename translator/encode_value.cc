@@ -153,14 +153,14 @@ bool Encoder::Derived(const Op& op, const Message& message, std::string& out) {
   const auto derivation = Derive(message, *op.field);
   if (!derivation) return false;
   const Row& row = *op.row;
+  // Where the vendor's decimals cannot hold it there is none, because nothing is rounded.
+  const bool fits = row.kind != RowKind::kAmountText || row.number < 0 ||
+                    FixedDecimalText(derivation->value, row.number).ok();
   if (row.kind == RowKind::kText) {
     AppendTextValue(derivation->text, row.as_number, out);
   } else if (row.kind == RowKind::kBoolean) {
     out.append(derivation->value.units != 0 ? "true" : "false");
-  } else if (row.kind == RowKind::kAmountText && row.number >= 0 &&
-             !FixedDecimalText(derivation->value, row.number).ok()) {
-    return false;  // the vendor's decimals cannot hold it, and nothing is rounded
-  } else if (!AmountValue(op, derivation->value, out)) {
+  } else if (!fits || !AmountValue(op, derivation->value, out)) {
     return false;
   }
   if (derivation->carries != 0) {

@@ -26,7 +26,7 @@ void AppendMember(std::string_view name, std::string_view json, std::string& obj
   object.append(json);
 }
 
-std::string Closed(std::string object) { return object.empty() ? "{}" : object + "}"; }
+std::string Closed(const std::string& object) { return object.empty() ? "{}" : object + "}"; }
 
 std::string ProjectIds(const JsonNode& ids, const IdNames& names) {
   std::string written;
@@ -37,7 +37,7 @@ std::string ProjectIds(const JsonNode& ids, const IdNames& names) {
     if (name != id->key && ids.Find(name) != nullptr) continue;
     AppendMember(name, id->raw, written);
   }
-  return Closed(std::move(written));
+  return Closed(written);
 }
 
 /// The time that stands for an absent one; null where the event was accepted at no time either.
@@ -60,7 +60,7 @@ absl::StatusOr<std::string> ProjectData(const JsonNode& data, std::string_view t
     const bool ids = member->key == "customer_ids" && member->kind == JsonKind::kObject;
     AppendMember(member->key, ids ? ProjectIds(*member, names) : std::string(member->raw), written);
   }
-  if (timed) return Closed(std::move(written));
+  if (timed) return Closed(written);
   const auto* time = TimeOf(event);
   if (time == nullptr) {
     return absl::InvalidArgumentError(
@@ -68,7 +68,7 @@ absl::StatusOr<std::string> ProjectData(const JsonNode& data, std::string_view t
         "repetition would be another event");
   }
   AppendMember(time_member, TimeText(*time, TimeForm::kSeconds), written);
-  return Closed(std::move(written));
+  return Closed(written);
 }
 
 bool IsPlainWord(std::string_view word) {

@@ -145,8 +145,8 @@ inline constexpr Row kNotSaid[] = {
 
 /// The three forms of a call about one part of the object.
 struct Forms {
-  const char* event;
-  const char* canonical_kind;
+  const char* event = "";
+  const char* canonical_kind = "";
   Row named[4];
   Row all[4];
   Row plain[3];

@@ -10,8 +10,9 @@ namespace {
 
 using ::testing::HasSubstr;
 
-const char* const kCommands[] = {"serve",   "translate", "publish",      "status", "totals",
-                                 "formats", "explain",   "check-config", "twin"};
+const char* const kCommands[] = {"serve",  "translate", "publish",     "status",
+                                 "totals", "formats",   "explain",     "check-config",
+                                 "twin",   "compare",   "conservation"};
 
 TEST(Usage, WrongUseHasStatusTwo) {
   EXPECT_EQ(RunProgram({}).exit_status, 2);
@@ -53,7 +54,8 @@ Finished RunExample(const std::string& command, const std::string& more = "") {
 }
 
 TEST(Usage, ExamplesOfTheHelpWork) {
-  for (const char* command : {"translate", "totals", "formats", "explain", "check-config"}) {
+  for (const char* command :
+       {"translate", "totals", "formats", "explain", "check-config", "compare"}) {
     const Finished result = RunExample(command);
     EXPECT_EQ(result.exit_status, 0) << command << ": " << result.err;
     EXPECT_FALSE(result.out.empty()) << command;

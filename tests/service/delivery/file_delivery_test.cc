@@ -83,6 +83,22 @@ TEST_F(FileDeliveryTest, FiltersAndBuries) {
   EXPECT_EQ(StatusOf("all").dead_letters(0).events(), 2);
 }
 
+TEST_F(FileDeliveryTest, WhatWouldLoseMoneyIsADeadLetterWhereTheDestinationRefusesLoss) {
+  AddFile("file", "parcel", path_).set_on_loss(v1::REFUSE);
+  AddFile("all", "parcel", folder_.File("all.jsonl"));
+  v1::CommerceEvent whole;  // the parcel vendor has a member for all that it holds
+  whole.set_event_id("1");
+  whole.mutable_purchase();
+  Append({{"1", whole.SerializeAsString()}, Purchase("2")});
+  Start();
+  ASSERT_TRUE(WaitUntilIdle("file"));
+  ASSERT_TRUE(WaitUntilIdle("all"));
+  EXPECT_EQ(StatusOf("all").delivered(), 2);
+  EXPECT_THAT(Ids(), ElementsAre("1"));
+  ASSERT_EQ(StatusOf("file").dead_letters_size(), 1);
+  EXPECT_THAT(StatusOf("file").dead_letters(0).reason(), HasSubstr("purchase.order_id"));
+}
+
 TEST_F(FileDeliveryTest, OneFileForOneDestination) {
   AddFile("one", "parcel", path_);
   AddFile("two", "parcel", path_);
