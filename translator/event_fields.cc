@@ -16,19 +16,6 @@ bool IsValue(const FieldDescriptor& field) {
   return type == v1::Decimal::descriptor() || type->full_name() == "google.protobuf.Timestamp";
 }
 
-bool IsProvenance(const FieldDescriptor& field) {
-  if (field.containing_type() != v1::CommerceEvent::descriptor()) return false;
-  switch (field.number()) {
-    case v1::CommerceEvent::kReceivedAtFieldNumber:
-    case v1::CommerceEvent::kSourceFieldNumber:
-    case v1::CommerceEvent::kDerivedFromFieldNumber:
-    case v1::CommerceEvent::kExtensionsFieldNumber:
-      return true;
-    default:
-      return false;
-  }
-}
-
 using Visitor = std::function<void(const std::string& field)>;
 
 void Visit(const Message& message, const std::string& prefix, const Visitor& visit) {
@@ -54,6 +41,19 @@ void Visit(const Message& message, const std::string& prefix, const Visitor& vis
 }
 
 }  // namespace
+
+bool IsProvenance(const FieldDescriptor& field) {
+  if (field.containing_type() != v1::CommerceEvent::descriptor()) return false;
+  switch (field.number()) {
+    case v1::CommerceEvent::kReceivedAtFieldNumber:
+    case v1::CommerceEvent::kSourceFieldNumber:
+    case v1::CommerceEvent::kDerivedFromFieldNumber:
+    case v1::CommerceEvent::kExtensionsFieldNumber:
+      return true;
+    default:
+      return false;
+  }
+}
 
 void VisitFields(const v1::CommerceEvent& event, const Visitor& visit) { Visit(event, "", visit); }
 

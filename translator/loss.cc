@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "translator/event_fields.h"
 #include "translator/report.h"
 #include "translator/text.h"
 
@@ -18,18 +19,6 @@ bool IsLeaf(const google::protobuf::Descriptor& type) {
   return type.full_name() == "google.protobuf.Timestamp" || &type == v1::Decimal::descriptor();
 }
 
-bool IsProvenance(const FieldDescriptor& field) {
-  switch (field.number()) {
-    case v1::CommerceEvent::kReceivedAtFieldNumber:
-    case v1::CommerceEvent::kSourceFieldNumber:
-    case v1::CommerceEvent::kDerivedFromFieldNumber:
-    case v1::CommerceEvent::kExtensionsFieldNumber:
-      return true;
-    default:
-      return false;
-  }
-}
-
 class LossWalk {
  public:
   LossWalk(const Carried& carried, const LossContext& context, v1::Report& report)
@@ -38,9 +27,8 @@ class LossWalk {
   void Visit(const Message& message, const std::string& path) {
     std::vector<const FieldDescriptor*> fields;
     message.GetReflection()->ListFields(message, &fields);
-    const bool root = message.GetDescriptor() == v1::CommerceEvent::descriptor();
     for (const FieldDescriptor* field : fields) {
-      if (root && IsProvenance(*field)) continue;
+      if (IsProvenance(*field)) continue;
       field->is_repeated() ? Repeated(message, field, Concat(path, field->name(), "[]"))
                            : Single(message, field, Concat(path, field->name()));
     }

@@ -67,6 +67,19 @@ std::vector<Outcome> ReadPlainResponse(std::size_t count, const HttpResponse& re
   return std::vector<Outcome>(count, outcome);
 }
 
+std::string SettingOf(const Settings& settings, std::string_view name) {
+  const auto found = settings.find(name);
+  return found == settings.end() ? std::string() : found->second;
+}
+
+bool IsHost(std::string_view text) {
+  constexpr std::string_view kOthers = "-.:[]";
+  return !text.empty() && std::all_of(text.begin(), text.end(), [&](char c) {
+    return absl::ascii_isalnum(static_cast<unsigned char>(c)) ||
+           kOthers.find(c) != std::string_view::npos;
+  });
+}
+
 std::string UrlEncode(std::string_view text) {
   constexpr char kDigits[] = "0123456789ABCDEF";
   std::string encoded;

@@ -131,6 +131,12 @@ struct TwinReply {
 /// events.
 std::vector<Outcome> ReadPlainResponse(std::size_t count, const HttpResponse& response);
 
+/// The value of a setting; empty when it is not there.
+std::string SettingOf(const Settings& settings, std::string_view name);
+
+/// Whether `text` can be a host, with or without a port.
+bool IsHost(std::string_view text);
+
 /// Percent-encodes everything but unreserved characters (RFC 3986), for use in a path segment or a
 /// query value.
 std::string UrlEncode(std::string_view text);

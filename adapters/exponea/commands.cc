@@ -103,7 +103,7 @@ absl::StatusOr<std::string> ProjectCommand(std::string_view document, const IdNa
   for (const JsonNode* member = root.begin(); member != root.end(); member = member->Next()) {
     AppendMember(member->key, member == data ? std::string_view(*project) : member->raw, command);
   }
-  return Closed(std::move(command));
+  return Closed(command);
 }
 
 std::string WithoutPersonalData(std::string_view words) {

@@ -165,23 +165,10 @@ class TrackingWire final : public Wire {
   const Project project_;
 };
 
-std::string Value(const Settings& settings, std::string_view name) {
-  const auto found = settings.find(name);
-  return found == settings.end() ? std::string() : found->second;
-}
-
-bool IsHost(std::string_view text) {
-  constexpr std::string_view kOthers = "-.:[]";
-  return !text.empty() && std::all_of(text.begin(), text.end(), [&](char c) {
-    return absl::ascii_isalnum(static_cast<unsigned char>(c)) ||
-           kOthers.find(c) != std::string_view::npos;
-  });
-}
-
 absl::StatusOr<std::string> UrlOf(const Settings& settings) {
-  const std::string host = Value(settings, "host");
-  const std::string project = Value(settings, "project_token");
-  const std::string stream = Value(settings, "data_hub_stream_id");
+  const std::string host = SettingOf(settings, "host");
+  const std::string project = SettingOf(settings, "project_token");
+  const std::string stream = SettingOf(settings, "data_hub_stream_id");
   if (!IsHost(host)) {
     return absl::InvalidArgumentError("host: a host name without scheme and path is wanted");
   }
@@ -195,10 +182,10 @@ absl::StatusOr<std::string> UrlOf(const Settings& settings) {
 }
 
 absl::StatusOr<std::string> AuthorizationOf(const Settings& settings) {
-  const std::string auth = Value(settings, "auth");
-  const std::string token = Value(settings, "api_token");
-  const std::string key = Value(settings, "api_key_id");
-  const std::string secret = Value(settings, "api_secret");
+  const std::string auth = SettingOf(settings, "auth");
+  const std::string token = SettingOf(settings, "api_token");
+  const std::string key = SettingOf(settings, "api_key_id");
+  const std::string secret = SettingOf(settings, "api_secret");
   if (auth == "public") {
     if (!token.empty()) return Concat("Token ", token);
     return absl::InvalidArgumentError("api_token: must not be empty where auth is public");
@@ -239,9 +226,9 @@ absl::StatusOr<std::unique_ptr<Wire>> MakeWire(const Settings& settings) {
   if (!url.ok()) return url.status();
   auto authorization = AuthorizationOf(settings);
   if (!authorization.ok()) return authorization.status();
-  auto further = NamesIn(Value(settings, "further_ids"));
+  auto further = NamesIn(SettingOf(settings, "further_ids"));
   if (!further.ok()) return further.status();
-  project.names = {Value(settings, "hard_id"), Value(settings, "soft_id")};
+  project.names = {SettingOf(settings, "hard_id"), SettingOf(settings, "soft_id")};
   if (!IsIdName(project.names.hard) || !IsIdName(project.names.soft) ||
       project.names.hard == project.names.soft) {
     return absl::InvalidArgumentError("hard_id, soft_id: two different names are wanted");

@@ -210,19 +210,6 @@ class MonitoringWire final : public Wire {
   Sessions sessions_;
 };
 
-std::string Value(const Settings& settings, std::string_view name) {
-  const auto found = settings.find(name);
-  return found == settings.end() ? std::string() : found->second;
-}
-
-bool IsHost(std::string_view text) {
-  constexpr std::string_view kOthers = "-.:[]";
-  return !text.empty() && std::all_of(text.begin(), text.end(), [&](char c) {
-    return absl::ascii_isalnum(static_cast<unsigned char>(c)) ||
-           kOthers.find(c) != std::string_view::npos;
-  });
-}
-
 bool IsAccountId(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
     return absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '_';
@@ -233,10 +220,10 @@ bool IsAccountId(std::string_view text) {
 
 absl::StatusOr<std::unique_ptr<Wire>> MakeWire(const Settings& settings) {
   Account account;
-  account.domain = Value(settings, "domain");
-  account.account_id = Value(settings, "account_id");
-  account.app_installation_id = Value(settings, "app_installation_id");
-  const std::string authenticated = Value(settings, "authenticated");
+  account.domain = SettingOf(settings, "domain");
+  account.account_id = SettingOf(settings, "account_id");
+  account.app_installation_id = SettingOf(settings, "app_installation_id");
+  const std::string authenticated = SettingOf(settings, "authenticated");
   if (!IsHost(account.domain)) {
     return absl::InvalidArgumentError("domain: a host name without scheme and path is wanted");
   }
@@ -251,7 +238,7 @@ absl::StatusOr<std::unique_ptr<Wire>> MakeWire(const Settings& settings) {
   }
   account.naming.authenticated = authenticated == "true";
   account.naming.salt = account.app_installation_id;
-  account.naming.issuer = Value(settings, "issuer");
+  account.naming.issuer = SettingOf(settings, "issuer");
   if (account.naming.issuer.empty()) {
     if (account.naming.authenticated) {
       return absl::InvalidArgumentError(

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "adapters/all.h"
+#include "tests/adapters/exponea_fixture.h"
 #include "translator/decimal.h"
 #include "translator/text.h"
 #include "translator/translator.h"
@@ -15,41 +15,7 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-const Translator& SharedTranslator() {
-  static const Translator* const translator = Translator::Create(AllAdapters())->release();
-  return *translator;
-}
-
-bool HasFinding(const v1::Report& report, v1::Finding::Code code, std::string_view pointer) {
-  return std::any_of(report.findings().begin(), report.findings().end(), [&](const auto& finding) {
-    return finding.code() == code &&
-           (finding.source_pointer() == pointer || finding.target_pointer() == pointer);
-  });
-}
-
-class ExponeaCalls : public testing::Test {
- protected:
-  Decoded Read(std::string_view json, std::string_view format = "exponea") {
-    auto decoded = SharedTranslator().Decode(format, json, {}, &arena_);
-    EXPECT_TRUE(decoded.ok()) << decoded.status();
-    return decoded.ok() ? decoded->front() : Decoded();
-  }
-  static std::string Write(const v1::CommerceEvent& event, std::string_view format = "exponea") {
-    const auto encoded = SharedTranslator().Encode(format, event, {});
-    return encoded.ok() ? encoded->documents.front() : std::string(encoded.status().message());
-  }
-  google::protobuf::Arena arena_;
-};
-
-/// An event of another vendor's, by somebody.
-v1::CommerceEvent Foreign() {
-  v1::CommerceEvent event;
-  event.mutable_identity()->set_user_id("u");
-  event.mutable_occurred_at()->set_seconds(1719830401);
-  return event;
-}
-
-class ExponeaSdk : public ExponeaCalls {
+class ExponeaSdk : public ExponeaDocuments {
  protected:
   Decoded Call(std::string_view json) { return Read(json, "exponea.sdk"); }
   void ExpectReturn(const std::string& json) {

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "adapters/all.h"
+#include "tests/adapters/exponea_fixture.h"
 #include "translator/decimal.h"
 #include "translator/text.h"
 #include "translator/translator.h"
@@ -15,25 +15,8 @@ namespace {
 using testing::HasSubstr;
 using testing::Not;
 
-const Translator& SharedTranslator() {
-  static const Translator* const translator = Translator::Create(AllAdapters())->release();
-  return *translator;
-}
-
-bool HasFinding(const v1::Report& report, v1::Finding::Code code, std::string_view pointer) {
-  return std::any_of(report.findings().begin(), report.findings().end(), [&](const auto& finding) {
-    return finding.code() == code &&
-           (finding.source_pointer() == pointer || finding.target_pointer() == pointer);
-  });
-}
-
-class Exponea : public testing::Test {
+class Exponea : public ExponeaDocuments {
  protected:
-  Decoded Read(std::string_view json, std::string_view format = "exponea") {
-    auto decoded = SharedTranslator().Decode(format, json, {}, &arena_);
-    EXPECT_TRUE(decoded.ok()) << decoded.status();
-    return decoded.ok() ? decoded->front() : Decoded();
-  }
   /// An event of that type with those properties.
   v1::CommerceEvent Event(std::string_view type, std::string_view properties) {
     const Decoded decoded =
@@ -43,25 +26,12 @@ class Exponea : public testing::Test {
     EXPECT_TRUE(decoded.status.ok()) << decoded.status;
     return *decoded.event;
   }
-  static std::string Write(const v1::CommerceEvent& event, std::string_view format = "exponea") {
-    const auto encoded = SharedTranslator().Encode(format, event, {});
-    return encoded.ok() ? encoded->documents.front() : std::string(encoded.status().message());
-  }
   static v1::Report ReportOf(const v1::CommerceEvent& event, std::string_view format = "exponea") {
     const auto encoded = SharedTranslator().Encode(format, event, {});
     EXPECT_TRUE(encoded.ok()) << encoded.status();
     return encoded.ok() ? encoded->report : v1::Report();
   }
-  google::protobuf::Arena arena_;
 };
-
-/// An event of another vendor's, by somebody.
-v1::CommerceEvent Foreign() {
-  v1::CommerceEvent event;
-  event.mutable_identity()->set_user_id("u");
-  event.mutable_occurred_at()->set_seconds(1719830401);
-  return event;
-}
 
 TEST_F(Exponea, TotalPriceIsWhatTheShopperPays) {
   const v1::CommerceEvent event =
