@@ -4,6 +4,7 @@
 
 #include "translator/decimal.h"
 #include "translator/decode.h"
+#include "translator/event_id.h"
 #include "translator/point_in_time.h"
 #include "translator/text.h"
 
@@ -78,7 +79,16 @@ bool Decoder::ReadText(const Op& op, const JsonNode& value, std::string& text) {
 
 void Decoder::Text(const Op& op, const JsonNode& value, Message& message) {
   std::string text;
-  if (ReadText(op, value, text)) op.access->set_text(message, text);
+  if (!ReadText(op, value, text)) return;
+  // An empty id is none, and one that is derived is not the document's.
+  const bool id = op.field->containing_type() == v1::CommerceEvent::descriptor() &&
+                  op.field->number() == v1::CommerceEvent::kEventIdFieldNumber;
+  if (id && op.row->required && text.empty()) {
+    return Fault(v1::Finding::REQUIRED_MISSING, "required member is empty");
+  }
+  // Once derived for a document without an id, it is this document's own, and comes back with it.
+  if (id && IsDerivedEventId(text)) Keep(value, true);
+  op.access->set_text(message, text);
 }
 
 void Decoder::Amount(const Op& op, const JsonNode& value, Message& message) {

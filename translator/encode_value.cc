@@ -116,10 +116,11 @@ bool Encoder::Leaf(const Op& op, const Message& message, std::string& out) {
 }
 
 /// Whether the field is an event id that was derived from a document of this very format, which had
-/// none.
+/// none; of one that had it the spelling is kept.
 bool Encoder::IsOwnId(const FieldDescriptor& field, std::string_view text) const {
   return field.number() == v1::CommerceEvent::kEventIdFieldNumber && !options_.derived_ids &&
-         IsDerivedEventId(text) && event_.source().format() == format_;
+         IsDerivedEventId(text) && event_.source().format() == format_ &&
+         extensions_.SpellingAt(pointer_.Text()) == nullptr;
 }
 
 bool Encoder::Amount(const Op& op, const Message& message, std::string& out) {

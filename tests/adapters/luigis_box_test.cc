@@ -51,8 +51,15 @@ TEST_F(LuigisBox, APriceOfNullIsNotZero) {
   EXPECT_EQ(Written(event), Normal(json));
 }
 
+TEST_F(LuigisBox, AnIdThatTheGatewayOnceDerivedIsTheDocumentsOwn) {
+  const std::string json = R"({"type":"pv","id":"il1-917c","client_id":"c","url":"u"})";
+  EXPECT_EQ(Written(Event(json)), Normal(json));
+}
+
 TEST_F(LuigisBox, NeedsAVisitorAndAnId) {
   EXPECT_THAT(Refusal(R"({"type":"pv","client_id":1,"url":"u"})"), HasSubstr("/id: required"));
+  EXPECT_THAT(Refusal(R"({"type":"pv","id":"","client_id":1,"url":"u"})"),
+              HasSubstr("/id: required member is empty"));
   EXPECT_THAT(Refusal(R"({"type":"pv","id":1,"client_id":1})"), HasSubstr("/url: required"));
   v1::CommerceEvent event = Elsewhere();
   event.mutable_page_view();
