@@ -118,9 +118,12 @@ bool Encoder::Leaf(const Op& op, const Message& message, std::string& out) {
 /// Whether the field is an event id that was derived from a document of this very format, which had
 /// none; of one that had it the spelling is kept.
 bool Encoder::IsOwnId(const FieldDescriptor& field, std::string_view text) const {
-  return field.number() == v1::CommerceEvent::kEventIdFieldNumber && !options_.derived_ids &&
-         IsDerivedEventId(text) && event_.source().format() == format_ &&
-         extensions_.SpellingAt(pointer_.Text()) == nullptr;
+  const bool derived = field.number() == v1::CommerceEvent::kEventIdFieldNumber &&
+                       !options_.derived_ids && IsDerivedEventId(text) &&
+                       event_.source().format() == format_;
+  if (!derived) return false;
+  const v1::Extension* spelling = extensions_.SpellingAt(pointer_.Text());
+  return spelling == nullptr || !spelling->json().starts_with('"');
 }
 
 bool Encoder::Amount(const Op& op, const Message& message, std::string& out) {
