@@ -199,7 +199,11 @@ void Decoder::OneOf(const Op& op, const JsonNode& value, Message& message) {
     return Fault(v1::Finding::INVALID_VALUE, "not a word of the enumeration");
   }
   op.value_access->set_text(message, value.text);
-  if (value.kind != documented) Coerced(value, Concat("read from a ", NameOf(value.kind)));
+  const bool number = op.row->as_number && IsWholeNumber(value.text);
+  const JsonKind written = number ? JsonKind::kNumber : JsonKind::kString;
+  if (value.kind != documented || value.kind != written) {
+    Coerced(value, Concat("read from a ", NameOf(value.kind)));
+  }
 }
 
 void Decoder::TextList(const Op& op, const JsonNode& value, Message& message) {

@@ -332,12 +332,27 @@ bool Encoder::Elements(const Op& op, const Slots& slots, std::string& out) {
   return true;
 }
 
+/// Whether the numbered member was read as a JSON number with these digits.
+bool Encoder::WasNumber(const Op& op, int index, std::string_view text) {
+  const bool bare = index == 0 && op.row->first_bare;
+  const std::string name = bare ? op.row->member : Concat(op.row->member, index + 1);
+  pointer_.Push(name);
+  const v1::Extension* spelling = extensions_.SpellingAt(pointer_.Text());
+  pointer_.Pop();
+  return spelling != nullptr && spelling->json() == text;
+}
+
 int Encoder::Numbered(const Op& op, const Message& message, std::string& out) {
   const int size = std::min(op.access->size(message), op.row->number);
   for (int i = 0; i < size; ++i) {
     Separate(out);
     out.append(op.numbered_json[static_cast<std::size_t>(i)]);
-    AppendTextValue(op.access->text_at(message, i), op.row->as_number, out);
+    const std::string_view text = op.access->text_at(message, i);
+    if (extensions_.empty() || !WasNumber(op, i, text)) {
+      AppendTextValue(text, op.row->as_number, out);
+    } else {
+      out.append(text);
+    }
     Mark(message, op.field, i);
   }
   return size;

@@ -102,6 +102,7 @@ class Encoder {
   bool NestedOfNothing(const Op& op, std::string& out);
   bool Nested(const Op& op, const google::protobuf::Message& message, std::string& out);
   bool Elements(const Op& op, const Slots& slots, std::string& out);
+  bool WasNumber(const Op& op, int index, std::string_view text);
   int Numbered(const Op& op, const google::protobuf::Message& message, std::string& out);
   bool Keyed(const Op& op, const google::protobuf::Message& message, std::string& out);
   int RestOf(const Scope& scope, const Op& op, const google::protobuf::Message* message, int count,

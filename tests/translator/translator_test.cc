@@ -110,6 +110,13 @@ TEST_F(Engine, EveryKindOfRowWritesItsMember) {
   EXPECT_EQ(Read(R"({"type":"lead","cipot":"rac"})").event->lead().topic(), "car");
 }
 
+TEST_F(Engine, ANumberedMemberThatWasANumberComesBackAsOne) {
+  const std::string json =
+      R"({"type":"order","orderId":"O-1","totals":{"gross":1,"currency":"EUR"},)"
+      R"("lines":[{"sort":"sold","sku":"M-1","category_1":8.50,"category_2":"b"}]})";
+  EXPECT_EQ(RoundTrip(json), Normal(json));
+}
+
 TEST_F(Engine, EveryFaultIsNamedWithItsPointerNotOnlyTheFirst) {
   const std::string fault = Fault(
       R"({"type":"order","ts":"x","totals":{"gross":"abc"},"pieces":1.5,"personal":1,
