@@ -45,11 +45,11 @@ namespace {
 
 bool IsSet(const Op& op, const Message& message) { return op.access->has(message); }
 
+}  // namespace
+
 void Separate(std::string& out) {
   if (out.back() != '{' && out.back() != '[') out.push_back(',');
 }
-
-}  // namespace
 
 bool Encoder::ImpliedHold(const Scope& scope, const Message& base) {
   const Slots slots(scope, base);
@@ -258,11 +258,7 @@ bool Encoder::Single(const Op& op, const Slots& slots, std::string& out) {
     default:
       break;
   }
-  if (!IsSet(op, *message)) {
-    // A document that came without the member goes without it.
-    const bool returns = event_.source().format() == format_ && !op.row->required;
-    return op.row->derivable && !returns && Derived(op, *message, out);
-  }
+  if (!IsSet(op, *message)) return op.row->derivable && Derived(op, *message, out);
   return Leaf(op, *message, out);
 }
 
@@ -332,27 +328,20 @@ bool Encoder::Elements(const Op& op, const Slots& slots, std::string& out) {
   return true;
 }
 
-/// Whether the numbered member was read as a JSON number with these digits.
-bool Encoder::WasNumber(const Op& op, int index, std::string_view text) {
-  const bool bare = index == 0 && op.row->first_bare;
-  const std::string name = bare ? op.row->member : Concat(op.row->member, index + 1);
-  pointer_.Push(name);
-  const v1::Extension* spelling = extensions_.SpellingAt(pointer_.Text());
-  pointer_.Pop();
-  return spelling != nullptr && spelling->json() == text;
-}
-
 int Encoder::Numbered(const Op& op, const Message& message, std::string& out) {
   const int size = std::min(op.access->size(message), op.row->number);
   for (int i = 0; i < size; ++i) {
     Separate(out);
     out.append(op.numbered_json[static_cast<std::size_t>(i)]);
-    const std::string_view text = op.access->text_at(message, i);
-    if (extensions_.empty() || !WasNumber(op, i, text)) {
-      AppendTextValue(text, op.row->as_number, out);
-    } else {
-      out.append(text);
+    // The pointer is needed only where a spelling may have been kept.
+    std::string name;
+    if (!extensions_.empty()) {
+      const bool bare = i == 0 && op.row->first_bare;
+      name = bare ? op.row->member : Concat(op.row->member, i + 1);
     }
+    pointer_.Push(name);
+    AppendAsRead(op.access->text_at(message, i), op.row->as_number, out);
+    pointer_.Pop();
     Mark(message, op.field, i);
   }
   return size;

@@ -55,6 +55,9 @@ class Carried {
 /// `text` as a JSON string, or as a number where that is wanted and it is a whole one.
 void AppendTextValue(std::string_view text, bool as_number, std::string& out);
 
+/// A comma, unless an object or a list has just begun.
+void Separate(std::string& out);
+
 /// Writes the documents of one event. Cheap to make; one per event.
 class Encoder {
  public:
@@ -102,7 +105,6 @@ class Encoder {
   bool NestedOfNothing(const Op& op, std::string& out);
   bool Nested(const Op& op, const google::protobuf::Message& message, std::string& out);
   bool Elements(const Op& op, const Slots& slots, std::string& out);
-  bool WasNumber(const Op& op, int index, std::string_view text);
   int Numbered(const Op& op, const google::protobuf::Message& message, std::string& out);
   bool Keyed(const Op& op, const google::protobuf::Message& message, std::string& out);
   int RestOf(const Scope& scope, const Op& op, const google::protobuf::Message* message, int count,
@@ -111,7 +113,7 @@ class Encoder {
              std::string& out);
   bool TakesName(const Op& op, int count, std::string_view name);
   void MarkAll(const google::protobuf::Message& element);
-  void AppendRestText(std::string_view text, std::string& out);
+  void AppendAsRead(std::string_view text, bool as_number, std::string& out);
   bool Takes(const google::protobuf::Message& element, std::string_view type);
   bool WithinLimits(const Scope& scope, const Op& op, int count, std::string_view json);
   void OverLimit(const Op& op, std::string_view fault, std::string_view property, bool refused);

@@ -11,14 +11,6 @@ namespace interlingua {
 
 using google::protobuf::Message;
 
-namespace {
-
-void Separate(std::string& out) {
-  if (out.back() != '{' && out.back() != '[') out.push_back(',');
-}
-
-}  // namespace
-
 /// Elements without a name, or with that of one before them, find no place.
 bool Encoder::Keyed(const Op& op, const Message& message, std::string& out) {
   absl::flat_hash_set<std::string_view> names;
@@ -94,7 +86,7 @@ int Encoder::RestAs(const Scope& scope, const Op& op, const Message& message, st
     AppendJsonString(name, out);
     out.push_back(':');
     pointer_.Push(name);
-    AppendRestText(op.key[1].access->text(element), out);
+    AppendAsRead(op.key[1].access->text(element), false, out);
     pointer_.Pop();
     for (const FieldValue& part : op.key) Mark(element, part.field);
   }

@@ -252,13 +252,14 @@ bool Encoder::Entry(const Op& op, const Message& message, std::string& out) {
   return false;
 }
 
-/// A value that was read as a number is written as one again.
-void Encoder::AppendRestText(std::string_view text, std::string& out) {
-  const v1::Extension* spelling = extensions_.SpellingAt(pointer_.Text());
+/// A text that was read from a number with these digits is written as one again.
+void Encoder::AppendAsRead(std::string_view text, bool as_number, std::string& out) {
+  const v1::Extension* spelling =
+      extensions_.empty() ? nullptr : extensions_.SpellingAt(pointer_.Text());
   if (spelling != nullptr && spelling->json() == text) {
     out.append(text);
   } else {
-    AppendJsonString(text, out);
+    AppendTextValue(text, as_number, out);
   }
 }
 
