@@ -76,6 +76,15 @@ const Format& FormatOf(std::string_view name) {
   Stop(name, "read as a format that there is not", "");
 }
 
+/// The format that an event is to be written in again: that of its dialect where the format read
+/// stands for several. A canonical event's own word on where it came from says nothing here.
+const Format& WritingFormat(std::string_view name, const v1::CommerceEvent& event) {
+  static const Format canonical = {.name = "canonical", .canonical = true};
+  if (name == canonical.name) return canonical;
+  const Format& format = FormatOf(name);
+  return format.dialect == nullptr ? format : FormatOf(event.source().format());
+}
+
 /// Whether a vendor's limit left a part of the event out, or the whole of it.
 bool IsOverLimit(const v1::Report& report) {
   return std::any_of(report.findings().begin(), report.findings().end(), [](const auto& finding) {
@@ -136,7 +145,7 @@ void CheckRoundTrip(std::string_view name, std::string_view payload) {
   for (const Decoded& first : *decoded) {
     // A further event of a document holds a part of it, which comes back from the first one.
     if (!first.status.ok() || first.event->has_derived_from()) continue;
-    const Format& format = FormatOf(first.event->source().format());
+    const Format& format = WritingFormat(name, *first.event);
     if (format.to_json != nullptr) continue;
     CheckEvent(format, *first.event, IsEnvelope(format, payload), payload);
   }
