@@ -40,7 +40,7 @@ std::string TableText(const v1::ListDestinationsResponse& response) {
   Columns state;
   state.Add("destination");
   state.Add("format");
-  for (const char* heading : {"done", "of", "delivered", "filtered", "dead letters", "retrying"}) {
+  for (const char* heading : {"done", "of", "delivered", "withheld", "dead letters", "retrying"}) {
     state.Add(heading, Side::kRight);
   }
   state.Add("last error");
@@ -52,7 +52,7 @@ std::string TableText(const v1::ListDestinationsResponse& response) {
   for (const v1::DestinationStatus& status : response.destinations()) {
     state.AddRow({status.name(), status.format(), std::to_string(status.cursor()),
                   std::to_string(status.log_end()), std::to_string(status.delivered()),
-                  std::to_string(status.filtered()), std::to_string(DeadLetters(status)),
+                  std::to_string(status.withheld()), std::to_string(DeadLetters(status)),
                   std::to_string(status.retrying()), Printable(status.last_error())});
     for (const v1::RefusalCount& count : status.dead_letters()) {
       reasons.AddRow({status.name(), std::to_string(count.events()), Printable(count.reason())});
@@ -68,7 +68,7 @@ std::string JsonLine(const v1::DestinationStatus& status) {
   line += ",\"format\":";
   AppendJsonString(status.format(), line);
   line += Concat(",\"cursor\":", status.cursor(), ",\"log_end\":", status.log_end(),
-                 ",\"delivered\":", status.delivered(), ",\"filtered\":", status.filtered(),
+                 ",\"delivered\":", status.delivered(), ",\"withheld\":", status.withheld(),
                  ",\"retrying\":", status.retrying(), ",\"dead_letters\":[");
   for (const v1::RefusalCount& count : status.dead_letters()) {
     line += line.back() == '[' ? "{\"reason\":" : ",{\"reason\":";

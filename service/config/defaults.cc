@@ -22,7 +22,7 @@ void FillHttp(v1::Destination::Http& http) {
 
 void FillDestination(v1::Destination& destination) {
   if (destination.has_http()) FillHttp(*destination.mutable_http());
-  if (!destination.has_person_documents()) destination.set_person_documents(false);
+  if (!destination.has_identify()) destination.set_identify(v1::Destination::NEVER);
   if (!destination.has_strict()) destination.set_strict(false);
   if (!destination.has_on_loss()) destination.set_on_loss(v1::SEND);
   if (!destination.has_start()) destination.set_start(v1::Destination::OLDEST);

@@ -100,7 +100,7 @@ class Workers : public Delivery {
     status.set_cursor(state.cursor);
     status.set_log_end(log_.End());
     status.set_delivered(state.delivered);
-    status.set_filtered(state.filtered);
+    status.set_withheld(state.withheld);
     status.set_retrying(state.retrying);
     status.set_last_error(state.last_error);
     const auto letters = log_.CountDeadLetters(one.name);

@@ -11,7 +11,8 @@ namespace {
 
 EncodeOptions OptionsOf(const v1::Destination& destination, const Wire* wire) {
   EncodeOptions options;
-  options.person_documents = destination.person_documents();
+  options.person_documents = destination.identify() != v1::Destination::NEVER &&
+                             destination.identify() != v1::Destination::IDENTIFY_UNSPECIFIED;
   options.strict = destination.strict();
   options.refuse_loss = destination.on_loss() == v1::REFUSE;
   options.report_loss = false;
@@ -46,7 +47,7 @@ std::vector<PendingEvent> Intake::Take(const std::vector<StoredRecord>& records,
     PendingEvent pending;
     pending.kind = std::string(KindOf(*event));
     if (!Wants(pending.kind)) {
-      ledger.Filter(record.offset);
+      ledger.Withhold(record.offset);
       continue;
     }
     pending.offset = record.offset;

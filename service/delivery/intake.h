@@ -1,6 +1,6 @@
 // The intake of one destination: from records of the log to events in the destination's format.
 //
-// What the destination does not want is filtered, what its format refuses is a dead letter at once;
+// What the destination does not want is withheld, what its format refuses is a dead letter at once;
 // both go to the ledger. The rest comes out encoded.
 #pragma once
 

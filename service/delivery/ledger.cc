@@ -9,7 +9,7 @@ Ledger::Ledger(std::string destination, const Progress& start)
       window_(start.cursor),
       committed_(start),
       delivered_(start.delivered),
-      filtered_(start.filtered) {}
+      withheld_(start.withheld) {}
 
 void Ledger::Deliver(std::int64_t offset) {
   window_.Finish(offset);
@@ -17,9 +17,9 @@ void Ledger::Deliver(std::int64_t offset) {
   ++uncommitted_;
 }
 
-void Ledger::Filter(std::int64_t offset) {
+void Ledger::Withhold(std::int64_t offset) {
   window_.Finish(offset);
-  ++filtered_;
+  ++withheld_;
   ++uncommitted_;
 }
 
@@ -31,7 +31,7 @@ void Ledger::Bury(DeadLetter letter) {
 
 absl::Status Ledger::Commit(EventLog& log) {
   if (uncommitted_ == 0) return absl::OkStatus();
-  Progress progress = {window_.cursor(), delivered_, filtered_};
+  Progress progress = {window_.cursor(), delivered_, withheld_};
   if (auto status = log.Commit(destination_, progress, dead_letters_); !status.ok()) return status;
   committed_ = std::move(progress);
   dead_letters_.clear();

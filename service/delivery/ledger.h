@@ -23,7 +23,7 @@ class Ledger {
 
   /// What became of an event that was begun; one of these for each.
   void Deliver(std::int64_t offset);
-  void Filter(std::int64_t offset);
+  void Withhold(std::int64_t offset);
   void Bury(DeadLetter letter);
 
   /// Stores what is new in one durable step; nothing is forgotten when that fails.
@@ -40,7 +40,7 @@ class Ledger {
   Window window_;
   Progress committed_;
   std::int64_t delivered_;
-  std::int64_t filtered_;
+  std::int64_t withheld_;
   std::vector<DeadLetter> dead_letters_;
   std::size_t uncommitted_ = 0;
 };

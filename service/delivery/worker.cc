@@ -74,7 +74,7 @@ void Worker::PublishProgress(std::size_t retrying) {
   const std::lock_guard lock(mutex_);
   state_.cursor = committed.cursor.low_water;
   state_.delivered = committed.delivered;
-  state_.filtered = committed.filtered;
+  state_.withheld = committed.withheld;
   state_.retrying = static_cast<std::int64_t>(retrying);
 }
 

@@ -21,7 +21,7 @@ namespace interlingua {
 struct WorkerState {
   std::int64_t cursor = 0;
   std::int64_t delivered = 0;
-  std::int64_t filtered = 0;
+  std::int64_t withheld = 0;
   std::int64_t retrying = 0;
   std::string last_error;  ///< empty after a success
 };

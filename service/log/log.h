@@ -4,7 +4,7 @@
 // Invariants:
 //   * Offsets count up from 1 without gaps in the order of acceptance.
 //   * What `Append` reported as done survives a kill of the process and a power cut.
-//   * A cursor never moves past an event that is neither delivered, filtered nor kept as a dead
+//   * A cursor never moves past an event that is neither delivered, withheld nor kept as a dead
 //   letter.
 #pragma once
 
@@ -58,7 +58,7 @@ struct DeadLetterCount {
 struct Progress {
   Cursor cursor;
   std::int64_t delivered = 0;
-  std::int64_t filtered = 0;
+  std::int64_t withheld = 0;
 };
 
 /// Where a destination that the log does not know yet begins.

@@ -22,7 +22,7 @@ absl::StatusOr<std::unique_ptr<LogReader>> LogReader::Open(const std::string& pa
       {&reader->read_,
        "SELECT offset, bytes FROM events WHERE offset > ? AND offset <= ? ORDER BY offset LIMIT ?"},
       {&reader->load_progress_,
-       "SELECT low_water, done_beyond, delivered, filtered FROM destinations WHERE name = ?"},
+       "SELECT low_water, done_beyond, delivered, withheld FROM destinations WHERE name = ?"},
       {&reader->count_dead_letters_,
        "SELECT kind || ': ' || reason, count(*) FROM dead_letters WHERE destination = ?"
        " GROUP BY 1 ORDER BY 2 DESC, 1"},
@@ -66,7 +66,7 @@ absl::StatusOr<std::optional<Progress>> LogReader::LoadProgress(std::string_view
   if (!done_beyond.ok()) return done_beyond.status();
   progress.cursor.done_beyond = *std::move(done_beyond);
   progress.delivered = load_progress_.Integer(2);
-  progress.filtered = load_progress_.Integer(3);
+  progress.withheld = load_progress_.Integer(3);
   return progress;
 }
 

@@ -23,7 +23,7 @@ absl::Status LogStore::Prepare(const std::string& path) {
       {&end_, "COMMIT"},
       {&add_event_, "INSERT INTO events (offset, event_id, bytes) VALUES (?, ?, ?)"},
       {&save_progress_,
-       "INSERT OR REPLACE INTO destinations (name, low_water, done_beyond, delivered, filtered)"
+       "INSERT OR REPLACE INTO destinations (name, low_water, done_beyond, delivered, withheld)"
        " VALUES (?, ?, ?, ?, ?)"},
       {&add_dead_letter_,
        "INSERT OR REPLACE INTO dead_letters (destination, offset, event_id, kind, reason)"
@@ -74,7 +74,7 @@ absl::Status LogStore::SaveProgress(std::string_view destination, const Progress
   save_progress_.Bind(2, progress.cursor.low_water);
   save_progress_.BindText(3, done_beyond);
   save_progress_.Bind(4, progress.delivered);
-  save_progress_.Bind(5, progress.filtered);
+  save_progress_.Bind(5, progress.withheld);
   if (auto status = save_progress_.Run(); !status.ok()) return status;
   for (const DeadLetter& letter : dead_letters) {
     add_dead_letter_.BindText(1, destination);

@@ -24,7 +24,7 @@ constexpr char kTables[] = R"(
     low_water   INTEGER NOT NULL,
     done_beyond TEXT NOT NULL,
     delivered   INTEGER NOT NULL,
-    filtered    INTEGER NOT NULL
+    withheld    INTEGER NOT NULL
   ) WITHOUT ROWID;
   CREATE TABLE dead_letters (
     destination TEXT NOT NULL,

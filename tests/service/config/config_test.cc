@@ -91,7 +91,7 @@ destinations:
   EXPECT_EQ(chat.http().timeout_ms(), 30000);
   EXPECT_FALSE(chat.http().has_base_url());
   EXPECT_FALSE(chat.http().has_max_batch_events());
-  EXPECT_TRUE(chat.has_person_documents());
+  EXPECT_TRUE(chat.has_identify());
   EXPECT_TRUE(chat.has_strict());
   EXPECT_EQ(chat.retry().initial_ms(), 500);
   EXPECT_EQ(chat.retry().max_ms(), 60000);
@@ -112,7 +112,7 @@ destinations:
   - name: archive
     format: canonical
     file: {path: archive.jsonl}
-    person_documents: true
+    identify: ALWAYS
     strict: true
     start: NEWEST
     kinds: [purchase, refund]
@@ -123,7 +123,7 @@ destinations:
   EXPECT_EQ(config->listen().max_message_bytes(), 65536);
   EXPECT_EQ(config->shutdown_deadline_ms(), 0);
   const v1::Destination& archive = config->destinations(0);
-  EXPECT_TRUE(archive.person_documents());
+  EXPECT_EQ(archive.identify(), v1::Destination::ALWAYS);
   EXPECT_TRUE(archive.strict());
   EXPECT_EQ(archive.start(), v1::Destination::NEWEST);
   EXPECT_THAT(archive.kinds(), testing::ElementsAre("purchase", "refund"));

@@ -78,7 +78,7 @@ TEST_F(FileDeliveryTest, FiltersAndBuries) {
   ASSERT_TRUE(WaitUntilIdle("file"));
   ASSERT_TRUE(WaitUntilIdle("all"));
   EXPECT_THAT(Ids(), ElementsAre("2"));
-  EXPECT_EQ(StatusOf("file").filtered(), 2);
+  EXPECT_EQ(StatusOf("file").withheld(), 2);
   ASSERT_EQ(StatusOf("all").dead_letters_size(), 1);
   EXPECT_EQ(StatusOf("all").dead_letters(0).events(), 2);
 }

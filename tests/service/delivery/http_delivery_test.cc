@@ -92,7 +92,7 @@ TEST_F(HttpDeliveryTest, OnlyTheKindsAskedFor) {
   Start();
   ASSERT_TRUE(WaitUntilIdle("parcel"));
   EXPECT_THAT(DistinctIdsOf(receiver.requests()), ElementsAre("1", "3"));
-  EXPECT_EQ(StatusOf("parcel").filtered(), 2);
+  EXPECT_EQ(StatusOf("parcel").withheld(), 2);
   EXPECT_EQ(StatusOf("parcel").delivered(), 2);
   EXPECT_THAT(DeadLettersOf("parcel"), IsEmpty());
 }

@@ -237,7 +237,7 @@ TEST_F(SqliteLogTest, RemembersProgressAndDeadLetters) {
     Progress progress;
     progress.cursor = {5, {7, 8, 9, 20}};
     progress.delivered = 6;
-    progress.filtered = 2;
+    progress.withheld = 2;
     ASSERT_TRUE(log->Commit("shop", progress,
                             {{7, "id7", "refund", "has no form"}, {8, "id8", "refund", "too big"}})
                     .ok());
@@ -251,7 +251,7 @@ TEST_F(SqliteLogTest, RemembersProgressAndDeadLetters) {
   EXPECT_EQ(progress.cursor.low_water, 5);
   EXPECT_THAT(progress.cursor.done_beyond, ElementsAre(7, 8, 9, 20, 22));
   EXPECT_EQ(progress.delivered, 6);
-  EXPECT_EQ(progress.filtered, 2);
+  EXPECT_EQ(progress.withheld, 2);
   const auto letters = log->CountDeadLetters("shop").value();
   ASSERT_THAT(letters, SizeIs(2));
   EXPECT_EQ(letters[0].reason, "refund: has no form");
