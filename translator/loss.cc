@@ -85,7 +85,8 @@ class LossWalk {
     v1::Finding& finding =
         AddFinding(report_, context_.format,
                    person ? v1::Finding::PERSON_NOT_CARRIED : v1::Finding::LOST_FIELD,
-                   person ? "the person goes into documents of its own, and no documents about the person are asked for"
+                   person ? "the person goes into documents of its own, and no documents about the "
+                            "person are asked for"
                           : ReasonOfLoss(context_.lenses, context_.format, path));
     finding.set_field(path);
     finding.set_severity(SeverityOfLoss(path));
