@@ -1,10 +1,14 @@
 #include "service/delivery/delivery.h"
 
+#include <algorithm>
 #include <mutex>
 #include <set>
 #include <string>
 #include <utility>
 
+#include "absl/time/clock.h"
+#include "google/protobuf/util/message_differencer.h"
+#include "service/delivery/destination_status.h"
 #include "service/delivery/file_worker.h"
 #include "service/delivery/http_worker.h"
 #include "translator/adapter.h"
@@ -12,6 +16,9 @@
 
 namespace interlingua {
 namespace {
+
+// How long requests in flight may take when their destination ends or changes.
+constexpr absl::Duration kChangePatience = absl::Seconds(10);
 
 absl::Status InvalidDestination(std::string_view reason) {
   return absl::InvalidArgumentError(ToAbsl(reason));
@@ -42,19 +49,29 @@ absl::StatusOr<std::unique_ptr<Wire>> WireOf(const v1::Destination& destination,
   return translator.AdapterOf(destination.format())->make_wire(settings);
 }
 
-absl::StatusOr<std::unique_ptr<Worker>> MakeWorker(const v1::Destination& destination,
-                                                   const Translator& translator, EventLog& log) {
+absl::Status CheckSetup(const v1::Destination& destination, const Translator& translator) {
   if (destination.name().empty()) return InvalidDestination("it has no name");
   if (destination.has_http() == destination.has_file()) {
     return InvalidDestination("it needs exactly one of http and file");
   }
   if (auto status = CheckFormat(destination, translator); !status.ok()) return status;
-  std::unique_ptr<Wire> wire;
-  if (destination.has_http()) {
-    auto made = WireOf(destination, translator);
-    if (!made.ok()) return made.status();
-    wire = *std::move(made);
+  return destination.has_http() ? WireOf(destination, translator).status() : absl::OkStatus();
+}
+
+absl::Status CheckAll(const v1::GatewayConfig& config, const Translator& translator) {
+  std::set<std::string> names;
+  for (const v1::Destination& destination : config.destinations()) {
+    auto status = CheckSetup(destination, translator);
+    if (status.ok() && !names.insert(destination.name()).second) {
+      status = InvalidDestination("the name is taken twice");
+    }
+    if (!status.ok()) return Named(destination, status);
   }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::unique_ptr<Worker>> MakeWorker(const v1::Destination& destination,
+                                                   const Translator& translator, EventLog& log) {
   const bool newest = destination.start() == v1::Destination::NEWEST;
   const auto progress =
       log.LoadProgress(destination.name(), newest ? StartAt::kNewest : StartAt::kOldest);
@@ -62,63 +79,187 @@ absl::StatusOr<std::unique_ptr<Worker>> MakeWorker(const v1::Destination& destin
   if (destination.has_file()) {
     return FileWorker::Create(destination, translator, *progress, log);
   }
-  return HttpWorker::Create(destination, translator, std::move(wire), *progress, log);
+  auto wire = WireOf(destination, translator);
+  if (!wire.ok()) return wire.status();
+  return HttpWorker::Create(destination, translator, *std::move(wire), *progress, log);
 }
 
 struct Served {
-  std::string name;
-  std::string format;
+  v1::Destination destination;
   std::unique_ptr<Worker> worker;
 };
+using Serving = std::vector<std::shared_ptr<Served>>;
+
+bool IsSame(const v1::Destination& a, const v1::Destination& b) {
+  return google::protobuf::util::MessageDifferencer::Equals(a, b);
+}
+
+std::shared_ptr<Served> Find(const Serving& serving, std::string_view name) {
+  const auto is_it = [name](const auto& one) { return one->destination.name() == name; };
+  const auto found = std::find_if(serving.begin(), serving.end(), is_it);
+  return found == serving.end() ? nullptr : *found;
+}
+
+void End(const Serving& serving, absl::Time deadline) {
+  for (const auto& one : serving) one->worker->BeginStop(deadline);
+  for (const auto& one : serving) one->worker->Join();
+}
+
+// What a new configuration means to those that are served now.
+struct Change {
+  Serving kept;
+  Serving ending;  // changed and removed ones
+  std::vector<v1::Destination> beginning;
+  v1::ReloadConfigResponse names;
+};
+
+Change ChangeTo(const v1::GatewayConfig& config, const Serving& serving) {
+  Change change;
+  std::set<std::string> names;
+  for (const v1::Destination& destination : config.destinations()) {
+    names.insert(destination.name());
+    const auto before = Find(serving, destination.name());
+    if (before != nullptr && IsSame(before->destination, destination)) {
+      change.kept.push_back(before);
+      continue;
+    }
+    change.beginning.push_back(destination);
+    if (before == nullptr) {
+      change.names.add_added(destination.name());
+    } else {
+      change.ending.push_back(before);
+      change.names.add_changed(destination.name());
+    }
+  }
+  for (const auto& one : serving) {
+    if (names.contains(one->destination.name())) continue;
+    change.ending.push_back(one);
+    change.names.add_removed(one->destination.name());
+  }
+  return change;
+}
 
 class Workers : public Delivery {
  public:
-  Workers(std::vector<Served> served, EventLog& log) : served_(std::move(served)), log_(log) {
-    for (const Served& one : served_) one.worker->Start();
-  }
+  Workers(const Translator& translator, EventLog& log) : translator_(translator), log_(log) {}
 
   ~Workers() override { Stop(absl::InfinitePast()); }
 
+  absl::Status Begin(const v1::GatewayConfig& config) { return Reload(config).status(); }
+
   std::vector<v1::DestinationStatus> Status() const override {
+    const Serving serving = Current();
     std::vector<v1::DestinationStatus> all;
-    for (const Served& one : served_) all.push_back(StatusOf(one));
+    for (const auto& one : serving) {
+      all.push_back(StatusOfDestination(one->destination.name(), one->worker->state(), log_));
+      all.back().set_format(one->destination.format());
+      all.back().set_paused(one->worker->paused());
+      all.back().set_configured(true);
+    }
+    const auto names = log_.Destinations();
+    if (!names.ok()) return all;
+    for (const std::string& name : *names) {
+      if (Find(serving, name) == nullptr) all.push_back(StatusOfUnconfigured(name, log_));
+    }
     return all;
   }
 
+  absl::StatusOr<v1::ReloadConfigResponse> Reload(const v1::GatewayConfig& config) override {
+    if (auto status = CheckAll(config, translator_); !status.ok()) return status;
+    const std::lock_guard lock(change_mutex_);
+    if (stopped_) return absl::UnavailableError("the gateway is shutting down");
+    const Serving before = Current();
+    const Change change = ChangeTo(config, before);
+    // They end before their successors are made, who read their cursors and open their files.
+    End(change.ending, absl::Now() + kChangePatience);
+    auto begun = Make(change.beginning);
+    if (!begun.ok()) {
+      Resurrect(change);
+      return begun.status();
+    }
+    Put(change.kept, *std::move(begun), config);
+    return change.names;
+  }
+
+  absl::Status SetPaused(std::string_view name, bool paused) override {
+    const std::lock_guard lock(change_mutex_);
+    const auto served = Find(Current(), name);
+    if (served == nullptr) {
+      return absl::NotFoundError(Concat("the configuration has no destination ", name));
+    }
+    if (auto status = log_.SetPaused(name, paused); !status.ok()) return status;
+    served->worker->SetPaused(paused);
+    return absl::OkStatus();
+  }
+
+  absl::Status Forget(std::string_view name) override {
+    const std::lock_guard lock(change_mutex_);
+    if (Find(Current(), name) != nullptr) {
+      return absl::FailedPreconditionError(
+          Concat("the configuration has the destination ", name, "; remove it there first"));
+    }
+    return log_.Forget(name);
+  }
+
+  absl::StatusOr<std::int64_t> Redrive(const DeadLetterQuery& query) override {
+    auto events = log_.Redrive(query);
+    for (const auto& one : Current()) one->worker->LookForRedrives();
+    return events;
+  }
+
   void Stop(absl::Time deadline) override {
-    const std::lock_guard lock(stop_mutex_);
-    for (const Served& one : served_) one.worker->BeginStop(deadline);
-    for (const Served& one : served_) one.worker->Join();
+    const std::lock_guard lock(change_mutex_);
+    stopped_ = true;
+    End(Current(), deadline);
   }
 
  private:
-  v1::DestinationStatus StatusOf(const Served& one) const {
-    const WorkerState state = one.worker->state();
-    v1::DestinationStatus status;
-    status.set_name(one.name);
-    status.set_format(one.format);
-    status.set_cursor(state.cursor);
-    status.set_log_end(log_.End());
-    status.set_delivered(state.delivered);
-    status.set_withheld(state.withheld);
-    status.set_retrying(state.retrying);
-    status.set_last_error(state.last_error);
-    const auto letters = log_.CountDeadLetters(one.name);
-    if (!letters.ok()) {
-      status.set_last_error(std::string(letters.status().message()));
-      return status;
-    }
-    for (const DeadLetterCount& count : *letters) {
-      auto* refusals = status.add_dead_letters();
-      refusals->set_reason(count.reason);
-      refusals->set_events(count.events);
-    }
-    return status;
+  Serving Current() const {
+    const std::lock_guard lock(mutex_);
+    return serving_;
   }
 
-  const std::vector<Served> served_;
+  // Workers that have not been started yet.
+  absl::StatusOr<Serving> Make(const std::vector<v1::Destination>& destinations) {
+    Serving made;
+    for (const v1::Destination& destination : destinations) {
+      auto worker = MakeWorker(destination, translator_, log_);
+      if (!worker.ok()) return Named(destination, worker.status());
+      made.push_back(std::make_shared<Served>(Served{destination, *std::move(worker)}));
+    }
+    return made;
+  }
+
+  // Starts those that begin and puts all into the order of the configuration.
+  void Put(const Serving& kept, Serving begun, const v1::GatewayConfig& order) {
+    for (const auto& one : begun) one->worker->Start();
+    begun.insert(begun.end(), kept.begin(), kept.end());
+    Serving serving;
+    for (const v1::Destination& destination : order.destinations()) {
+      if (auto one = Find(begun, destination.name()); one != nullptr) serving.push_back(one);
+    }
+    const std::lock_guard lock(mutex_);
+    serving_ = std::move(serving);
+  }
+
+  // Those that have ended for a configuration that cannot be gone over to.
+  void Resurrect(const Change& change) {
+    v1::GatewayConfig before;
+    for (const auto& one : Current()) *before.add_destinations() = one->destination;
+    std::vector<v1::Destination> ended;
+    for (const auto& one : change.ending) ended.push_back(one->destination);
+    auto again = Make(ended);
+    // What ran a moment ago can only fail to be made where the log or the disk does; the others go
+    // on, and a restart tells.
+    Put(change.kept, again.ok() ? *std::move(again) : Serving(), before);
+  }
+
+  const Translator& translator_;
   EventLog& log_;
-  std::mutex stop_mutex_;
+  std::mutex change_mutex_;  // one change at a time
+  bool stopped_ = false;
+  mutable std::mutex mutex_;
+  Serving serving_;
 };
 
 }  // namespace
@@ -126,17 +267,9 @@ class Workers : public Delivery {
 absl::StatusOr<std::unique_ptr<Delivery>> Delivery::Start(const v1::GatewayConfig& config,
                                                           const Translator& translator,
                                                           EventLog& log) {
-  std::vector<Served> served;
-  std::set<std::string> names;
-  for (const v1::Destination& destination : config.destinations()) {
-    if (!names.insert(destination.name()).second) {
-      return Named(destination, InvalidDestination("the name is taken twice"));
-    }
-    auto worker = MakeWorker(destination, translator, log);
-    if (!worker.ok()) return Named(destination, worker.status());
-    served.push_back({destination.name(), destination.format(), *std::move(worker)});
-  }
-  return std::make_unique<Workers>(std::move(served), log);
+  auto workers = std::make_unique<Workers>(translator, log);
+  if (auto status = workers->Begin(config); !status.ok()) return status;
+  return workers;
 }
 
 }  // namespace interlingua

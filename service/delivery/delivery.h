@@ -7,8 +7,11 @@
 #pragma once
 
 #include <memory>
+#include <string>
+#include <string_view>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "interlingua/v1/admin.pb.h"
@@ -18,7 +21,7 @@
 
 namespace interlingua {
 
-/// Thread-safe.
+/// Thread-safe. What changes something waits for the workers and for the log's disk.
 class Delivery {
  public:
   /// Starts one worker for each destination of `config`, which has been validated and has its
@@ -30,8 +33,25 @@ class Delivery {
                                                          EventLog& log);
   virtual ~Delivery() = default;
 
-  /// The state of every destination, in the order of the configuration.
+  /// The state of every destination, in the order of the configuration; then of those that only the
+  /// log knows.
   virtual std::vector<v1::DestinationStatus> Status() const = 0;
+
+  /// Goes over to the destinations of `config`: those that are new begin, those that are gone end
+  /// and keep their cursors, those that are configured in another way go on where they were, and
+  /// the others do not notice. All or nothing: after an error the old ones run on.
+  virtual absl::StatusOr<v1::ReloadConfigResponse> Reload(const v1::GatewayConfig& config) = 0;
+
+  /// Pauses or resumes a destination. kNotFound: the configuration has none of that name.
+  virtual absl::Status SetPaused(std::string_view destination, bool paused) = 0;
+
+  /// Forgets a destination that the configuration no longer has. kFailedPrecondition: it has it.
+  /// kNotFound: the log does not know it.
+  virtual absl::Status Forget(std::string_view destination) = 0;
+
+  /// Has dead letters sent once more; how many. Those of destinations that the configuration does
+  /// not have wait until it does.
+  virtual absl::StatusOr<std::int64_t> Redrive(const DeadLetterQuery& query) = 0;
 
   /// Takes no further events from the log, waits until `deadline` for the requests in flight,
   /// commits what they came to and ends the workers. Idempotent; the destructor calls it with a

@@ -50,13 +50,16 @@ void FileWorker::Run() {
     // While the log does not take the progress there is no reading on, or a kill would repeat ever
     // more.
     const bool behind = ledger().uncommitted() > 0;
-    const auto records = behind ? std::vector<StoredRecord>() : ReadNext(kRecordsOfAGroup, now);
-    const auto events = intake_.Take(records, ledger());
+    const bool takes = !behind && !paused();
+    const auto redrives = takes ? ReadRedrives(kRecordsOfAGroup, now) : std::vector<StoredRecord>();
+    const auto records = takes ? ReadNext(kRecordsOfAGroup, now) : std::vector<StoredRecord>();
+    auto events = intake_.TakeRedrives(redrives, ledger());
+    for (PendingEvent& event : intake_.Take(records, ledger())) events.push_back(std::move(event));
     if (!Write(events)) break;
-    for (const PendingEvent& event : events) ledger().Deliver(event.offset);
+    for (const PendingEvent& event : events) ledger().Deliver(event);
     Commit(Moment::clock::now());
     PublishProgress(0);
-    if (!records.empty()) continue;
+    if (!records.empty() || !redrives.empty()) continue;
     absl::Duration rest = absl::InfiniteDuration();
     if (read_not_before() > now) rest = Until(read_not_before(), now);
     if (ledger().uncommitted() > 0) rest = std::min(rest, Until(commit_not_before(), now));

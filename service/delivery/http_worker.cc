@@ -126,16 +126,20 @@ bool HttpWorker::HasRoom() const {
 bool HttpWorker::TakeIn(Moment now) {
   // What waits for another try or behind one does not count, so that it holds up nobody else.
   const std::size_t enough = 2 * max_in_flight_ * batch_limits_.max_events;
-  if (!HasRoom() || outbox_.sendable() >= enough) return false;
+  if (paused() || !HasRoom() || outbox_.sendable() >= enough) return false;
+  const auto redrives = ReadRedrives(kRecordsOfARound, now);
+  for (PendingEvent& event : intake_.TakeRedrives(redrives, ledger())) {
+    outbox_.Add(std::move(event));
+  }
   const auto room = max_span_ - ledger().window().span();
   const auto records =
       ReadNext(static_cast<int>(std::min<std::int64_t>(room, kRecordsOfARound)), now);
   for (PendingEvent& event : intake_.Take(records, ledger())) outbox_.Add(std::move(event));
-  return !records.empty() && HasRoom() && outbox_.sendable() < enough;
+  return (!records.empty() || !redrives.empty()) && HasRoom() && outbox_.sendable() < enough;
 }
 
 void HttpWorker::SendWhatIsDue(Moment now) {
-  while (in_flight_.size() < breaker_.Allowed(max_in_flight_, now)) {
+  while (!paused() && in_flight_.size() < breaker_.Allowed(max_in_flight_, now)) {
     auto batch = outbox_.Take(now, batch_limits_);
     if (!batch.has_value()) return;
     Send(*std::move(batch));
@@ -196,7 +200,7 @@ void HttpWorker::Settle(const HttpResult& result, Moment now) {
     auto verdict = Judge(outcomes[index], ++event.attempts, policy_, random);
     switch (verdict.disposition) {
       case Disposition::kDelivered:
-        ledger().Deliver(event.offset);
+        ledger().Deliver(event);
         NoteSuccess();
         break;
       case Disposition::kRejected:
@@ -219,8 +223,7 @@ void HttpWorker::Settle(const HttpResult& result, Moment now) {
 }
 
 void HttpWorker::Bury(const PendingEvent& event, std::string_view reason) {
-  ledger().Bury(
-      {event.offset, event.event_id, event.kind, std::string(intake_.WithoutFormat(reason))});
+  ledger().Bury(event, intake_.WithoutFormat(reason), "");
 }
 
 void HttpWorker::CommitWhenDue(Moment now, bool more_to_read) {
@@ -245,7 +248,7 @@ absl::Duration HttpWorker::TimeToWait(Moment now, bool more_to_read) const {
     return wait;
   }
   const Moment earliest = std::max(now, breaker_.not_before());
-  if (in_flight_.size() < breaker_.Allowed(max_in_flight_, earliest)) {
+  if (!paused() && in_flight_.size() < breaker_.Allowed(max_in_flight_, earliest)) {
     const auto due = outbox_.NextDue();
     if (due.has_value()) until(std::max(*due, earliest));
     // Only an open breaker leaves behind what may go at once.

@@ -38,32 +38,43 @@ std::vector<PendingEvent> Intake::Take(const std::vector<StoredRecord>& records,
   std::vector<PendingEvent> taken;
   taken.reserve(records.size());
   for (const StoredRecord& record : records) {
-    if (!ledger.Begin(record.offset)) continue;
-    auto* event = google::protobuf::Arena::CreateMessage<v1::CommerceEvent>(arena.get());
-    if (!event->ParseFromString(*record.bytes)) {
-      ledger.Bury({record.offset, "", "", "the record in the log is not an event"});
-      continue;
-    }
-    PendingEvent pending;
-    pending.kind = std::string(KindOf(*event));
-    if (!Wants(pending.kind)) {
-      ledger.Withhold(record.offset);
-      continue;
-    }
-    pending.offset = record.offset;
-    pending.event_id = event->event_id();
-    pending.encoded.event = event;
-    pending.arena = arena;
-    if (const auto status = Encode(pending); !status.ok()) {
-      const std::string_view reason = WithoutFormat(ToStd(status.message()));
-      ledger.Bury({record.offset, pending.event_id, pending.kind, std::string(reason)});
-      continue;
-    }
-    // A parsed event takes about three times its bytes.
-    pending.held_bytes = pending.document_bytes + 3 * record.bytes->size() + sizeof pending;
-    taken.push_back(std::move(pending));
+    if (ledger.Begin(record.offset)) TakeOne(record, false, arena, ledger, taken);
   }
   return taken;
+}
+
+std::vector<PendingEvent> Intake::TakeRedrives(const std::vector<StoredRecord>& records,
+                                               Ledger& ledger) const {
+  const auto arena = std::make_shared<google::protobuf::Arena>();
+  std::vector<PendingEvent> taken;
+  for (const StoredRecord& record : records) {
+    if (ledger.BeginRedrive(record.offset)) TakeOne(record, true, arena, ledger, taken);
+  }
+  return taken;
+}
+
+void Intake::TakeOne(const StoredRecord& record, bool redriven,
+                     const std::shared_ptr<google::protobuf::Arena>& arena, Ledger& ledger,
+                     std::vector<PendingEvent>& taken) const {
+  PendingEvent pending;
+  pending.offset = record.offset;
+  pending.redriven = redriven;
+  auto* event = google::protobuf::Arena::CreateMessage<v1::CommerceEvent>(arena.get());
+  if (!event->ParseFromString(*record.bytes)) {
+    return ledger.Refuse(pending, "the record in the log is not an event");
+  }
+  pending.event_id = event->event_id();
+  pending.kind = std::string(KindOf(*event));
+  pending.entry = AccountOf(*event);
+  if (!Wants(pending.kind)) return ledger.Withhold(pending);
+  pending.encoded.event = event;
+  pending.arena = arena;
+  if (const auto status = Encode(pending); !status.ok()) {
+    return ledger.Refuse(pending, WithoutFormat(ToStd(status.message())));
+  }
+  // A parsed event takes about three times its bytes.
+  pending.held_bytes = pending.document_bytes + 3 * record.bytes->size() + sizeof pending;
+  taken.push_back(std::move(pending));
 }
 
 bool Intake::Wants(std::string_view kind) const {

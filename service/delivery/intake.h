@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,11 +31,19 @@ class Intake {
   /// in their order.
   std::vector<PendingEvent> Take(const std::vector<StoredRecord>& records, Ledger& ledger) const;
 
+  /// The same for dead letters that are to be sent once more.
+  std::vector<PendingEvent> TakeRedrives(const std::vector<StoredRecord>& records,
+                                         Ledger& ledger) const;
+
   /// `reason` without the format in front (`liveperson: needs cart state`): a dead letter stands
   /// under its destination.
   std::string_view WithoutFormat(std::string_view reason) const;
 
  private:
+  /// One event that was begun; what is not to be sent goes to the ledger.
+  void TakeOne(const StoredRecord& record, bool redriven,
+               const std::shared_ptr<google::protobuf::Arena>& arena, Ledger& ledger,
+               std::vector<PendingEvent>& taken) const;
   bool Wants(std::string_view kind) const;
   /// Encodes one event into `pending`, whose event is parsed and whose kind is set.
   absl::Status Encode(PendingEvent& pending) const;

@@ -1,40 +1,67 @@
 #include "service/delivery/ledger.h"
 
+#include <iterator>
 #include <utility>
+
+#include "absl/time/clock.h"
 
 namespace interlingua {
 
 Ledger::Ledger(std::string destination, const Progress& start)
     : destination_(std::move(destination)),
       window_(start.cursor),
-      committed_(start),
-      delivered_(start.delivered),
-      withheld_(start.withheld) {}
+      committed_low_water_(start.cursor.low_water) {}
 
-void Ledger::Deliver(std::int64_t offset) {
-  window_.Finish(offset);
-  ++delivered_;
+void Ledger::Finish(const PendingEvent& event, Fate fate) {
+  AddTo(settlement_.accounts[static_cast<std::size_t>(fate)], event.entry);
+  if (event.redriven) {
+    settlement_.redriven.push_back(event.offset);
+  } else {
+    window_.Finish(event.offset);
+  }
   ++uncommitted_;
 }
 
-void Ledger::Withhold(std::int64_t offset) {
-  window_.Finish(offset);
-  ++withheld_;
-  ++uncommitted_;
+void Ledger::Deliver(const PendingEvent& event) { Finish(event, Fate::kDelivered); }
+
+void Ledger::Withhold(const PendingEvent& event) { Finish(event, Fate::kWithheld); }
+
+void Ledger::Refuse(const PendingEvent& event, std::string_view reason) {
+  Keep(event, Fate::kRefused, reason, "");
 }
 
-void Ledger::Bury(DeadLetter letter) {
-  window_.Finish(letter.offset);
-  dead_letters_.push_back(std::move(letter));
-  ++uncommitted_;
+void Ledger::Bury(const PendingEvent& event, std::string_view reason, std::string answer) {
+  Keep(event, Fate::kDead, reason, std::move(answer));
+}
+
+void Ledger::Keep(const PendingEvent& event, Fate fate, std::string_view reason,
+                  std::string answer) {
+  DeadLetter letter;
+  letter.offset = event.offset;
+  letter.event_id = event.event_id;
+  letter.kind = event.kind;
+  letter.reason = std::string(reason);
+  letter.refused = fate == Fate::kRefused;
+  letter.answer = std::move(answer);
+  letter.attempts = event.attempts;
+  letter.first_sent_at_ms = event.attempts == 0 ? 0 : absl::ToUnixMillis(event.first_sent_at);
+  letter.died_at_ms = absl::ToUnixMillis(absl::Now());
+  settlement_.dead_letters.push_back(std::move(letter));
+  Finish(event, fate);
 }
 
 absl::Status Ledger::Commit(EventLog& log) {
   if (uncommitted_ == 0) return absl::OkStatus();
-  Progress progress = {window_.cursor(), delivered_, withheld_};
-  if (auto status = log.Commit(destination_, progress, dead_letters_); !status.ok()) return status;
-  committed_ = std::move(progress);
-  dead_letters_.clear();
+  settlement_.cursor = window_.cursor();
+  if (keeper_ != nullptr) {
+    auto changes = keeper_(settlement_.cursor.low_water);
+    settlement_.kept.insert(settlement_.kept.end(), std::make_move_iterator(changes.begin()),
+                            std::make_move_iterator(changes.end()));
+  }
+  if (auto status = log.Commit(destination_, settlement_); !status.ok()) return status;
+  committed_low_water_ = settlement_.cursor.low_water;
+  for (const std::int64_t offset : settlement_.redriven) redriving_.erase(offset);
+  settlement_ = {};
   uncommitted_ = 0;
   return absl::OkStatus();
 }

@@ -3,10 +3,14 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/status.h"
+#include "service/delivery/outbox.h"
 #include "service/delivery/window.h"
 #include "service/log/log.h"
 
@@ -15,16 +19,28 @@ namespace interlingua {
 /// Not thread-safe.
 class Ledger {
  public:
+  /// What the destination keeps beside its cursor and has changed since it was last asked, as of
+  /// the low-water mark.
+  using Keeper = std::function<std::vector<KeptState>(std::int64_t low_water)>;
+
   /// Goes on where `start` ends.
   Ledger(std::string destination, const Progress& start);
+
+  void set_keeper(Keeper keeper) { keeper_ = std::move(keeper); }
 
   /// Begins the next event of the log. False: it was done in an earlier life.
   bool Begin(std::int64_t offset) { return window_.Begin(offset); }
 
+  /// Begins an event that is sent once more. False: it has been begun already.
+  bool BeginRedrive(std::int64_t offset) { return redriving_.insert(offset).second; }
+
   /// What became of an event that was begun; one of these for each.
-  void Deliver(std::int64_t offset);
-  void Withhold(std::int64_t offset);
-  void Bury(DeadLetter letter);
+  void Deliver(const PendingEvent& event);
+  void Withhold(const PendingEvent& event);
+  /// Its format cannot hold the event.
+  void Refuse(const PendingEvent& event, std::string_view reason);
+  /// Its vendor does not take the event, or it is given up. `answer` is the vendor's, masked.
+  void Bury(const PendingEvent& event, std::string_view reason, std::string answer);
 
   /// Stores what is new in one durable step; nothing is forgotten when that fails.
   absl::Status Commit(EventLog& log);
@@ -32,17 +48,20 @@ class Ledger {
   /// Events that are done and not committed.
   std::size_t uncommitted() const { return uncommitted_; }
   /// What the log has.
-  const Progress& committed() const { return committed_; }
+  std::int64_t committed_low_water() const { return committed_low_water_; }
   const Window& window() const { return window_; }
 
  private:
+  void Finish(const PendingEvent& event, Fate fate);
+  void Keep(const PendingEvent& event, Fate fate, std::string_view reason, std::string answer);
+
   const std::string destination_;
   Window window_;
-  Progress committed_;
-  std::int64_t delivered_;
-  std::int64_t withheld_;
-  std::vector<DeadLetter> dead_letters_;
+  std::int64_t committed_low_water_;
+  std::set<std::int64_t> redriving_;  // until the log knows that they are done
+  Settlement settlement_;             // since the last commit; the cursor is the window's
   std::size_t uncommitted_ = 0;
+  Keeper keeper_;
 };
 
 }  // namespace interlingua

@@ -19,9 +19,11 @@
 #include <utility>
 #include <vector>
 
+#include "absl/time/time.h"
 #include "google/protobuf/arena.h"
 #include "service/delivery/moment.h"
 #include "service/delivery/pacer.h"
+#include "service/log/account.h"
 #include "translator/wire.h"
 
 namespace interlingua {
@@ -32,12 +34,15 @@ struct PendingEvent {
   std::string event_id;
   std::string kind;
   std::string order_key;
+  AccountEntry entry;     ///< what it counts
+  bool redriven = false;  ///< a dead letter that is sent once more
   EncodedEvent encoded;
-  std::shared_ptr<google::protobuf::Arena> arena;  ///< keeps `encoded.event` alive
-  std::size_t document_bytes = 0;                  ///< all documents together
-  std::size_t held_bytes = 0;                      ///< about what the event takes in memory
-  int attempts = 0;                                ///< tries so far
-  Moment not_before = {};                          ///< no next try before
+  std::shared_ptr<google::protobuf::Arena> arena;   ///< keeps `encoded.event` alive
+  std::size_t document_bytes = 0;                   ///< all documents together
+  std::size_t held_bytes = 0;                       ///< about what the event takes in memory
+  int attempts = 0;                                 ///< tries so far
+  absl::Time first_sent_at = absl::InfinitePast();  ///< of the first try
+  Moment not_before = {};                           ///< no next try before
 };
 
 /// Events that travel in one request; never empty, all with the same order key.

@@ -11,7 +11,10 @@ constexpr absl::Duration kLogPause = absl::Seconds(1);
 }  // namespace
 
 Worker::Worker(std::string destination, const Progress& start, EventLog& log)
-    : log_(log), ledger_(std::move(destination), start) {
+    : destination_(std::move(destination)),
+      log_(log),
+      ledger_(destination_, start),
+      paused_(start.paused) {
   PublishProgress(0);
 }
 
@@ -34,6 +37,16 @@ void Worker::Join() {
   log_.Unwatch(watch_);
 }
 
+void Worker::SetPaused(bool paused) {
+  paused_ = paused;
+  Wake();
+}
+
+void Worker::LookForRedrives() {
+  look_for_redrives_ = true;
+  Wake();
+}
+
 WorkerState Worker::state() const {
   const std::lock_guard lock(mutex_);
   return state_;
@@ -46,6 +59,21 @@ std::vector<StoredRecord> Worker::ReadNext(int max, Moment now) {
   read_not_before_ = After(now, kLogPause);
   NoteError(records.status().message());
   return {};
+}
+
+std::vector<StoredRecord> Worker::ReadRedrives(int max, Moment now) {
+  if (now < read_not_before_) return {};
+  if (redrives_after_ == 0 && !look_for_redrives_.exchange(false)) return {};
+  auto records = log_.Redrives(destination_, redrives_after_, max);
+  if (!records.ok()) {
+    look_for_redrives_ = true;
+    read_not_before_ = After(now, kLogPause);
+    NoteError(records.status().message());
+    return {};
+  }
+  // Those that follow are read next time; at the end it begins anew when somebody asks.
+  redrives_after_ = records->empty() ? 0 : records->back().offset;
+  return *std::move(records);
 }
 
 void Worker::Commit(Moment now) {
@@ -70,11 +98,8 @@ void Worker::NoteSuccess() {
 }
 
 void Worker::PublishProgress(std::size_t retrying) {
-  const Progress& committed = ledger_.committed();
   const std::lock_guard lock(mutex_);
-  state_.cursor = committed.cursor.low_water;
-  state_.delivered = committed.delivered;
-  state_.withheld = committed.withheld;
+  state_.cursor = ledger_.committed_low_water();
   state_.retrying = static_cast<std::int64_t>(retrying);
 }
 

@@ -20,8 +20,6 @@ namespace interlingua {
 /// What a worker tells about its destination.
 struct WorkerState {
   std::int64_t cursor = 0;
-  std::int64_t delivered = 0;
-  std::int64_t withheld = 0;
   std::int64_t retrying = 0;
   std::string last_error;  ///< empty after a success
 };
@@ -39,6 +37,13 @@ class Worker {
   /// Takes no further events; requests in flight have until `deadline`.
   void BeginStop(absl::Time deadline);
   void Join();
+
+  /// Takes no further events and sends nothing until it is resumed. Any thread.
+  void SetPaused(bool paused);
+  bool paused() const { return paused_; }
+
+  /// There are dead letters to be sent once more. Any thread.
+  void LookForRedrives();
 
   /// Any thread.
   WorkerState state() const;
@@ -59,6 +64,9 @@ class Worker {
   /// Up to `max` records that follow those begun; empty when there are none or the log cannot be
   /// read just now.
   std::vector<StoredRecord> ReadNext(int max, Moment now);
+  /// Up to `max` dead letters that are to be sent once more; empty when there are none, or none
+  /// have been asked for since the last time that it was empty.
+  std::vector<StoredRecord> ReadRedrives(int max, Moment now);
   /// Commits what the ledger has; on failure tries again a while later, not before.
   void Commit(Moment now);
   /// No read (or commit) is tried before; in the past when the last one went well.
@@ -71,13 +79,18 @@ class Worker {
   void PublishProgress(std::size_t retrying);
 
  private:
+  const std::string destination_;
   EventLog& log_;
   Ledger ledger_;
   Moment read_not_before_ = {};
   Moment commit_not_before_ = {};
   bool failing_ = false;
 
+  std::int64_t redrives_after_ = 0;
+
   std::atomic<bool> stopping_ = false;
+  std::atomic<bool> paused_;
+  std::atomic<bool> look_for_redrives_ = true;
   std::atomic<Moment::rep> stop_deadline_ = 0;
   std::int64_t watch_ = 0;
   std::thread thread_;

@@ -70,18 +70,21 @@ grpc::ServerUnaryReactor* GatewayService::Publish(grpc::CallbackServerContext* c
   } else if (!abandoned.ok()) {
     finish(abandoned);
   } else {
-    log_.Append(*std::move(records), [finish](const absl::StatusOr<std::int64_t>& offset) {
-      finish(ToRpcStatus(offset.status()));
-    });
+    log_.Append(*std::move(records),
+                [finish, context, response](const absl::StatusOr<std::vector<Appended>>& appended) {
+                  if (appended.ok()) NoteDuplicates(*appended, *response);
+                  AskForPatience(appended.status(), *context);
+                  finish(ToRpcStatus(appended.status()));
+                });
   }
   return reactor;
 }
 
 grpc::ServerBidiReactor<v1::PublishRequest, v1::PublishResponse>* GatewayService::PublishStream(
-    grpc::CallbackServerContext*) {
+    grpc::CallbackServerContext* context) {
   using Stream = interlingua::PublishStream;
   const bool open = calls_.Enter();
-  auto* stream = new Stream(translator_, log_, [this, open](Stream* ending) {
+  auto* stream = new Stream(translator_, log_, context, [this, open](Stream* ending) {
     EndStream(ending);
     if (open) calls_.Leave();
   });

@@ -90,7 +90,7 @@ class Intake {
     *event.mutable_received_at() = received_at_;
     result.set_event_id(event.event_id());
     result.set_accepted(true);
-    records_.push_back({event.event_id(), event.SerializeAsString()});
+    records_.push_back(MakeRecord(event, event.SerializeAsString()));
   }
 
   const Translator& translator_;
@@ -100,6 +100,14 @@ class Intake {
 };
 
 }  // namespace
+
+void NoteDuplicates(const std::vector<Appended>& appended, v1::PublishResponse& response) {
+  auto next = appended.begin();
+  for (v1::EventResult& result : *response.mutable_results()) {
+    if (!result.accepted() || next == appended.end()) continue;
+    if ((next++)->duplicate) result.set_duplicate(true);
+  }
+}
 
 absl::StatusOr<std::vector<LogRecord>> TakeIn(const Translator& translator, absl::Time received_at,
                                               v1::PublishRequest& request,

@@ -25,4 +25,8 @@ absl::StatusOr<std::vector<LogRecord>> TakeIn(const Translator& translator, absl
                                               v1::PublishRequest& request,
                                               v1::PublishResponse& response);
 
+/// Says in `response` which of its accepted events the log had before. `appended` is what the log
+/// answered to the records of the request.
+void NoteDuplicates(const std::vector<Appended>& appended, v1::PublishResponse& response);
+
 }  // namespace interlingua

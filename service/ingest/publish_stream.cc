@@ -22,8 +22,9 @@ PublishStream::Turn::Turn()
       response(google::protobuf::Arena::CreateMessage<v1::PublishResponse>(&arena)) {}
 
 PublishStream::PublishStream(const Translator& translator, EventLog& log,
+                             grpc::CallbackServerContext* context,
                              std::function<void(PublishStream*)> on_end)
-    : translator_(translator), log_(log), on_end_(std::move(on_end)) {}
+    : translator_(translator), log_(log), context_(context), on_end_(std::move(on_end)) {}
 
 void PublishStream::Begin() {
   absl::MutexLock lock(&mutex_);
@@ -62,15 +63,18 @@ void PublishStream::TakeIn(Turn& turn) {
   absl::StatusOr<std::vector<LogRecord>> records =
       interlingua::TakeIn(translator_, absl::Now(), *turn.request, *turn.response);
   if (!records.ok() || records->empty()) return Answer(turn, records.status());
-  log_.Append(*std::move(records), [this, &turn](const absl::StatusOr<std::int64_t>& offset) {
-    Answer(turn, offset.status());
-  });
+  log_.Append(*std::move(records),
+              [this, &turn](const absl::StatusOr<std::vector<Appended>>& appended) {
+                if (appended.ok()) NoteDuplicates(*appended, *turn.response);
+                Answer(turn, appended.status());
+              });
 }
 
 void PublishStream::Answer(Turn& turn, const absl::Status& status) {
   absl::MutexLock lock(&mutex_);
   turn.answered = true;
   turn.status = ToRpcStatus(status);
+  if (!status.ok() && !reads_over_) AskForPatience(status, *context_);
   if (!status.ok()) reads_over_ = true;
   Advance();
 }

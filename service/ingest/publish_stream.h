@@ -27,7 +27,7 @@ namespace interlingua {
 class PublishStream : public grpc::ServerBidiReactor<v1::PublishRequest, v1::PublishResponse> {
  public:
   /// `on_end` runs when the stream is about to delete itself. `translator` and `log` outlive it.
-  PublishStream(const Translator& translator, EventLog& log,
+  PublishStream(const Translator& translator, EventLog& log, grpc::CallbackServerContext* context,
                 std::function<void(PublishStream*)> on_end);
 
   /// Starts reading.
@@ -62,6 +62,7 @@ class PublishStream : public grpc::ServerBidiReactor<v1::PublishRequest, v1::Pub
 
   const Translator& translator_;
   EventLog& log_;
+  grpc::CallbackServerContext* const context_;
   const std::function<void(PublishStream*)> on_end_;
 
   absl::Mutex mutex_;

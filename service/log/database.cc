@@ -129,6 +129,14 @@ absl::StatusOr<Statement> Database::Prepare(const char* sql) {
   return statement;
 }
 
+absl::StatusOr<Statement*> Database::Cached(const std::string& sql) {
+  const auto found = cached_.find(sql);
+  if (found != cached_.end()) return &found->second;
+  auto prepared = Prepare(sql.c_str());
+  if (!prepared.ok()) return prepared.status();
+  return &cached_.emplace(sql, *std::move(prepared)).first->second;
+}
+
 absl::StatusOr<std::int64_t> Database::Integer(const char* sql) {
   auto statement = Prepare(sql);
   if (!statement.ok()) return statement.status();

@@ -7,6 +7,7 @@
 #include <sqlite3.h>
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -62,6 +63,9 @@ class Database {
   /// Runs statements without results.
   absl::Status Execute(const char* sql);
   absl::StatusOr<Statement> Prepare(const char* sql);
+  /// The same statement for the same text, prepared once; ready for use as long as every user
+  /// leaves it so (Run, or Reset after Step). Borrowed.
+  absl::StatusOr<Statement*> Cached(const std::string& sql);
   /// The one integer that `sql` yields.
   absl::StatusOr<std::int64_t> Integer(const char* sql);
 
@@ -83,6 +87,7 @@ class Database {
 
   std::string path_;
   std::unique_ptr<sqlite3, Close> handle_;
+  std::map<std::string, Statement> cached_;
 };
 
 /// What an extended result code of SQLite means to the gateway: a full disk is kResourceExhausted,

@@ -5,9 +5,11 @@
 //   * Offsets count up from 1 without gaps in the order of acceptance.
 //   * What `Append` reported as done survives a kill of the process and a power cut.
 //   * A cursor never moves past an event that is neither delivered, withheld nor kept as a dead
-//   letter.
+//     letter, and every event is in the accounts of every destination exactly once.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -18,13 +20,29 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "interlingua/v1/event.pb.h"
+#include "service/log/account.h"
+#include "service/log/dead_letter.h"
 
 namespace interlingua {
 
 /// An event on its way into the log.
 struct LogRecord {
   std::string event_id;
-  std::string bytes;  ///< wire bytes of v1::CommerceEvent, `received_at` set
+  std::string bytes;                ///< wire bytes of v1::CommerceEvent, `received_at` set
+  AccountEntry entry = {};          ///< as AccountOf says
+  std::int64_t accepted_at_ms = 0;  ///< `received_at`
+  /// What a repeated event is known by (see DuplicateKey); 0: it is stored whatever came before.
+  std::uint64_t duplicate_key = 0;
+};
+
+/// The record of an event; `bytes` are those of `event`.
+LogRecord MakeRecord(const v1::CommerceEvent& event, std::string bytes);
+
+/// Where an event of an append stands in the log.
+struct Appended {
+  std::int64_t offset = 0;
+  bool duplicate = false;  ///< it stood there before, and was not stored again
 };
 
 /// An event in the log.
@@ -40,41 +58,89 @@ struct Cursor {
   std::vector<std::int64_t> done_beyond;
 };
 
-/// An event that a destination will never take.
-struct DeadLetter {
-  std::int64_t offset = 0;
-  std::string event_id;
-  std::string kind;    ///< canonical kind
-  std::string reason;  ///< without personal data
+/// Something that a destination keeps beside its cursor (a cart).
+struct KeptState {
+  std::string key;
+  std::string bytes;  ///< empty: no longer kept
 };
 
-/// How many dead letters of a destination have the same reason.
-struct DeadLetterCount {
-  std::string reason;  ///< `kind: reason`
-  std::int64_t events = 0;
-};
-
-/// Progress of a destination since the log was made.
+/// Where a destination stands when it begins.
 struct Progress {
   Cursor cursor;
-  std::int64_t delivered = 0;
-  std::int64_t withheld = 0;
+  bool paused = false;
+  std::vector<KeptState> kept;  ///< as of `cursor.low_water`
+};
+
+/// What became of events.
+enum class Fate {
+  kDelivered,
+  kWithheld,  ///< by the destination's policy
+  kRefused,   ///< the format cannot hold them; they stand as dead letters
+  kDead,      ///< the vendor does not take them, or they were given up; they stand as dead letters
+};
+inline constexpr std::size_t kFates = 4;
+
+/// What a destination has come to since its last commit.
+struct Settlement {
+  Cursor cursor;
+  std::array<Accounts, kFates> accounts;  ///< of the events done since, by Fate
+  std::vector<DeadLetter> dead_letters;
+  std::vector<std::int64_t> redriven;  ///< redrives that are done
+  std::vector<KeptState> kept;         ///< as of `cursor.low_water`
 };
 
 /// Where a destination that the log does not know yet begins.
-enum class StartAt { kOldest, kNewest };
+enum class StartAt {
+  kOldest,
+  kNewest,
+  kNowhere,  ///< it is not entered: kNotFound
+};
+
+/// What the log removes; zero: nothing for this reason.
+struct RetentionPolicy {
+  std::int64_t accepted_before_ms = 0;
+  std::int64_t max_bytes = 0;
+};
+
+/// What became of the events of one destination under one heading.
+struct Balance {
+  std::string destination;
+  Account account;
+  AccountSum accepted;
+  std::array<AccountSum, kFates> done;  ///< by Fate
+  AccountSum waiting;
+
+  /// Whether all that was accepted is done or waits, in events and in money.
+  bool IsEven() const;
+};
+
+/// How many events there are of a destination, whatever they are.
+struct DestinationTotals {
+  std::array<std::int64_t, kFates> done = {};  ///< by Fate
+  std::int64_t redrives = 0;                   ///< on their way once more
+};
+
+/// What the log holds.
+struct LogStats {
+  std::int64_t bytes = 0;          ///< without what was freed
+  std::int64_t oldest_offset = 0;  ///< of the events that every destination can still read
+  std::int64_t end = 0;
+  std::int64_t appended_groups = 0;  ///< durable commits since the start
+  std::int64_t duplicates = 0;       ///< events not stored again since the start
+};
 
 /// Thread-safe.
 class EventLog {
  public:
-  using AppendDone = std::function<void(absl::StatusOr<std::int64_t> first_offset)>;
+  /// One entry a record, in their order.
+  using AppendDone = std::function<void(absl::StatusOr<std::vector<Appended>>)>;
 
   virtual ~EventLog() = default;
 
-  /// Stores `records` next to each other in the log and calls `done` once they are durable, with
-  /// the first offset, or with the reason why none of them is stored. `done` runs on a thread of
-  /// the log and must not block. kResourceExhausted: the log or the disk is full, or too much waits
-  /// for the disk. kUnavailable: it is closed.
+  /// Stores those of `records` that it does not know yet next to each other in the log and calls
+  /// `done` once they are durable, or with the reason why none of them is stored. `done` runs on a
+  /// thread of the log and must not block. kResourceExhausted: the log or the disk is full, or too
+  /// much waits for the disk. kUnavailable: it is closed.
   virtual void Append(std::vector<LogRecord> records, AppendDone done) = 0;
 
   /// Up to `max` records with offsets greater than `after`, in order; fewer when they are large (a
@@ -99,15 +165,60 @@ class EventLog {
   /// yet.
   virtual absl::StatusOr<Progress> LoadProgress(std::string_view destination, StartAt start) = 0;
 
-  /// Stores the progress of `destination` and its new dead letters in one durable step, shared with
-  /// the appends and commits that wait at the same time. Works until the log is destroyed, also
-  /// when it is full or closed.
-  virtual absl::Status Commit(std::string_view destination, const Progress& progress,
-                              const std::vector<DeadLetter>& dead_letters) = 0;
+  /// Stores what a destination has come to in one durable step, shared with the appends and commits
+  /// that wait at the same time. Works until the log is destroyed, also when it is full or closed.
+  /// After an error nothing of it is stored.
+  virtual absl::Status Commit(std::string_view destination, const Settlement& settlement) = 0;
+
+  /// Notes that a destination is paused, or no longer is.
+  virtual absl::Status SetPaused(std::string_view destination, bool paused) = 0;
+
+  /// Forgets a destination with everything that is kept for it. kNotFound: it is not known.
+  virtual absl::Status Forget(std::string_view destination) = 0;
+
+  /// Names of all destinations that the log knows, sorted.
+  virtual absl::StatusOr<std::vector<std::string>> Destinations() = 0;
 
   /// Dead letters of `destination` counted by kind and reason, most frequent first.
   virtual absl::StatusOr<std::vector<DeadLetterCount>> CountDeadLetters(
       std::string_view destination) = 0;
+
+  /// Up to `max` dead letters that `query` means, by destination and offset, beginning after
+  /// `after`.
+  virtual absl::StatusOr<std::vector<DeadLetter>> ListDeadLetters(const DeadLetterQuery& query,
+                                                                  const DeadLetterKey& after,
+                                                                  int max) = 0;
+
+  /// Hands dead letters to their destination once more (see Redrives). How many there were.
+  virtual absl::StatusOr<std::int64_t> Redrive(const DeadLetterQuery& query) = 0;
+
+  /// Gives dead letters up: they vanish, and stay counted. How many there were.
+  virtual absl::StatusOr<std::int64_t> Discard(const DeadLetterQuery& query) = 0;
+
+  /// Up to `max` events that are to be sent once more to `destination`, with offsets greater than
+  /// `after`.
+  virtual absl::StatusOr<std::vector<StoredRecord>> Redrives(std::string_view destination,
+                                                             std::int64_t after, int max) = 0;
+
+  /// The event at `offset`. kNotFound: it is no longer, or not yet, in the log.
+  virtual absl::StatusOr<StoredRecord> At(std::int64_t offset) = 0;
+
+  /// What became of every event, as of one instant; of one destination unless `destination` is
+  /// empty. Reads every event that waits.
+  virtual absl::StatusOr<std::vector<Balance>> Balances(std::string_view destination) = 0;
+
+  /// Totals of a destination, from the accounts alone.
+  virtual absl::StatusOr<DestinationTotals> Totals(std::string_view destination) = 0;
+
+  /// Removes a slice of what `policy` means and every destination is done with, dead letters and
+  /// redrives excepted. True: there may be more.
+  virtual absl::StatusOr<bool> Remove(const RetentionPolicy& policy) = 0;
+
+  /// Whether it takes events now; after a failure it tries the disk again.
+  virtual absl::Status Health() = 0;
+
+  /// Bytes stored, events removed so far, and events in the log.
+  virtual LogStats Stats() const = 0;
 
   /// Refuses new appends with kUnavailable, wakes all readers, and waits until the appends that
   /// were handed in are finished and their `done` has run.

@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "absl/cleanup/cleanup.h"
-#include "service/log/schema.h"
+#include "translator/text.h"
 
 namespace interlingua {
 namespace {
@@ -18,20 +18,10 @@ absl::StatusOr<std::unique_ptr<LogReader>> LogReader::Open(const std::string& pa
   auto database = Database::Open(path, Database::Access::kReadOnly);
   if (!database.ok()) return database.status();
   reader->database_ = *std::move(database);
-  const std::pair<Statement*, const char*> statements[] = {
-      {&reader->read_,
-       "SELECT offset, bytes FROM events WHERE offset > ? AND offset <= ? ORDER BY offset LIMIT ?"},
-      {&reader->load_progress_,
-       "SELECT low_water, done_beyond, delivered, withheld FROM destinations WHERE name = ?"},
-      {&reader->count_dead_letters_,
-       "SELECT kind || ': ' || reason, count(*) FROM dead_letters WHERE destination = ?"
-       " GROUP BY 1 ORDER BY 2 DESC, 1"},
-  };
-  for (const auto& [statement, sql] : statements) {
-    auto prepared = reader->database_->Prepare(sql);
-    if (!prepared.ok()) return prepared.status();
-    *statement = *std::move(prepared);
-  }
+  auto read = reader->database_->Prepare(
+      "SELECT offset, bytes FROM events WHERE offset > ? AND offset <= ? ORDER BY offset LIMIT ?");
+  if (!read.ok()) return read.status();
+  reader->read_ = *std::move(read);
   return reader;
 }
 
@@ -54,33 +44,13 @@ absl::StatusOr<std::vector<StoredRecord>> LogReader::Read(std::int64_t after, st
   return records;
 }
 
-absl::StatusOr<std::optional<Progress>> LogReader::LoadProgress(std::string_view destination) {
-  const absl::Cleanup reset = [this] { load_progress_.Reset(); };
-  load_progress_.BindText(1, destination);
-  const auto row = load_progress_.Step();
-  if (!row.ok()) return row.status();
-  if (!*row) return std::nullopt;
-  Progress progress;
-  progress.cursor.low_water = load_progress_.Integer(0);
-  auto done_beyond = ParseRanges(load_progress_.Text(1));
-  if (!done_beyond.ok()) return done_beyond.status();
-  progress.cursor.done_beyond = *std::move(done_beyond);
-  progress.delivered = load_progress_.Integer(2);
-  progress.withheld = load_progress_.Integer(3);
-  return progress;
-}
-
-absl::StatusOr<std::vector<DeadLetterCount>> LogReader::CountDeadLetters(
-    std::string_view destination) {
-  const absl::Cleanup reset = [this] { count_dead_letters_.Reset(); };
-  count_dead_letters_.BindText(1, destination);
-  std::vector<DeadLetterCount> counts;
-  while (true) {
-    const auto row = count_dead_letters_.Step();
-    if (!row.ok()) return row.status();
-    if (!*row) return counts;
-    counts.push_back({std::string(count_dead_letters_.Text(0)), count_dead_letters_.Integer(1)});
+absl::StatusOr<StoredRecord> LogReader::At(std::int64_t offset) {
+  auto found = Read(offset - 1, offset, 1, 1);
+  if (!found.ok()) return found.status();
+  if (found->empty()) {
+    return absl::NotFoundError(ToAbsl(Concat("the event log has no event at offset ", offset)));
   }
+  return std::move(found->front());
 }
 
 absl::StatusOr<std::unique_ptr<LogReader>> LogReaders::Borrow() {

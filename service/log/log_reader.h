@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,16 +28,17 @@ class LogReader {
   absl::StatusOr<std::vector<StoredRecord>> Read(std::int64_t after, std::int64_t last, int max,
                                                  std::size_t max_bytes);
 
-  /// Nothing when the log does not know the destination.
-  absl::StatusOr<std::optional<Progress>> LoadProgress(std::string_view destination);
+  /// The record at `offset`. kNotFound: there is none.
+  absl::StatusOr<StoredRecord> At(std::int64_t offset);
 
-  absl::StatusOr<std::vector<DeadLetterCount>> CountDeadLetters(std::string_view destination);
+  /// For the other tables.
+  Database& database() { return *database_; }
 
  private:
   LogReader() = default;
 
   std::unique_ptr<Database> database_;
-  Statement read_, load_progress_, count_dead_letters_;
+  Statement read_;
 };
 
 /// The idle readers of one file. Thread-safe.

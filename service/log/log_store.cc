@@ -1,13 +1,26 @@
 #include "service/log/log_store.h"
 
+#include <algorithm>
 #include <utility>
 
+#include "absl/cleanup/cleanup.h"
+#include "service/log/account_table.h"
 #include "service/log/schema.h"
 
 namespace interlingua {
+namespace {
 
-absl::StatusOr<std::unique_ptr<LogStore>> LogStore::Open(const std::string& path) {
-  std::unique_ptr<LogStore> store(new LogStore);
+constexpr char kRemovedUpTo[] = "removed_up_to";
+constexpr char kProbe[] = "probe";
+
+// Small enough that nobody waits for it noticeably.
+constexpr int kEventsOfASlice = 500;
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<LogStore>> LogStore::Open(const std::string& path,
+                                                         RecentKeys& recent) {
+  std::unique_ptr<LogStore> store(new LogStore(recent));
   if (auto status = store->Prepare(path); !status.ok()) return status;
   return store;
 }
@@ -21,13 +34,10 @@ absl::Status LogStore::Prepare(const std::string& path) {
   const std::pair<Statement*, const char*> statements[] = {
       {&begin_, "BEGIN IMMEDIATE"},
       {&end_, "COMMIT"},
-      {&add_event_, "INSERT INTO events (offset, event_id, bytes) VALUES (?, ?, ?)"},
-      {&save_progress_,
-       "INSERT OR REPLACE INTO destinations (name, low_water, done_beyond, delivered, withheld)"
+      {&add_event_,
+       "INSERT INTO events (offset, accepted_at, duplicate_key, event_id, bytes)"
        " VALUES (?, ?, ?, ?, ?)"},
-      {&add_dead_letter_,
-       "INSERT OR REPLACE INTO dead_letters (destination, offset, event_id, kind, reason)"
-       " VALUES (?, ?, ?, ?, ?)"},
+      {&event_id_at_, "SELECT event_id FROM events WHERE offset = ?"},
       {&pages_, "PRAGMA page_count"},
       {&free_pages_, "PRAGMA freelist_count"},
   };
@@ -40,13 +50,16 @@ absl::Status LogStore::Prepare(const std::string& path) {
   auto page_bytes = database_->Integer("PRAGMA page_size");
   if (!page_bytes.ok()) return page_bytes.status();
   page_bytes_ = *page_bytes;
+  auto removed = Mark(kRemovedUpTo);
+  if (!removed.ok()) return removed.status();
+  removed_up_to_ = durable_removed_up_to_ = *removed;
   // The cursors count too: offsets must not start over should someone have emptied the table of
   // events.
   auto newest = database_->Integer(
       "SELECT max(coalesce((SELECT max(offset) FROM events), 0),"
       " coalesce((SELECT max(low_water) FROM destinations), 0))");
   if (!newest.ok()) return newest.status();
-  opened_at_ = *newest;
+  last_offset_ = durable_offset_ = std::max(*newest, removed_up_to_);
 
   sqlite3_wal_hook(
       database_->handle(),
@@ -55,41 +68,145 @@ absl::Status LogStore::Prepare(const std::string& path) {
         return SQLITE_OK;
       },
       this);
-  return absl::OkStatus();
+  return LoadRecent();
+}
+
+absl::Status LogStore::LoadRecent() {
+  if (recent_.max_events() == 0) return absl::OkStatus();
+  auto rows = database_->Prepare(
+      "SELECT duplicate_key, offset, accepted_at FROM events WHERE offset > ? ORDER BY offset");
+  if (!rows.ok()) return rows.status();
+  rows->Bind(1, last_offset_ - static_cast<std::int64_t>(recent_.max_events()));
+  while (true) {
+    const auto row = rows->Step();
+    if (!row.ok()) return row.status();
+    if (!*row) return absl::OkStatus();
+    recent_.Add(static_cast<std::uint64_t>(rows->Integer(0)), rows->Integer(1), rows->Integer(2));
+  }
 }
 
 absl::Status LogStore::Begin() { return begin_.Run(); }
 
-absl::Status LogStore::AddEvent(std::int64_t offset, const LogRecord& record) {
-  add_event_.Bind(1, offset);
-  add_event_.BindText(2, record.event_id);
-  add_event_.BindBlob(3, record.bytes);
-  return add_event_.Run();
+absl::StatusOr<bool> LogStore::IsStoredAs(std::int64_t offset, std::string_view event_id) {
+  const absl::Cleanup reset = [this] { event_id_at_.Reset(); };
+  event_id_at_.Bind(1, offset);
+  const auto row = event_id_at_.Step();
+  if (!row.ok()) return row.status();
+  // One that retention has removed meanwhile was there all the same.
+  return !*row || event_id_at_.Text(0) == event_id;
 }
 
-absl::Status LogStore::SaveProgress(std::string_view destination, const Progress& progress,
-                                    const std::vector<DeadLetter>& dead_letters) {
-  const std::string done_beyond = FormatRanges(progress.cursor.done_beyond);
-  save_progress_.BindText(1, destination);
-  save_progress_.Bind(2, progress.cursor.low_water);
-  save_progress_.BindText(3, done_beyond);
-  save_progress_.Bind(4, progress.delivered);
-  save_progress_.Bind(5, progress.withheld);
-  if (auto status = save_progress_.Run(); !status.ok()) return status;
-  for (const DeadLetter& letter : dead_letters) {
-    add_dead_letter_.BindText(1, destination);
-    add_dead_letter_.Bind(2, letter.offset);
-    add_dead_letter_.BindText(3, letter.event_id);
-    add_dead_letter_.BindText(4, letter.kind);
-    add_dead_letter_.BindText(5, letter.reason);
-    if (auto status = add_dead_letter_.Run(); !status.ok()) return status;
+absl::StatusOr<Appended> LogStore::Add(const LogRecord& record) {
+  const auto before = recent_.Find(record.duplicate_key, record.accepted_at_ms);
+  if (before.has_value()) {
+    const auto same = IsStoredAs(*before, record.event_id);
+    if (!same.ok()) return same.status();
+    if (*same) return Appended{*before, true};
   }
-  return absl::OkStatus();
+  const std::int64_t offset = last_offset_ + 1;
+  add_event_.Bind(1, offset);
+  add_event_.Bind(2, record.accepted_at_ms);
+  add_event_.Bind(3, static_cast<std::int64_t>(record.duplicate_key));
+  add_event_.BindText(4, record.event_id);
+  add_event_.BindBlob(5, record.bytes);
+  if (auto status = add_event_.Run(); !status.ok()) return status;
+  last_offset_ = offset;
+  recent_.Add(record.duplicate_key, offset, record.accepted_at_ms);
+  AddTo(accepted_, record.entry);
+  return Appended{offset, false};
 }
 
-absl::Status LogStore::End() { return end_.Run(); }
+absl::Status LogStore::End() {
+  auto status = AddAccounts(*database_, "", kAccepted, accepted_);
+  if (status.ok()) status = end_.Run();
+  if (!status.ok()) return status;
+  accepted_.clear();
+  durable_offset_ = last_offset_;
+  durable_removed_up_to_ = removed_up_to_;
+  return status;
+}
 
-void LogStore::Abandon() { database_->Rollback(); }
+void LogStore::Abandon() {
+  database_->Rollback();
+  accepted_.clear();
+  recent_.ForgetAfter(durable_offset_);
+  last_offset_ = durable_offset_;
+  removed_up_to_ = durable_removed_up_to_;
+}
+
+absl::StatusOr<std::int64_t> LogStore::Mark(const char* name) {
+  auto statement = database_->Cached("SELECT value FROM marks WHERE name = ?");
+  if (!statement.ok()) return statement.status();
+  const absl::Cleanup reset = [&] { (*statement)->Reset(); };
+  (*statement)->BindText(1, name);
+  const auto row = (*statement)->Step();
+  if (!row.ok()) return row.status();
+  return *row ? (*statement)->Integer(0) : 0;
+}
+
+absl::Status LogStore::SetMark(const char* name, std::int64_t value) {
+  auto statement = database_->Cached("INSERT OR REPLACE INTO marks VALUES (?, ?)");
+  if (!statement.ok()) return statement.status();
+  (*statement)->BindText(1, name);
+  (*statement)->Bind(2, value);
+  return (*statement)->Run();
+}
+
+absl::Status LogStore::Probe() {
+  const auto before = Mark(kProbe);
+  return before.ok() ? SetMark(kProbe, *before + 1) : before.status();
+}
+
+absl::StatusOr<std::int64_t> LogStore::RemovableUpTo() {
+  auto statement = database_->Cached("SELECT coalesce(min(low_water), -1) FROM destinations");
+  if (!statement.ok()) return statement.status();
+  const absl::Cleanup reset = [&] { (*statement)->Reset(); };
+  const auto row = (*statement)->Step();
+  if (!row.ok()) return row.status();
+  const std::int64_t slowest = (*statement)->Integer(0);
+  return slowest < 0 ? last_offset_ : std::min(slowest, last_offset_);
+}
+
+absl::StatusOr<bool> LogStore::Remove(const RetentionPolicy& policy) {
+  const auto up_to = RemovableUpTo();
+  if (!up_to.ok()) return up_to.status();
+  const auto bytes = SizeBytes();
+  if (!bytes.ok()) return bytes.status();
+  const bool too_large = policy.max_bytes > 0 && *bytes > policy.max_bytes;
+  auto rows = database_->Cached(
+      "SELECT offset, accepted_at, bytes FROM events WHERE offset > ? AND offset <= ?"
+      " ORDER BY offset LIMIT ?");
+  if (!rows.ok()) return rows.status();
+  (*rows)->Bind(1, removed_up_to_);
+  (*rows)->Bind(2, *up_to);
+  (*rows)->Bind(3, kEventsOfASlice);
+  Accounts removed;
+  std::int64_t events = 0;
+  absl::Status status;
+  while (status.ok()) {
+    const auto row = (*rows)->Step();
+    status = row.status();
+    if (!row.ok() || !*row) break;
+    if (!too_large && (*rows)->Integer(1) >= policy.accepted_before_ms) break;
+    AddTo(removed, AccountOfBytes((*rows)->Blob(2)));
+    removed_up_to_ = (*rows)->Integer(0);
+    ++events;
+  }
+  (*rows)->Reset();
+  if (!status.ok()) return status;
+  // Those that stand as dead letters, or are on their way once more, stay until they no longer do.
+  auto remove = database_->Cached(
+      "DELETE FROM events WHERE offset <= ?"
+      " AND NOT EXISTS (SELECT 1 FROM dead_letters WHERE dead_letters.offset = events.offset)"
+      " AND offset NOT IN (SELECT offset FROM redrives)");
+  if (!remove.ok()) return remove.status();
+  (*remove)->Bind(1, removed_up_to_);
+  status = (*remove)->Run();
+  if (status.ok()) status = AddAccounts(*database_, "", kRemoved, removed);
+  if (status.ok() && events > 0) status = SetMark(kRemovedUpTo, removed_up_to_);
+  if (!status.ok()) return status;
+  return events == kEventsOfASlice;
+}
 
 absl::StatusOr<std::int64_t> LogStore::SizeBytes() {
   std::int64_t pages = 0;

@@ -8,34 +8,43 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "service/log/database.h"
 #include "service/log/log.h"
+#include "service/log/recent_keys.h"
 
 namespace interlingua {
 
 class LogStore {
  public:
-  /// Opens or makes the file and checks its schema. Errors as those of `OpenSqliteLog`.
-  static absl::StatusOr<std::unique_ptr<LogStore>> Open(const std::string& path);
+  /// Opens or makes the file, checks its schema and reads into `recent` what it has taken in
+  /// lately. Errors as those of `OpenSqliteLog`. `recent` outlives the store.
+  static absl::StatusOr<std::unique_ptr<LogStore>> Open(const std::string& path,
+                                                        RecentKeys& recent);
 
   LogStore(const LogStore&) = delete;
   LogStore& operator=(const LogStore&) = delete;
 
-  /// Offset of the newest event when the file was opened.
-  std::int64_t opened_at() const { return opened_at_; }
+  /// Offset of the newest event, those of the open group included.
+  std::int64_t last_offset() const { return last_offset_; }
+  /// Everything up to this offset has been removed, but for what stands as a dead letter.
+  std::int64_t removed_up_to() const { return removed_up_to_; }
 
   absl::Status Begin();
-  absl::Status AddEvent(std::int64_t offset, const LogRecord& record);
-  absl::Status SaveProgress(std::string_view destination, const Progress& progress,
-                            const std::vector<DeadLetter>& dead_letters);
+  /// Stores the event after all others, unless it was taken in lately.
+  absl::StatusOr<Appended> Add(const LogRecord& record);
   /// Makes everything since `Begin` durable.
   absl::Status End();
   /// Undoes everything since `Begin`.
   void Abandon();
+
+  /// Removes a slice of events; see EventLog::Remove. True: there may be more.
+  absl::StatusOr<bool> Remove(const RetentionPolicy& policy);
+
+  /// Writes something small, to see whether the disk takes it.
+  absl::Status Probe();
 
   /// The size of what is stored, without the write-ahead log and without what was freed.
   absl::StatusOr<std::int64_t> SizeBytes();
@@ -45,14 +54,27 @@ class LogStore {
   /// Merges the write-ahead log into the database as far as readers allow; it then starts over.
   absl::Status Merge();
 
- private:
-  LogStore() = default;
-  absl::Status Prepare(const std::string& path);
+  /// For the other tables; writes belong between `Begin` and `End`.
+  Database& database() { return *database_; }
 
+ private:
+  explicit LogStore(RecentKeys& recent) : recent_(recent) {}
+  absl::Status Prepare(const std::string& path);
+  absl::Status LoadRecent();
+  absl::StatusOr<bool> IsStoredAs(std::int64_t offset, std::string_view event_id);
+  absl::StatusOr<std::int64_t> Mark(const char* name);
+  absl::Status SetMark(const char* name, std::int64_t value);
+  absl::StatusOr<std::int64_t> RemovableUpTo();
+
+  RecentKeys& recent_;
   std::unique_ptr<Database> database_;
-  Statement begin_, end_, add_event_, save_progress_, add_dead_letter_, pages_, free_pages_;
+  Statement begin_, end_, add_event_, event_id_at_, pages_, free_pages_;
   std::int64_t page_bytes_ = 0;
-  std::int64_t opened_at_ = 0;
+  std::int64_t last_offset_ = 0;
+  std::int64_t removed_up_to_ = 0;
+  Accounts accepted_;  // of the open group
+  std::int64_t durable_offset_ = 0;
+  std::int64_t durable_removed_up_to_ = 0;
   int unmerged_pages_ = 0;
 };
 

@@ -1,7 +1,10 @@
 #include "service/log/schema.h"
 
+#include <algorithm>
 #include <charconv>
 
+#include "service/log/account.h"
+#include "service/log/account_table.h"
 #include "translator/text.h"
 
 namespace interlingua {
@@ -12,33 +15,181 @@ constexpr std::int64_t kApplicationId = 0x494c4f47;  // "ILOG"
 // More offsets than any window holds; a damaged range must not fill the memory.
 constexpr std::int64_t kMostOffsets = 1 << 20;
 
-constexpr char kTables[] = R"(
-  BEGIN IMMEDIATE;
+constexpr char kEvents[] = R"(
   CREATE TABLE events (
-    offset   INTEGER PRIMARY KEY,
-    event_id TEXT NOT NULL,
-    bytes    BLOB NOT NULL
+    offset        INTEGER PRIMARY KEY,
+    accepted_at   INTEGER NOT NULL DEFAULT 0,
+    duplicate_key INTEGER NOT NULL DEFAULT 0,
+    event_id      TEXT NOT NULL,
+    bytes         BLOB NOT NULL
   );
+)";
+
+constexpr char kOtherTables[] = R"(
   CREATE TABLE destinations (
     name        TEXT PRIMARY KEY,
     low_water   INTEGER NOT NULL,
     done_beyond TEXT NOT NULL,
-    delivered   INTEGER NOT NULL,
-    withheld    INTEGER NOT NULL
+    paused      INTEGER NOT NULL DEFAULT 0
   ) WITHOUT ROWID;
   CREATE TABLE dead_letters (
-    destination TEXT NOT NULL,
-    offset      INTEGER NOT NULL,
-    event_id    TEXT NOT NULL,
-    kind        TEXT NOT NULL,
-    reason      TEXT NOT NULL,
+    destination   TEXT NOT NULL,
+    offset        INTEGER NOT NULL,
+    event_id      TEXT NOT NULL,
+    kind          TEXT NOT NULL,
+    reason        TEXT NOT NULL,
+    refused       INTEGER NOT NULL,
+    answer        TEXT NOT NULL,
+    attempts      INTEGER NOT NULL,
+    first_sent_at INTEGER NOT NULL,
+    died_at       INTEGER NOT NULL,
     PRIMARY KEY (destination, offset)
   ) WITHOUT ROWID;
-  PRAGMA application_id = 1229737799;
-  PRAGMA user_version = 1;
-  COMMIT;
+  CREATE INDEX dead_letters_by_offset ON dead_letters (offset);
+  CREATE TABLE redrives (
+    destination TEXT NOT NULL,
+    offset      INTEGER NOT NULL,
+    PRIMARY KEY (destination, offset)
+  ) WITHOUT ROWID;
+  CREATE TABLE accounts (
+    destination TEXT NOT NULL,
+    fate        TEXT NOT NULL,
+    day         INTEGER NOT NULL,
+    kind        TEXT NOT NULL,
+    currency    TEXT NOT NULL,
+    events      INTEGER NOT NULL,
+    billionths  TEXT NOT NULL,
+    PRIMARY KEY (destination, fate, day, kind, currency)
+  ) WITHOUT ROWID;
+  CREATE TABLE kept_state (
+    destination TEXT NOT NULL,
+    key         TEXT NOT NULL,
+    bytes       BLOB NOT NULL,
+    PRIMARY KEY (destination, key)
+  ) WITHOUT ROWID;
+  CREATE TABLE marks (
+    name  TEXT PRIMARY KEY,
+    value INTEGER NOT NULL
+  ) WITHOUT ROWID;
 )";
-static_assert(kApplicationId == 1229737799 && kSchemaVersion == 1, "the pragmas say the same");
+
+constexpr char kVersion[] = R"(
+  PRAGMA application_id = 1229737799;
+  PRAGMA user_version = 2;
+)";
+static_assert(kApplicationId == 1229737799 && kSchemaVersion == 2, "the pragmas say the same");
+
+absl::Status MakeTables(Database& database) {
+  for (const char* sql : {"BEGIN IMMEDIATE", kEvents, kOtherTables, kVersion, "COMMIT"}) {
+    if (auto status = database.Execute(sql); !status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
+/// The tables of version 1 beside the new ones, and what the new ones take from them. The accounts
+/// of a destination begin with the upgrade: version 1 did not keep what became of which event.
+class UpgradeFromVersion1 {
+ public:
+  explicit UpgradeFromVersion1(Database& database) : database_(database) {}
+
+  absl::Status Run() {
+    for (const char* sql :
+         {"BEGIN IMMEDIATE", "ALTER TABLE destinations RENAME TO old_destinations",
+          "ALTER TABLE dead_letters RENAME TO old_dead_letters",
+          "ALTER TABLE events ADD COLUMN accepted_at INTEGER NOT NULL DEFAULT 0",
+          "ALTER TABLE events ADD COLUMN duplicate_key INTEGER NOT NULL DEFAULT 0", kOtherTables,
+          "INSERT INTO destinations (name, low_water, done_beyond)"
+          " SELECT name, low_water, done_beyond FROM old_destinations",
+          "INSERT INTO dead_letters SELECT destination, offset, event_id, kind, reason, 0, '', 0, "
+          "0,"
+          " 0 FROM old_dead_letters"}) {
+      if (auto status = database_.Execute(sql); !status.ok()) return status;
+    }
+    if (auto status = CountEvents(); !status.ok()) return status;
+    for (const char* sql :
+         {"DROP TABLE old_destinations", "DROP TABLE old_dead_letters", kVersion, "COMMIT"}) {
+      if (auto status = database_.Execute(sql); !status.ok()) return status;
+    }
+    return absl::OkStatus();
+  }
+
+ private:
+  struct Destination {
+    std::string name;
+    std::int64_t low_water = 0;
+    std::vector<std::int64_t> done_beyond;
+    Accounts before, dead;
+  };
+
+  absl::Status CountEvents() {
+    auto destinations = Destinations();
+    if (!destinations.ok()) return destinations.status();
+    Accounts accepted;
+    auto events = database_.Prepare("SELECT offset, bytes FROM events ORDER BY offset");
+    if (!events.ok()) return events.status();
+    auto is_dead =
+        database_.Prepare("SELECT 1 FROM dead_letters WHERE destination = ? AND offset = ?");
+    if (!is_dead.ok()) return is_dead.status();
+    while (true) {
+      const auto row = events->Step();
+      if (!row.ok()) return row.status();
+      if (!*row) break;
+      const AccountEntry entry = AccountOfBytes(events->Blob(1));
+      AddTo(accepted, entry);
+      for (Destination& destination : *destinations) {
+        if (auto status = Count(events->Integer(0), entry, *is_dead, destination); !status.ok()) {
+          return status;
+        }
+      }
+    }
+    auto status = AddAccounts(database_, "", kAccepted, accepted);
+    for (const Destination& destination : *destinations) {
+      status.Update(AddAccounts(database_, destination.name, kBefore, destination.before));
+      status.Update(
+          AddAccounts(database_, destination.name, FateName(Fate::kDead), destination.dead));
+    }
+    return status;
+  }
+
+  absl::StatusOr<std::vector<Destination>> Destinations() {
+    auto rows = database_.Prepare("SELECT name, low_water, done_beyond FROM destinations");
+    if (!rows.ok()) return rows.status();
+    std::vector<Destination> destinations;
+    while (true) {
+      const auto row = rows->Step();
+      if (!row.ok()) return row.status();
+      if (!*row) return destinations;
+      auto done_beyond = ParseRanges(rows->Text(2));
+      if (!done_beyond.ok()) return done_beyond.status();
+      destinations.push_back(
+          {std::string(rows->Text(0)), rows->Integer(1), *std::move(done_beyond), {}, {}});
+    }
+  }
+
+  static absl::Status Count(std::int64_t offset, const AccountEntry& entry, Statement& is_dead,
+                            Destination& destination) {
+    const auto& beyond = destination.done_beyond;
+    if (offset > destination.low_water &&
+        !std::binary_search(beyond.begin(), beyond.end(), offset)) {
+      return absl::OkStatus();
+    }
+    is_dead.BindText(1, destination.name);
+    is_dead.Bind(2, offset);
+    const auto dead = is_dead.Step();
+    is_dead.Reset();
+    if (!dead.ok()) return dead.status();
+    AddTo(*dead ? destination.dead : destination.before, entry);
+    return absl::OkStatus();
+  }
+
+  Database& database_;
+};
+
+absl::Status Upgrade(Database& database) {
+  auto status = UpgradeFromVersion1(database).Run();
+  if (!status.ok()) database.Rollback();
+  return status;
+}
 
 absl::Status NotALog(std::string_view path) {
   return absl::FailedPreconditionError(
@@ -67,6 +218,7 @@ absl::Status PrepareSchema(Database& database, std::string_view path) {
   if (!version.ok()) return version.status();
   if (*application == kApplicationId) {
     if (*version == kSchemaVersion) return absl::OkStatus();
+    if (*version == 1) return Upgrade(database);
     return absl::FailedPreconditionError(
         ToAbsl(Concat("event log ", path, ": the file has version ", *version,
                       ", this program knows version ", kSchemaVersion)));
@@ -74,7 +226,7 @@ absl::Status PrepareSchema(Database& database, std::string_view path) {
   const auto tables = database.Integer("SELECT count(*) FROM sqlite_schema");
   if (!tables.ok()) return tables.status();
   if (*application != 0 || *version != 0 || *tables != 0) return NotALog(path);
-  auto status = database.Execute(kTables);
+  auto status = MakeTables(database);
   if (!status.ok()) database.Rollback();
   return status;
 }

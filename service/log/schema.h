@@ -2,7 +2,13 @@
 //
 //     events        one row an event; `offset` counts up from 1 without gaps
 //     destinations  one row a destination: `low_water` and everything before it is done, and what
-//     `done_beyond` lists dead_letters  one row an event that a destination will never take
+//                   `done_beyond` lists
+//     dead_letters  one row an event that a destination will never take
+//     redrives      dead letters that are on their way once more
+//     accounts      how many events, and how much money: taken in (destination ''), taken in before
+//                   a destination began, and what became of them
+//     kept_state    what a destination keeps beside its cursor
+//     marks         single numbers, by name
 //
 // `done_beyond` is a text of ascending ranges of offsets: ranges = "" | range *("," range); range =
 // first ["-" last]. The file carries the application id "ILOG" and its version as SQLite's
@@ -21,10 +27,16 @@
 namespace interlingua {
 
 /// The version that this program writes.
-inline constexpr std::int64_t kSchemaVersion = 1;
+inline constexpr std::int64_t kSchemaVersion = 2;
 
-/// Makes the tables in a new file, or checks that the file is an event log of a version that this
-/// program knows. kFailedPrecondition: it is not; the message names `path`.
+/// Where events are counted in `accounts` besides the names of Fate.
+inline constexpr char kAccepted[] = "accepted";  ///< destination ''
+inline constexpr char kRemoved[] = "removed";    ///< destination ''; taken in and removed since
+inline constexpr char kBefore[] = "before";      ///< taken in before the destination began
+
+/// Makes the tables in a new file, or brings those of an earlier version up to this one (in one
+/// step: after a kill the file is of one version or of the other).
+/// kFailedPrecondition: the file is no event log, or of a newer version; the message names `path`.
 absl::Status PrepareSchema(Database& database, std::string_view path);
 
 /// Writes ascending offsets as ranges: {5, 7, 8, 9} is "5,7-9".

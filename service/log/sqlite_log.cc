@@ -9,16 +9,20 @@
 #include <future>
 #include <map>
 #include <mutex>
-#include <optional>
 #include <thread>
 #include <utility>
 
+#include "service/log/balance_reader.h"
+#include "service/log/dead_letter_table.h"
+#include "service/log/destination_table.h"
 #include "service/log/file_lock.h"
 #include "service/log/folder.h"
 #include "service/log/log_reader.h"
 #include "service/log/log_store.h"
 #include "service/log/merger.h"
+#include "service/log/recent_keys.h"
 #include "service/log/recent_records.h"
+#include "service/log/schema.h"
 #include "translator/text.h"
 
 namespace interlingua {
@@ -28,32 +32,37 @@ namespace {
 // destination.
 constexpr std::size_t kMaxReadBytes = 4 << 20;
 
-// What waits for the disk: an append, or the progress of a destination when `destination` is set.
+// What waits for the disk: an append, or a step that changes something else.
 struct Waiting {
   std::vector<LogRecord> records;
   EventLog::AppendDone done;
   std::size_t bytes = 0;
+  std::vector<Appended> appended;
 
-  std::optional<std::string> destination;
-  Progress progress;
-  std::vector<DeadLetter> dead_letters;
-  std::unique_ptr<std::promise<absl::Status>> saved;
+  std::function<absl::Status(LogStore&)> step;
+  std::unique_ptr<std::promise<absl::Status>> stepped;
 
   absl::Status status;
-  std::int64_t first_offset = 0;
 };
 using Group = std::vector<Waiting>;
+
+// Whether an error of a step is about what it asked for, and nothing has been written.
+bool IsOwn(const absl::Status& status) {
+  return absl::IsNotFound(status) || absl::IsFailedPrecondition(status);
+}
 
 class SqliteLog : public EventLog {
  public:
   SqliteLog(SqliteLogOptions options, std::unique_ptr<FileLock> lock,
-            std::unique_ptr<LogStore> store, std::unique_ptr<Merger> merger)
+            std::unique_ptr<RecentKeys> keys, std::unique_ptr<LogStore> store,
+            std::unique_ptr<Merger> merger)
       : options_(std::move(options)),
         file_lock_(std::move(lock)),
+        keys_(std::move(keys)),
         store_(std::move(store)),
         readers_(options_.path),
         merger_(std::move(merger)),
-        end_(store_->opened_at()),
+        end_(store_->last_offset()),
         recent_(options_.memory_bytes) {
     writer_ = std::thread([this] { WriteGroups(); });
     acknowledger_ = std::thread([this] { Acknowledge(); });
@@ -130,34 +139,117 @@ class SqliteLog : public EventLog {
   }
 
   absl::StatusOr<Progress> LoadProgress(std::string_view destination, StartAt start) override {
-    auto known = WithReader([&](LogReader& reader) { return reader.LoadProgress(destination); });
+    const auto load = [&](LogReader& reader) {
+      return interlingua::LoadProgress(reader.database(), destination);
+    };
+    auto known = WithReader(load);
+    if (known.ok() && !known->has_value()) {
+      if (start == StartAt::kNowhere) {
+        return absl::NotFoundError(
+            ToAbsl(Concat("the event log knows no destination ", destination)));
+      }
+      const bool newest = start == StartAt::kNewest;
+      const auto status = Step([&](LogStore& store) {
+        return EnterDestination(store.database(), destination,
+                                newest ? store.last_offset() : store.removed_up_to(),
+                                newest ? kAccepted : kRemoved);
+      });
+      if (!status.ok()) return status;
+      known = WithReader(load);
+    }
     if (!known.ok()) return known.status();
-    if (known->has_value()) return **known;
-    Progress progress;
-    if (start == StartAt::kNewest) progress.cursor.low_water = End();
-    if (auto status = Commit(destination, progress, {}); !status.ok()) return status;
-    return progress;
+    return **known;
   }
 
-  absl::Status Commit(std::string_view destination, const Progress& progress,
-                      const std::vector<DeadLetter>& dead_letters) override {
-    Waiting waiting;
-    waiting.destination = std::string(destination);
-    waiting.progress = progress;
-    waiting.dead_letters = dead_letters;
-    waiting.saved = std::make_unique<std::promise<absl::Status>>();
-    auto saved = waiting.saved->get_future();
-    {
-      const std::lock_guard lock(mutex_);
-      waiting_.push_back(std::move(waiting));
-    }
-    work_.notify_one();
-    return saved.get();
+  absl::Status Commit(std::string_view destination, const Settlement& settlement) override {
+    return Step(
+        [&](LogStore& store) { return SaveSettlement(store.database(), destination, settlement); });
+  }
+
+  absl::Status SetPaused(std::string_view destination, bool paused) override {
+    return Step([&](LogStore& store) { return SavePaused(store.database(), destination, paused); });
+  }
+
+  absl::Status Forget(std::string_view destination) override {
+    return Step([&](LogStore& store) { return ForgetDestination(store.database(), destination); });
+  }
+
+  absl::StatusOr<std::vector<std::string>> Destinations() override {
+    return WithReader([](LogReader& reader) { return DestinationNames(reader.database()); });
   }
 
   absl::StatusOr<std::vector<DeadLetterCount>> CountDeadLetters(
       std::string_view destination) override {
-    return WithReader([&](LogReader& reader) { return reader.CountDeadLetters(destination); });
+    return WithReader([&](LogReader& reader) {
+      return interlingua::CountDeadLetters(reader.database(), destination);
+    });
+  }
+
+  absl::StatusOr<std::vector<DeadLetter>> ListDeadLetters(const DeadLetterQuery& query,
+                                                          const DeadLetterKey& after,
+                                                          int max) override {
+    return WithReader(
+        [&](LogReader& reader) { return LoadDeadLetters(reader.database(), query, after, max); });
+  }
+
+  absl::StatusOr<std::int64_t> Redrive(const DeadLetterQuery& query) override {
+    return InSlices(query, RedriveSlice);
+  }
+
+  absl::StatusOr<std::int64_t> Discard(const DeadLetterQuery& query) override {
+    return InSlices(query, DiscardSlice);
+  }
+
+  absl::StatusOr<std::vector<StoredRecord>> Redrives(std::string_view destination,
+                                                     std::int64_t after, int max) override {
+    return WithReader([&](LogReader& reader) {
+      return LoadRedrives(reader.database(), destination, after, max);
+    });
+  }
+
+  absl::StatusOr<StoredRecord> At(std::int64_t offset) override {
+    return WithReader([&](LogReader& reader) { return reader.At(offset); });
+  }
+
+  absl::StatusOr<std::vector<Balance>> Balances(std::string_view destination) override {
+    return WithReader(
+        [&](LogReader& reader) { return ReadBalances(reader.database(), destination); });
+  }
+
+  absl::StatusOr<DestinationTotals> Totals(std::string_view destination) override {
+    return WithReader(
+        [&](LogReader& reader) { return ReadTotals(reader.database(), destination); });
+  }
+
+  absl::StatusOr<bool> Remove(const RetentionPolicy& policy) override {
+    bool more = false;
+    const auto status = Step([&](LogStore& store) {
+      const auto removed = store.Remove(policy);
+      if (removed.ok()) more = *removed;
+      return removed.status();
+    });
+    if (!status.ok()) return status;
+    return more;
+  }
+
+  absl::Status Health() override {
+    {
+      const std::lock_guard lock(mutex_);
+      if (closed_) return absl::UnavailableError("the event log is closed");
+      if (health_.ok()) return health_;
+    }
+    // It may have room again by now, and no producer would ever find out.
+    const auto status = Step([](LogStore& store) { return store.Probe(); });
+    if (!status.ok()) return status;
+    const std::lock_guard lock(mutex_);
+    return health_;
+  }
+
+  LogStats Stats() const override {
+    const std::lock_guard lock(mutex_);
+    LogStats stats = stats_;
+    stats.end = end_;
+    return stats;
   }
 
   void Close() override {
@@ -221,33 +313,77 @@ class SqliteLog : public EventLog {
     return group;
   }
 
+  // Runs a step with the next group and waits for it.
+  absl::Status Step(std::function<absl::Status(LogStore&)> step) {
+    Waiting waiting;
+    waiting.step = std::move(step);
+    waiting.stepped = std::make_unique<std::promise<absl::Status>>();
+    auto stepped = waiting.stepped->get_future();
+    {
+      const std::lock_guard lock(mutex_);
+      waiting_.push_back(std::move(waiting));
+    }
+    work_.notify_one();
+    return stepped.get();
+  }
+
+  using Slice = absl::StatusOr<std::int64_t> (*)(Database&, const DeadLetterQuery&, DeadLetterKey&);
+
+  absl::StatusOr<std::int64_t> InSlices(const DeadLetterQuery& query, Slice slice) {
+    DeadLetterKey after;
+    std::int64_t all = 0;
+    while (true) {
+      std::int64_t count = 0;
+      DeadLetterKey reached = after;
+      const auto status = Step([&](LogStore& store) {
+        const auto done = slice(store.database(), query, reached);
+        if (done.ok()) count = *done;
+        return done.status();
+      });
+      if (!status.ok()) return status;
+      if (count == 0) return all;
+      all += count;
+      after = reached;
+    }
+  }
+
   // Stores the group in one transaction and leaves every member's status in it.
   void Write(Group& group) {
     auto status = store_->Begin();
     if (status.ok()) status = Store(group);
     if (status.ok()) status = store_->End();
-    if (status.ok()) return;
-    store_->Abandon();
-    for (Waiting& waiting : group) {
-      if (waiting.status.ok()) waiting.status = status;
+    if (!status.ok()) {
+      store_->Abandon();
+      for (Waiting& waiting : group) {
+        if (waiting.status.ok()) waiting.status = status;
+      }
     }
+    NoteHealth(status.ok() ? full_ : status);
+  }
+
+  void NoteHealth(absl::Status status) {
+    const auto bytes = store_->SizeBytes();
+    const std::lock_guard lock(mutex_);
+    health_ = std::move(status);
+    if (bytes.ok()) stats_.bytes = *bytes;
+    stats_.oldest_offset = store_->removed_up_to() + 1;
+    ++stats_.appended_groups;
   }
 
   absl::Status Store(Group& group) {
-    const absl::Status full = Full();
-    std::int64_t next = end_ + 1;  // only this thread moves end_
+    full_ = Full();
     for (Waiting& waiting : group) {
-      if (waiting.destination.has_value()) {
-        auto status =
-            store_->SaveProgress(*waiting.destination, waiting.progress, waiting.dead_letters);
-        if (!status.ok()) return status;
+      if (waiting.step != nullptr) {
+        waiting.status = waiting.step(*store_);
+        if (!waiting.status.ok() && !IsOwn(waiting.status)) return waiting.status;
         continue;
       }
-      waiting.status = full;
-      if (!full.ok()) continue;
-      waiting.first_offset = next;
+      waiting.status = full_;
+      if (!full_.ok()) continue;
       for (const LogRecord& record : waiting.records) {
-        if (auto status = store_->AddEvent(next++, record); !status.ok()) return status;
+        auto appended = store_->Add(record);
+        if (!appended.ok()) return appended.status();
+        waiting.appended.push_back(*appended);
       }
     }
     return absl::OkStatus();
@@ -266,20 +402,25 @@ class SqliteLog : public EventLog {
   // group is being synced.
   void Publish(Group group) {
     std::vector<StoredRecord> stored;
+    std::int64_t duplicates = 0;
     for (Waiting& waiting : group) {
-      if (waiting.destination.has_value() || !waiting.status.ok()) continue;
-      std::int64_t offset = waiting.first_offset;
-      for (LogRecord& record : waiting.records) {
-        stored.push_back({offset++, std::make_shared<const std::string>(std::move(record.bytes))});
+      if (!waiting.status.ok()) continue;
+      for (std::size_t index = 0; index < waiting.appended.size(); ++index) {
+        const auto& [offset, duplicate] = waiting.appended[index];
+        duplicates += duplicate ? 1 : 0;
+        if (duplicate) continue;
+        stored.push_back(
+            {offset, std::make_shared<const std::string>(std::move(waiting.records[index].bytes))});
       }
     }
     {
       const std::lock_guard lock(mutex_);
+      stats_.duplicates += duplicates;
       if (!stored.empty()) end_ = stored.back().offset;
       for (StoredRecord& record : stored) recent_.Add(std::move(record));
       for (Waiting& waiting : group) {
-        if (waiting.destination.has_value()) {
-          waiting.saved->set_value(waiting.status);
+        if (waiting.step != nullptr) {
+          waiting.stepped->set_value(waiting.status);
         } else {
           finished_.push_back(std::move(waiting));
         }
@@ -291,7 +432,7 @@ class SqliteLog : public EventLog {
 
   void Acknowledge() {
     std::unique_lock lock(mutex_);
-    std::int64_t seen = store_->opened_at();
+    std::int64_t seen = end_;
     while (true) {
       acknowledge_.wait(lock, [this] { return !finished_.empty() || ending_; });
       if (finished_.empty()) return;
@@ -303,7 +444,7 @@ class SqliteLog : public EventLog {
       if (grown) CallWatches();
       for (Waiting& waiting : finished) {
         if (waiting.status.ok()) {
-          waiting.done(waiting.first_offset);
+          waiting.done(std::move(waiting.appended));
         } else {
           waiting.done(waiting.status);
         }
@@ -322,7 +463,9 @@ class SqliteLog : public EventLog {
 
   const SqliteLogOptions options_;
   const std::unique_ptr<FileLock> file_lock_;
-  const std::unique_ptr<LogStore> store_;  // the writer's
+  const std::unique_ptr<RecentKeys> keys_;  // the writer's
+  const std::unique_ptr<LogStore> store_;   // the writer's
+  absl::Status full_;                       // the writer's
   LogReaders readers_;
   const std::unique_ptr<Merger> merger_;
 
@@ -334,6 +477,8 @@ class SqliteLog : public EventLog {
   std::int64_t unfinished_appends_ = 0;
   std::int64_t end_;
   RecentRecords recent_;
+  absl::Status health_;
+  LogStats stats_;
   bool closed_ = false;
   bool ending_ = false;
 
@@ -360,11 +505,12 @@ absl::StatusOr<std::unique_ptr<EventLog>> OpenSqliteLog(const SqliteLogOptions& 
   auto lock = FileLock::Take(Concat(options.path, ".lock"));
   if (!lock.ok()) return lock.status();
   if (auto status = MakeFile(options.path); !status.ok()) return status;
-  auto store = LogStore::Open(options.path);
+  auto keys = std::make_unique<RecentKeys>(options.max_duplicate_keys, options.duplicate_window_ms);
+  auto store = LogStore::Open(options.path, *keys);
   if (!store.ok()) return store.status();
   auto merger = Merger::Start(options.path);
   if (!merger.ok()) return merger.status();
-  return std::make_unique<SqliteLog>(options, *std::move(lock), *std::move(store),
+  return std::make_unique<SqliteLog>(options, *std::move(lock), std::move(keys), *std::move(store),
                                      *std::move(merger));
 }
 

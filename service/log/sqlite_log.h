@@ -25,6 +25,9 @@ struct SqliteLogOptions {
   /// Refuse appends while more than this waits for the disk, so that a stuck disk cannot eat the
   /// memory.
   std::size_t max_waiting_bytes = 256 << 20;
+  /// How long and how many events are known as repeated; 0: none.
+  std::int64_t duplicate_window_ms = 24 * 60 * 60 * 1000;
+  std::size_t max_duplicate_keys = 1000000;
 };
 
 /// Opens or makes the log. kFailedPrecondition: another process has it open, or the file is not an

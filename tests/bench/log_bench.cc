@@ -90,7 +90,7 @@ void LogAppend(benchmark::State& state) {
   Acknowledgements acknowledgements;
   std::int64_t groups = 0;
   for (auto _ : state) {
-    log->Append(records, [&](const auto& offset) { acknowledgements.Add(offset.ok()); });
+    log->Append(records, [&](const auto& appended) { acknowledgements.Add(appended.ok()); });
     if (acknowledgements.WaitFor(++groups)) continue;
     state.SkipWithError("an append failed");
     break;
@@ -108,7 +108,7 @@ void LogAppendConcurrent(benchmark::State& state) {
   Acknowledgements acknowledgements;
   std::int64_t appended = 0;
   for (auto _ : state) {
-    log->Append(records, [&](const auto& offset) { acknowledgements.Add(offset.ok()); });
+    log->Append(records, [&](const auto& appended) { acknowledgements.Add(appended.ok()); });
     if (acknowledgements.WaitFor(++appended - state.range(0))) continue;
     state.SkipWithError("an append failed");
     break;

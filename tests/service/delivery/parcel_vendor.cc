@@ -141,14 +141,14 @@ LogRecord Purchase(const std::string& id, const std::string& customer) {
   event.set_event_id(id);
   event.mutable_identity()->set_user_id(customer);
   event.mutable_purchase()->set_order_id("order-" + id);
-  return {id, event.SerializeAsString()};
+  return MakeRecord(event, event.SerializeAsString());
 }
 
 LogRecord Refund(const std::string& id) {
   v1::CommerceEvent event;
   event.set_event_id(id);
   event.mutable_refund();
-  return {id, event.SerializeAsString()};
+  return MakeRecord(event, event.SerializeAsString());
 }
 
 std::vector<std::string> IdsIn(const std::string& body) { return ValuesIn(body, "id"); }

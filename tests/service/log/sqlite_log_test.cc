@@ -26,6 +26,15 @@ LogRecord Record(const std::string& id, std::size_t bytes = 20) {
   return {id, content};
 }
 
+DeadLetter Letter(std::int64_t offset, const std::string& reason) {
+  DeadLetter letter;
+  letter.offset = offset;
+  letter.event_id = "id" + std::to_string(offset);
+  letter.kind = "refund";
+  letter.reason = reason;
+  return letter;
+}
+
 class SqliteLogTest : public ::testing::Test {
  protected:
   SqliteLogTest() { options_.path = folder_.File("deep/folder/events.db"); }
@@ -134,9 +143,8 @@ TEST_F(SqliteLogTest, AcknowledgesInTheOrderOfAppends) {
   auto log = Open();
   std::vector<std::int64_t> offsets;  // only the log's thread writes it until Close
   for (int index = 0; index < 3000; ++index) {
-    log->Append({Record(std::to_string(index))}, [&](absl::StatusOr<std::int64_t> first_offset) {
-      offsets.push_back(first_offset.value());
-    });
+    log->Append({Record(std::to_string(index))},
+                [&](const auto& appended) { offsets.push_back(appended.value().front().offset); });
   }
   log->Close();
   ASSERT_THAT(offsets, SizeIs(3000));
@@ -196,6 +204,7 @@ TEST_F(SqliteLogTest, ManyProducersAndReadersAtOnce) {
 
 TEST_F(SqliteLogTest, WatchesHearOfGrowthUntilTheyEnd) {
   auto log = Open();
+  ASSERT_TRUE(log->LoadProgress("d", StartAt::kOldest).ok());
   std::mutex mutex;
   std::condition_variable changed;
   int calls = 0;
@@ -209,7 +218,7 @@ TEST_F(SqliteLogTest, WatchesHearOfGrowthUntilTheyEnd) {
     std::unique_lock lock(mutex);
     ASSERT_TRUE(changed.wait_for(lock, std::chrono::seconds(30), [&] { return calls == 1; }));
   }
-  ASSERT_TRUE(log->Commit("d", {}, {}).ok());  // progress is no growth
+  ASSERT_TRUE(log->Commit("d", {}).ok());  // progress is no growth
   log->Unwatch(watch);
   ASSERT_TRUE(AppendAndWait(*log, {Record("b")}).ok());
   log->Close();
@@ -218,6 +227,7 @@ TEST_F(SqliteLogTest, WatchesHearOfGrowthUntilTheyEnd) {
 
 TEST_F(SqliteLogTest, CloseRefusesAppendsAndWakesReaders) {
   auto log = Open();
+  ASSERT_TRUE(log->LoadProgress("d", StartAt::kOldest).ok());
   ASSERT_TRUE(AppendAndWait(*log, {Record("a")}).ok());
   auto reading =
       std::async(std::launch::async, [&] { return log->Read(1, 10, absl::InfiniteDuration()); });
@@ -226,7 +236,7 @@ TEST_F(SqliteLogTest, CloseRefusesAppendsAndWakesReaders) {
   EXPECT_EQ(AppendAndWait(*log, {Record("b")}).status().code(), absl::StatusCode::kUnavailable);
   // What is there can still be read, and progress be saved.
   EXPECT_THAT(log->Read(0, 10, absl::InfiniteDuration()).value(), SizeIs(1));
-  EXPECT_TRUE(log->Commit("d", {}, {}).ok());
+  EXPECT_TRUE(log->Commit("d", {}).ok());
   log->Close();
 }
 
@@ -234,30 +244,38 @@ TEST_F(SqliteLogTest, RemembersProgressAndDeadLetters) {
   {
     auto log = Open();
     EXPECT_EQ(log->LoadProgress("shop", StartAt::kOldest).value().cursor.low_water, 0);
-    Progress progress;
-    progress.cursor = {5, {7, 8, 9, 20}};
-    progress.delivered = 6;
-    progress.withheld = 2;
-    ASSERT_TRUE(log->Commit("shop", progress,
-                            {{7, "id7", "refund", "has no form"}, {8, "id8", "refund", "too big"}})
-                    .ok());
-    progress.cursor.done_beyond.push_back(22);
-    ASSERT_TRUE(log->Commit("shop", progress, {{22, "id22", "refund", "has no form"}}).ok());
-    // The same letter once more, as after a kill between sending and committing.
-    ASSERT_TRUE(log->Commit("shop", progress, {{22, "id22", "refund", "has no form"}}).ok());
+    Settlement settlement;
+    settlement.cursor = {5, {7, 8, 9, 20}};
+    settlement.kept = {{"customer", "cart"}, {"other", "gone soon"}};
+    settlement.dead_letters = {Letter(7, "has no form"), Letter(8, "too big")};
+    ASSERT_TRUE(log->Commit("shop", settlement).ok());
+    settlement.cursor.done_beyond.push_back(22);
+    settlement.kept = {{"other", ""}};
+    settlement.dead_letters = {Letter(22, "has no form")};
+    ASSERT_TRUE(log->Commit("shop", settlement).ok());
+    ASSERT_TRUE(log->SetPaused("shop", true).ok());
   }
   auto log = Open();
   const auto progress = log->LoadProgress("shop", StartAt::kNewest).value();
   EXPECT_EQ(progress.cursor.low_water, 5);
   EXPECT_THAT(progress.cursor.done_beyond, ElementsAre(7, 8, 9, 20, 22));
-  EXPECT_EQ(progress.delivered, 6);
-  EXPECT_EQ(progress.withheld, 2);
+  EXPECT_TRUE(progress.paused);
+  ASSERT_THAT(progress.kept, SizeIs(1));
+  EXPECT_EQ(progress.kept[0].bytes, "cart");
   const auto letters = log->CountDeadLetters("shop").value();
   ASSERT_THAT(letters, SizeIs(2));
   EXPECT_EQ(letters[0].reason, "refund: has no form");
   EXPECT_EQ(letters[0].events, 2);
   EXPECT_EQ(letters[1].reason, "refund: too big");
   EXPECT_THAT(log->CountDeadLetters("other").value(), IsEmpty());
+}
+
+TEST_F(SqliteLogTest, ADestinationThatItDoesNotKnowCannotCommit) {
+  auto log = Open();
+  EXPECT_EQ(log->Commit("nobody", {}).code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(log->LoadProgress("nobody", StartAt::kNowhere).status().code(),
+            absl::StatusCode::kNotFound);
+  EXPECT_EQ(log->Forget("nobody").code(), absl::StatusCode::kNotFound);
 }
 
 TEST_F(SqliteLogTest, NewDestinationsBeginWhereTheyAreTold) {
@@ -273,6 +291,7 @@ TEST_F(SqliteLogTest, NewDestinationsBeginWhereTheyAreTold) {
 TEST_F(SqliteLogTest, RefusesAppendsWhileFull) {
   options_.max_bytes = 200000;
   auto log = Open();
+  ASSERT_TRUE(log->LoadProgress("d", StartAt::kOldest).ok());
   absl::StatusOr<std::int64_t> result = 0;
   std::int64_t stored = 0;
   for (; result.ok() && stored < 10000; ++stored) result = AppendAndWait(*log, {Record("a", 4000)});
@@ -280,7 +299,7 @@ TEST_F(SqliteLogTest, RefusesAppendsWhileFull) {
   EXPECT_THAT(result.status().ToString(), HasSubstr("full"));
   EXPECT_EQ(log->End(), stored - 1);
   // Destinations go on.
-  EXPECT_TRUE(log->Commit("d", {}, {}).ok());
+  EXPECT_TRUE(log->Commit("d", {}).ok());
   log.reset();
   options_.max_bytes = 0;
   EXPECT_EQ(AppendAndWait(*Open(), {Record("b")}).value(), stored);
@@ -292,9 +311,9 @@ TEST_F(SqliteLogTest, RefusesWhatWouldEatTheMemory) {
   int stored = 0;
   int refused = 0;
   for (int index = 0; index < 200; ++index) {
-    log->Append({Record("a", 600)}, [&](absl::StatusOr<std::int64_t> first_offset) {
-      ++(first_offset.ok() ? stored : refused);
-      EXPECT_TRUE(first_offset.ok() || absl::IsResourceExhausted(first_offset.status()));
+    log->Append({Record("a", 600)}, [&](const auto& appended) {
+      ++(appended.ok() ? stored : refused);
+      EXPECT_TRUE(appended.ok() || absl::IsResourceExhausted(appended.status()));
     });
   }
   log->Close();

@@ -36,12 +36,16 @@ class TemporaryFolder {
   std::filesystem::path path_;
 };
 
-/// Appends and waits for the acknowledgement.
+/// Appends and waits for the acknowledgement: the offset of the first record.
 inline absl::StatusOr<std::int64_t> AppendAndWait(EventLog& log, std::vector<LogRecord> records) {
   auto acknowledged = std::make_shared<std::promise<absl::StatusOr<std::int64_t>>>();
   auto result = acknowledged->get_future();
-  log.Append(std::move(records), [acknowledged](absl::StatusOr<std::int64_t> first_offset) {
-    acknowledged->set_value(std::move(first_offset));
+  log.Append(std::move(records), [acknowledged](absl::StatusOr<std::vector<Appended>> appended) {
+    if (appended.ok()) {
+      acknowledged->set_value(appended->front().offset);
+    } else {
+      acknowledged->set_value(appended.status());
+    }
   });
   return result.get();
 }

@@ -1,0 +1,68 @@
+#include "service/delivery/destination_status.h"
+
+#include <string>
+
+#include "translator/text.h"
+
+namespace interlingua {
+namespace {
+
+std::int64_t DoneAs(const DestinationTotals& totals, Fate fate) {
+  return totals.done[static_cast<std::size_t>(fate)];
+}
+
+absl::Status AddCounts(std::string_view name, EventLog& log, v1::DestinationStatus& status) {
+  const auto totals = log.Totals(name);
+  if (!totals.ok()) return totals.status();
+  status.set_delivered(DoneAs(*totals, Fate::kDelivered));
+  status.set_withheld(DoneAs(*totals, Fate::kWithheld));
+  status.set_redriving(totals->redrives);
+  const auto letters = log.CountDeadLetters(name);
+  if (!letters.ok()) return letters.status();
+  for (const DeadLetterCount& count : *letters) {
+    auto* refusals = status.add_dead_letters();
+    refusals->set_reason(count.reason);
+    refusals->set_events(count.events);
+  }
+  return absl::OkStatus();
+}
+
+// When the oldest event that waits was accepted.
+absl::Status AddWaitingSince(EventLog& log, v1::DestinationStatus& status) {
+  if (status.cursor() >= status.log_end()) return absl::OkStatus();
+  const auto record = log.At(status.cursor() + 1);
+  if (!record.ok()) return record.status();
+  v1::CommerceEvent event;
+  if (event.ParseFromString(*record->bytes)) {
+    *status.mutable_waiting_since() = event.received_at();
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+v1::DestinationStatus StatusOfDestination(std::string_view name, const WorkerState& state,
+                                          EventLog& log) {
+  v1::DestinationStatus status;
+  status.set_name(std::string(name));
+  status.set_cursor(state.cursor);
+  status.set_log_end(log.End());
+  status.set_retrying(state.retrying);
+  status.set_last_error(state.last_error);
+  auto complete = AddCounts(name, log, status);
+  if (complete.ok()) complete = AddWaitingSince(log, status);
+  if (!complete.ok()) status.set_last_error(std::string(complete.message()));
+  return status;
+}
+
+v1::DestinationStatus StatusOfUnconfigured(std::string_view name, EventLog& log) {
+  WorkerState state;
+  const auto progress = log.LoadProgress(name, StartAt::kNowhere);
+  if (progress.ok()) state.cursor = progress->cursor.low_water;
+  v1::DestinationStatus status = StatusOfDestination(name, state, log);
+  status.set_paused(progress.ok() && progress->paused);
+  status.set_configured(false);
+  return status;
+}
+
+}  // namespace interlingua

@@ -1,0 +1,140 @@
+#include "service/log/account.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_format.h"
+#include "absl/time/civil_time.h"
+#include "absl/time/time.h"
+#include "google/protobuf/arena.h"
+#include "translator/text.h"
+#include "translator/translator.h"
+
+namespace interlingua {
+namespace {
+
+constexpr std::int64_t kSecondsOfADay = 24 * 60 * 60;
+constexpr Billionths kBillion = 1000000000;
+
+struct Money {
+  const std::string* currency = nullptr;
+  const v1::Decimal* value = nullptr;
+};
+
+template <typename Part>
+Money MoneyOfOrder(const Part& part) {
+  Money money;
+  money.currency = &part.currency();
+  if (part.has_value()) {
+    money.value = &part.value();
+  } else if (part.has_revenue()) {
+    money.value = &part.revenue();
+  }
+  return money;
+}
+
+template <typename Part>
+Money MoneyOfValue(const Part& part) {
+  return {&part.currency(), part.has_value() ? &part.value() : nullptr};
+}
+
+Money MoneyOf(const v1::CommerceEvent& event) {
+  switch (event.action_case()) {
+    case v1::CommerceEvent::kPurchase:
+      return MoneyOfOrder(event.purchase());
+    case v1::CommerceEvent::kRefund:
+      return MoneyOfOrder(event.refund().order());
+    case v1::CommerceEvent::kCheckout:
+      return MoneyOfOrder(event.checkout().order());
+    case v1::CommerceEvent::kCart:
+      return MoneyOfValue(event.cart());
+    case v1::CommerceEvent::kLead:
+      return MoneyOfValue(event.lead());
+    default:
+      return {};
+  }
+}
+
+/// As the accounts keep it, so that what somebody writes there does not make a heading of its own.
+std::string CurrencyHeading(const std::string& currency) {
+  if (currency.empty()) return "";
+  if (currency.size() != 3) return "?";
+  std::string heading;
+  for (const char letter : currency) {
+    if (letter >= 'a' && letter <= 'z') {
+      heading.push_back(static_cast<char>(letter - 'a' + 'A'));
+    } else if (letter >= 'A' && letter <= 'Z') {
+      heading.push_back(letter);
+    } else {
+      return "?";
+    }
+  }
+  return heading;
+}
+
+}  // namespace
+
+AccountEntry AccountOf(const v1::CommerceEvent& event) {
+  AccountEntry entry;
+  const std::int64_t seconds = event.received_at().seconds();
+  entry.account.day = seconds / kSecondsOfADay - (seconds % kSecondsOfADay < 0 ? 1 : 0);
+  entry.account.kind = std::string(KindOf(event));
+  const Money money = MoneyOf(event);
+  if (money.currency != nullptr) entry.account.currency = CurrencyHeading(*money.currency);
+  if (money.value != nullptr) {
+    entry.value = kBillion * money.value->units() + money.value->nanos();
+  }
+  return entry;
+}
+
+AccountEntry AccountOfBytes(std::string_view bytes) {
+  google::protobuf::Arena arena;
+  auto* event = google::protobuf::Arena::CreateMessage<v1::CommerceEvent>(&arena);
+  if (!event->ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return {};
+  return AccountOf(*event);
+}
+
+void AddTo(Accounts& accounts, const AccountEntry& entry, int times) {
+  AddTo(accounts, Accounts{{entry.account, {1, entry.value}}}, times);
+}
+
+void AddTo(Accounts& accounts, const Accounts& more, int times) {
+  for (const auto& [account, sum] : more) {
+    AccountSum& total = accounts[account];
+    total.events += times * sum.events;
+    total.value += times * sum.value;
+    if (total == AccountSum()) accounts.erase(account);
+  }
+}
+
+std::string DayText(std::int64_t day) {
+  const absl::CivilDay civil = absl::CivilDay(1970, 1, 1) + day;
+  return absl::StrFormat("%04d-%02d-%02d", civil.year(), civil.month(), civil.day());
+}
+
+std::string BillionthsText(Billionths value) {
+  const bool negative = value < 0;
+  std::string digits;
+  do {
+    const int digit = static_cast<int>(value % 10);
+    digits.push_back(static_cast<char>('0' + (digit < 0 ? -digit : digit)));
+    value /= 10;
+  } while (value != 0);
+  if (negative) digits.push_back('-');
+  std::reverse(digits.begin(), digits.end());
+  return digits;
+}
+
+absl::StatusOr<Billionths> ParseBillionths(std::string_view text) {
+  const bool negative = text.starts_with('-');
+  const std::string_view digits = text.substr(negative ? 1 : 0);
+  // 10^38 still fits.
+  if (digits.empty() || digits.size() > 38) return absl::DataLossError("not an amount");
+  Billionths value = 0;
+  for (const char digit : digits) {
+    if (digit < '0' || digit > '9') return absl::DataLossError("not an amount");
+    value = 10 * value + (digit - '0');
+  }
+  return negative ? -value : value;
+}
+
+}  // namespace interlingua

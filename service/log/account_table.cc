@@ -1,0 +1,85 @@
+#include "service/log/account_table.h"
+
+#include <utility>
+
+namespace interlingua {
+
+std::string_view FateName(Fate fate) {
+  switch (fate) {
+    case Fate::kDelivered:
+      return "delivered";
+    case Fate::kWithheld:
+      return "withheld";
+    case Fate::kRefused:
+      return "refused";
+    case Fate::kDead:
+      break;
+  }
+  return "dead";
+}
+
+absl::Status AddAccounts(Database& database, std::string_view destination, std::string_view fate,
+                         const Accounts& accounts, int times) {
+  // Read and written rather than added by SQL, whose integers have 64 bits.
+  auto select = database.Cached(
+      "SELECT events, billionths FROM accounts"
+      " WHERE destination = ? AND fate = ? AND day = ? AND kind = ? AND currency = ?");
+  if (!select.ok()) return select.status();
+  auto replace = database.Cached("INSERT OR REPLACE INTO accounts VALUES (?, ?, ?, ?, ?, ?, ?)");
+  if (!replace.ok()) return replace.status();
+  for (const auto& [account, sum] : accounts) {
+    const auto bind = [&, &heading = account](Statement& statement) {
+      statement.BindText(1, destination);
+      statement.BindText(2, fate);
+      statement.Bind(3, heading.day);
+      statement.BindText(4, heading.kind);
+      statement.BindText(5, heading.currency);
+    };
+    AccountSum total;
+    bind(**select);
+    const auto row = (*select)->Step();
+    if (row.ok() && *row) {
+      total.events = (*select)->Integer(0);
+      const auto value = ParseBillionths((*select)->Text(1));
+      if (!value.ok()) return value.status();
+      total.value = *value;
+    }
+    (*select)->Reset();
+    if (!row.ok()) return row.status();
+    const std::string value = BillionthsText(total.value + times * sum.value);
+    bind(**replace);
+    (*replace)->Bind(6, total.events + times * sum.events);
+    (*replace)->BindText(7, value);
+    if (auto status = (*replace)->Run(); !status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<Accounts> LoadAccounts(Database& database, std::string_view destination,
+                                      std::string_view fate) {
+  auto select = database.Cached(
+      "SELECT day, kind, currency, events, billionths FROM accounts"
+      " WHERE destination = ? AND fate = ?");
+  if (!select.ok()) return select.status();
+  Statement& rows = **select;
+  rows.BindText(1, destination);
+  rows.BindText(2, fate);
+  Accounts accounts;
+  absl::Status status;
+  while (status.ok()) {
+    const auto row = rows.Step();
+    status = row.status();
+    if (!row.ok() || !*row) break;
+    const auto value = ParseBillionths(rows.Text(4));
+    status = value.status();
+    if (!value.ok()) break;
+    const Accounts one = {{{rows.Integer(0), std::string(rows.Text(1)), std::string(rows.Text(2))},
+                           {rows.Integer(3), *value}}};
+    AddTo(accounts, one);
+  }
+  rows.Reset();
+  if (!status.ok()) return status;
+  return accounts;
+}
+
+}  // namespace interlingua

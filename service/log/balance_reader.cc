@@ -1,0 +1,152 @@
+#include "service/log/balance_reader.h"
+
+#include <algorithm>
+#include <limits>
+#include <map>
+#include <string>
+#include <utility>
+
+#include "absl/cleanup/cleanup.h"
+#include "service/log/account_table.h"
+#include "service/log/destination_table.h"
+#include "service/log/schema.h"
+
+namespace interlingua {
+namespace {
+
+struct Destination {
+  std::string name;
+  Cursor cursor;
+  Accounts accepted;
+  std::array<Accounts, kFates> done;
+  Accounts waiting;
+};
+
+bool IsDone(const Cursor& cursor, std::int64_t offset) {
+  const auto& beyond = cursor.done_beyond;
+  return offset <= cursor.low_water || std::binary_search(beyond.begin(), beyond.end(), offset);
+}
+
+absl::Status LoadDone(Database& database, const Accounts& accepted, Destination& destination) {
+  auto before = LoadAccounts(database, destination.name, kBefore);
+  if (!before.ok()) return before.status();
+  destination.accepted = accepted;
+  AddTo(destination.accepted, *before, -1);
+  for (std::size_t fate = 0; fate < kFates; ++fate) {
+    auto done = LoadAccounts(database, destination.name, FateName(static_cast<Fate>(fate)));
+    if (!done.ok()) return done.status();
+    destination.done[fate] = *std::move(done);
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::vector<Destination>> LoadDestinations(Database& database,
+                                                          std::string_view only) {
+  const auto names = DestinationNames(database);
+  if (!names.ok()) return names.status();
+  const auto accepted = LoadAccounts(database, "", kAccepted);
+  if (!accepted.ok()) return accepted.status();
+  std::vector<Destination> destinations;
+  for (const std::string& name : *names) {
+    if (!only.empty() && name != only) continue;
+    const auto progress = LoadProgress(database, name);
+    if (!progress.ok()) return progress.status();
+    Destination destination;
+    destination.name = name;
+    destination.cursor = (**progress).cursor;
+    if (auto status = LoadDone(database, *accepted, destination); !status.ok()) return status;
+    destinations.push_back(std::move(destination));
+  }
+  return destinations;
+}
+
+absl::Status CountWaiting(Database& database, std::vector<Destination>& destinations) {
+  std::int64_t from = std::numeric_limits<std::int64_t>::max();
+  for (const Destination& one : destinations) from = std::min(from, one.cursor.low_water);
+  auto rows = database.Cached("SELECT offset, bytes FROM events WHERE offset > ?");
+  if (!rows.ok()) return rows.status();
+  const absl::Cleanup reset = [&] { (*rows)->Reset(); };
+  (*rows)->Bind(1, from);
+  while (true) {
+    const auto row = (*rows)->Step();
+    if (!row.ok()) return row.status();
+    if (!*row) return absl::OkStatus();
+    const AccountEntry entry = AccountOfBytes((*rows)->Blob(1));
+    for (Destination& one : destinations) {
+      if (!IsDone(one.cursor, (*rows)->Integer(0))) AddTo(one.waiting, entry);
+    }
+  }
+}
+
+absl::Status CountRedrives(Database& database, Destination& destination) {
+  auto rows = database.Cached(
+      "SELECT bytes FROM redrives JOIN events ON events.offset = redrives.offset"
+      " WHERE destination = ?");
+  if (!rows.ok()) return rows.status();
+  const absl::Cleanup reset = [&] { (*rows)->Reset(); };
+  (*rows)->BindText(1, destination.name);
+  while (true) {
+    const auto row = (*rows)->Step();
+    if (!row.ok()) return row.status();
+    if (!*row) return absl::OkStatus();
+    AddTo(destination.waiting, AccountOfBytes((*rows)->Blob(0)));
+  }
+}
+
+void AddBalances(const Destination& destination, std::vector<Balance>& balances) {
+  std::map<Account, Balance> lines;
+  const auto note = [&](const Accounts& accounts, auto place) {
+    for (const auto& [account, sum] : accounts) place(lines[account]) = sum;
+  };
+  note(destination.accepted, [](Balance& line) -> AccountSum& { return line.accepted; });
+  note(destination.waiting, [](Balance& line) -> AccountSum& { return line.waiting; });
+  for (std::size_t fate = 0; fate < kFates; ++fate) {
+    note(destination.done[fate], [fate](Balance& line) -> AccountSum& { return line.done[fate]; });
+  }
+  for (auto& [account, line] : lines) {
+    line.destination = destination.name;
+    line.account = account;
+    balances.push_back(std::move(line));
+  }
+}
+
+absl::StatusOr<std::vector<Balance>> Read(Database& database, std::string_view only) {
+  auto destinations = LoadDestinations(database, only);
+  if (!destinations.ok()) return destinations.status();
+  if (auto status = CountWaiting(database, *destinations); !status.ok()) return status;
+  std::vector<Balance> balances;
+  for (Destination& destination : *destinations) {
+    if (auto status = CountRedrives(database, destination); !status.ok()) return status;
+    AddBalances(destination, balances);
+  }
+  return balances;
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<Balance>> ReadBalances(Database& database,
+                                                  std::string_view destination) {
+  // One transaction, so that all of it is of one instant.
+  if (auto status = database.Execute("BEGIN"); !status.ok()) return status;
+  const absl::Cleanup end = [&] { database.Rollback(); };
+  return Read(database, destination);
+}
+
+absl::StatusOr<DestinationTotals> ReadTotals(Database& database, std::string_view destination) {
+  DestinationTotals totals;
+  for (std::size_t fate = 0; fate < kFates; ++fate) {
+    const auto done = LoadAccounts(database, destination, FateName(static_cast<Fate>(fate)));
+    if (!done.ok()) return done.status();
+    for (const auto& [account, sum] : *done) totals.done[fate] += sum.events;
+  }
+  auto count = database.Cached("SELECT count(*) FROM redrives WHERE destination = ?");
+  if (!count.ok()) return count.status();
+  const absl::Cleanup reset = [&] { (*count)->Reset(); };
+  (*count)->BindText(1, destination);
+  const auto row = (*count)->Step();
+  if (!row.ok()) return row.status();
+  totals.redrives = (*count)->Integer(0);
+  return totals;
+}
+
+}  // namespace interlingua

@@ -1,0 +1,148 @@
+#include "service/log/destination_table.h"
+
+#include <utility>
+
+#include "absl/cleanup/cleanup.h"
+#include "service/log/account_table.h"
+#include "service/log/dead_letter_table.h"
+#include "service/log/schema.h"
+#include "translator/text.h"
+
+namespace interlingua {
+namespace {
+
+absl::StatusOr<std::vector<KeptState>> LoadKept(Database& database, std::string_view destination) {
+  auto rows = database.Cached("SELECT key, bytes FROM kept_state WHERE destination = ?");
+  if (!rows.ok()) return rows.status();
+  const absl::Cleanup reset = [&] { (*rows)->Reset(); };
+  (*rows)->BindText(1, destination);
+  std::vector<KeptState> kept;
+  while (true) {
+    const auto row = (*rows)->Step();
+    if (!row.ok()) return row.status();
+    if (!*row) return kept;
+    kept.push_back({std::string((*rows)->Text(0)), std::string((*rows)->Blob(1))});
+  }
+}
+
+absl::Status SaveKept(Database& database, std::string_view destination,
+                      const std::vector<KeptState>& kept) {
+  for (const KeptState& state : kept) {
+    auto statement = database.Cached(
+        state.bytes.empty() ? "DELETE FROM kept_state WHERE destination = ? AND key = ?"
+                            : "INSERT OR REPLACE INTO kept_state VALUES (?, ?, ?)");
+    if (!statement.ok()) return statement.status();
+    (*statement)->BindText(1, destination);
+    (*statement)->BindText(2, state.key);
+    if (!state.bytes.empty()) (*statement)->BindBlob(3, state.bytes);
+    if (auto status = (*statement)->Run(); !status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<std::optional<Progress>> LoadProgress(Database& database,
+                                                     std::string_view destination) {
+  auto statement =
+      database.Cached("SELECT low_water, done_beyond, paused FROM destinations WHERE name = ?");
+  if (!statement.ok()) return statement.status();
+  const absl::Cleanup reset = [&] { (*statement)->Reset(); };
+  (*statement)->BindText(1, destination);
+  const auto row = (*statement)->Step();
+  if (!row.ok()) return row.status();
+  if (!*row) return std::nullopt;
+  Progress progress;
+  progress.cursor.low_water = (*statement)->Integer(0);
+  auto done_beyond = ParseRanges((*statement)->Text(1));
+  if (!done_beyond.ok()) return done_beyond.status();
+  progress.cursor.done_beyond = *std::move(done_beyond);
+  progress.paused = (*statement)->Integer(2) != 0;
+  auto kept = LoadKept(database, destination);
+  if (!kept.ok()) return kept.status();
+  progress.kept = *std::move(kept);
+  return progress;
+}
+
+absl::StatusOr<std::vector<std::string>> DestinationNames(Database& database) {
+  auto rows = database.Cached("SELECT name FROM destinations ORDER BY name");
+  if (!rows.ok()) return rows.status();
+  const absl::Cleanup reset = [&] { (*rows)->Reset(); };
+  std::vector<std::string> names;
+  while (true) {
+    const auto row = (*rows)->Step();
+    if (!row.ok()) return row.status();
+    if (!*row) return names;
+    names.emplace_back((*rows)->Text(0));
+  }
+}
+
+absl::Status EnterDestination(Database& database, std::string_view destination,
+                              std::int64_t low_water, std::string_view before) {
+  const auto known = LoadProgress(database, destination);
+  if (!known.ok()) return known.status();
+  if (known->has_value()) return absl::OkStatus();
+  const auto accounts = LoadAccounts(database, "", before);
+  if (!accounts.ok()) return accounts.status();
+  if (auto status = AddAccounts(database, destination, kBefore, *accounts); !status.ok()) {
+    return status;
+  }
+  auto statement =
+      database.Cached("INSERT INTO destinations (name, low_water, done_beyond) VALUES (?, ?, '')");
+  if (!statement.ok()) return statement.status();
+  (*statement)->BindText(1, destination);
+  (*statement)->Bind(2, low_water);
+  return (*statement)->Run();
+}
+
+absl::Status SaveSettlement(Database& database, std::string_view destination,
+                            const Settlement& settlement) {
+  auto save =
+      database.Cached("UPDATE destinations SET low_water = ?, done_beyond = ? WHERE name = ?");
+  if (!save.ok()) return save.status();
+  const std::string done_beyond = FormatRanges(settlement.cursor.done_beyond);
+  (*save)->Bind(1, settlement.cursor.low_water);
+  (*save)->BindText(2, done_beyond);
+  (*save)->BindText(3, destination);
+  auto status = (*save)->Run();
+  if (status.ok() && sqlite3_changes(database.handle()) == 0) {
+    status = absl::FailedPreconditionError(
+        ToAbsl(Concat("the event log does not know the destination ", destination)));
+  }
+  for (std::size_t fate = 0; status.ok() && fate < kFates; ++fate) {
+    status = AddAccounts(database, destination, FateName(static_cast<Fate>(fate)),
+                         settlement.accounts[fate]);
+  }
+  if (status.ok()) status = SaveDeadLetters(database, destination, settlement.dead_letters);
+  if (status.ok()) status = EndRedrives(database, destination, settlement.redriven);
+  if (status.ok()) status = SaveKept(database, destination, settlement.kept);
+  return status;
+}
+
+absl::Status SavePaused(Database& database, std::string_view destination, bool paused) {
+  auto statement = database.Cached("UPDATE destinations SET paused = ? WHERE name = ?");
+  if (!statement.ok()) return statement.status();
+  (*statement)->Bind(1, paused ? 1 : 0);
+  (*statement)->BindText(2, destination);
+  return (*statement)->Run();
+}
+
+absl::Status ForgetDestination(Database& database, std::string_view destination) {
+  const auto known = LoadProgress(database, destination);
+  if (!known.ok()) return known.status();
+  if (!known->has_value()) {
+    return absl::NotFoundError(ToAbsl(Concat("the event log knows no destination ", destination)));
+  }
+  for (const char* sql :
+       {"DELETE FROM destinations WHERE name = ?", "DELETE FROM dead_letters WHERE destination = ?",
+        "DELETE FROM redrives WHERE destination = ?", "DELETE FROM accounts WHERE destination = ?",
+        "DELETE FROM kept_state WHERE destination = ?"}) {
+    auto statement = database.Cached(sql);
+    if (!statement.ok()) return statement.status();
+    (*statement)->BindText(1, destination);
+    if (auto status = (*statement)->Run(); !status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace interlingua
