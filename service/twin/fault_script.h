@@ -10,12 +10,12 @@
 //     option  = "before" | "after"           whether the events are taken (see `taken`)
 //             | "delay=" TIME                before the answer
 //             | "retry-after=" N             seconds; with a STATUS
-//             | "body=" TEXT                 with a STATUS; "..." with \" and \\ where it has
-//             spaces | "to=" URL                    with redirect
+//             | "body=" TEXT                 with a STATUS
+//             | "to=" URL                    with redirect
 //
-// TIME is `500ms`, `1.5s`, `2m`. TEXT and URL are in quotes, with \" and \\, where they hold blanks,
-// commas or stars. The end of a line separates as a comma does, and `#` begins a
-// comment that ends with its line. After the last step all is well, unless `loop` begins anew.
+// TIME is `500ms`, `1.5s`, `2m`. TEXT and URL stand in quotes, with \" and \\, where they hold
+// blanks, commas or stars. The end of a line separates as a comma does, and `#` begins a comment
+// that ends with its line. After the last step all is well, unless `loop` begins anew.
 #pragma once
 
 #include <cstdint>
