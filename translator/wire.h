@@ -124,6 +124,11 @@ struct TwinReply {
   HttpResponse response;
   std::vector<std::string>
       documents;  ///< JSON texts, one an event document; empty when the request was bad
+  /// The key, and the limits of requests with one key, that hold for this request where the vendor
+  /// has such limits. The twin's server, which has a clock, refuses what is over them. The limits
+  /// are the same for every request.
+  std::string rate_key = {};
+  std::vector<RateLimit> rate_limits = {};
 };
 
 /// Outcomes that hold for most vendors: 2xx delivered; 408, 425, 429 and 5xx retry, with

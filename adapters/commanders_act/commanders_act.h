@@ -1,6 +1,7 @@
 // The parts of the Commanders Act adapter.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 
@@ -12,6 +13,9 @@ namespace interlingua::commanders_act {
 
 /// The HTTP body and the browser call; in bindings.cc.
 extern const Format kFormats[2];
+
+inline constexpr std::size_t kMaxEventBytes = 32 * 1024;   ///< of one event
+inline constexpr std::size_t kMaxBatchBytes = 500 * 1024;  ///< of the body of a batch
 
 /// The wire of the HTTP tracking API; see Adapter::make_wire.
 absl::StatusOr<std::unique_ptr<Wire>> MakeWire(const Settings& settings);

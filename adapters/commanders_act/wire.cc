@@ -8,14 +8,11 @@
 #include "translator/wire.h"
 
 #include "adapters/commanders_act/commanders_act.h"
-#include "translator/json.h"
 #include "translator/text.h"
 
 namespace interlingua::commanders_act {
 namespace {
 
-constexpr std::size_t kMaxEventBytes = 32 * 1024;
-constexpr std::size_t kMaxBatchBytes = 500 * 1024;
 constexpr std::string_view kBatchHead = R"({"batch":[)";
 constexpr std::string_view kBatchTail = "]}";
 // No limit on the number is documented: as many small events as fit.
@@ -65,10 +62,6 @@ class CollectorWire : public Wire {
   bool batch_;
 };
 
-TwinReply Answer(int status, std::string body) {
-  return {{status, {{"content-type", "application/json"}}, std::move(body)}, {}};
-}
-
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Wire>> MakeWire(const Settings& settings) {
@@ -77,33 +70,6 @@ absl::StatusOr<std::unique_ptr<Wire>> MakeWire(const Settings& settings) {
     return absl::InvalidArgumentError("batch: neither true nor false");
   }
   return std::make_unique<CollectorWire>(settings, batch == "true");
-}
-
-TwinReply Twin(const HttpRequest& request, std::uint64_t /*serial*/) {
-  const bool batch = request.url.find("/events/batch") != std::string::npos;
-  if (request.method != "POST" || request.url.find("/events") == std::string::npos) {
-    return Answer(404, R"({"error":"not found"})");
-  }
-  if (request.body.size() > (batch ? kMaxBatchBytes : kMaxEventBytes)) {
-    return Answer(400, R"({"error":"too large"})");
-  }
-  JsonDocument document;
-  if (!document.Parse(request.body).ok() || document.root().kind != JsonKind::kObject) {
-    return Answer(400, R"({"error":"invalid JSON"})");
-  }
-  TwinReply reply = Answer(200, "");
-  if (!batch) {
-    reply.documents.emplace_back(document.root().raw);
-    return reply;
-  }
-  const JsonNode* list = document.root().Find("batch");
-  if (list == nullptr || list->kind != JsonKind::kArray) {
-    return Answer(400, R"({"error":"no batch"})");
-  }
-  for (const JsonNode* event = list->begin(); event != list->end(); event = event->Next()) {
-    reply.documents.emplace_back(event->raw);
-  }
-  return reply;
 }
 
 }  // namespace interlingua::commanders_act

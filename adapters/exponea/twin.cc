@@ -2,6 +2,7 @@
 // (https://documentation.bloomreach.com/engagement/docs/batch-commands-2,
 // https://documentation.bloomreach.com/engagement/reference/tracking-api-error-messages, read
 // 2026-11-22). Whether the credentials are right only the vendor knows; here they have to be there.
+#include <algorithm>
 #include <string>
 #include <string_view>
 
@@ -20,6 +21,8 @@ constexpr std::string_view kEventsName = "customers/events";
 constexpr std::string_view kCustomersName = "customers";
 // Beyond the year 5138 as seconds: what is this large is milliseconds.
 constexpr std::int64_t kNoSeconds = 100'000'000'000;
+// "6,000 HTTP requests per minute" of an address: what is over it gets 429 and is not taken.
+constexpr RateLimit kRequests = {.max_events = 6000, .period = absl::Minutes(1), .session = false};
 
 TwinReply Answer(int status, std::string body) {
   return {{status, {{"content-type", "application/json"}}, std::move(body)}, {}};
@@ -70,6 +73,10 @@ std::string_view FaultOfTime(const JsonNode* time) {
   return value.units >= kNoSeconds ? "The time is not in seconds." : std::string_view();
 }
 
+bool IsAscii(std::string_view name) {
+  return std::all_of(name.begin(), name.end(), [](char c) { return c > 0; });
+}
+
 std::string_view FaultOfProperties(const JsonNode* properties) {
   if (properties == nullptr) return {};
   if (properties->kind != JsonKind::kObject) return "The properties are not an object.";
@@ -77,6 +84,7 @@ std::string_view FaultOfProperties(const JsonNode* properties) {
   for (const JsonNode* member = properties->begin(); member != properties->end();
        member = member->Next()) {
     ++count;
+    if (!IsAscii(member->key)) return "The name of a property is not ASCII.";
     const std::size_t bytes =
         member->kind == JsonKind::kString ? member->text.size() : member->raw.size();
     if (bytes > static_cast<std::size_t>(kObjectLimits.max_value_bytes)) {
@@ -96,6 +104,7 @@ std::string_view FaultOf(std::string_view name, const JsonNode* data) {
   if (event && (type == nullptr || type->kind != JsonKind::kString || type->text.empty())) {
     return "The event has no type.";
   }
+  if (event && !IsAscii(type->text)) return "The type of the event is not ASCII.";
   const std::string_view fault = FaultOfTime(data->Find(event ? "timestamp" : "update_timestamp"));
   return fault.empty() ? FaultOfProperties(data->Find("properties")) : fault;
 }
@@ -166,7 +175,10 @@ TwinReply Twin(const HttpRequest& request, std::uint64_t /*serial*/) {
   if (!json.Parse(request.body).ok() || json.root().kind != JsonKind::kObject) {
     return Refuse(400, "Invalid JSON");
   }
-  return batch ? AnswerBatch(json.root()) : AnswerSingle(resource, json.root());
+  TwinReply reply = batch ? AnswerBatch(json.root()) : AnswerSingle(resource, json.root());
+  reply.rate_key = "address";
+  reply.rate_limits = {kRequests};
+  return reply;
 }
 
 }  // namespace interlingua::exponea

@@ -1,4 +1,4 @@
-// The wire of the Measurement Protocol and its twin. The vendor answers 2xx to whatever is well
+// The wire of the Measurement Protocol. The vendor answers 2xx to whatever is well
 // formed, with no word on what it thinks of it, and has no key to drop repeats by.
 #include "adapters/ga4/ga4.h"
 #include "translator/adapter.h"
@@ -10,8 +10,6 @@ namespace interlingua {
 namespace ga4 {
 namespace {
 
-constexpr std::size_t kMaxEvents = 25;
-constexpr std::size_t kMaxBytes = 130 * 1024;
 constexpr absl::Duration kWindow = absl::Hours(72);
 
 /// The members of the document before its events, and the event itself with its time.
@@ -102,24 +100,6 @@ constexpr Setting kSettings[] = {
 
 absl::StatusOr<std::unique_ptr<Wire>> MakeWire(const Settings& settings) {
   return std::make_unique<CollectWire>(settings);
-}
-
-TwinReply Twin(const HttpRequest& request, std::uint64_t /*serial*/) {
-  TwinReply reply{.response = {.status = 204, .headers = {}, .body = ""}, .documents = {}};
-  JsonDocument json;
-  const bool found = request.url.find("/mp/collect") != std::string::npos;
-  if (!found) reply.response.status = 404;
-  if (!found || request.body.size() > kMaxBytes || !json.Parse(request.body).ok()) return reply;
-  const JsonNode* events = json.root().Find("events");
-  const bool known = json.root().Find("client_id") != nullptr && events != nullptr &&
-                     !QueryValue(request.url, "api_secret").empty();
-  if (!known || events->kind != JsonKind::kArray) return reply;
-  // A document an event: the body with it alone.
-  const Parts body = Apart(request.body);
-  for (const JsonNode* event = events->begin(); event != events->end(); event = event->Next()) {
-    reply.documents.push_back(Concat("{", body.body, "\"events\":[", event->raw, "]}"));
-  }
-  return reply;
 }
 
 }  // namespace ga4

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "absl/strings/numbers.h"
 #include "adapters/liveperson/liveperson.h"
 #include "translator/json.h"
 #include "translator/text.h"
@@ -18,6 +19,9 @@ constexpr std::array<std::string_view, 10> kTypes = {
 constexpr int kValidationCode = 5;
 constexpr int kNotFoundCode = 12;
 constexpr std::string_view kSection = "sec://";
+// A session's number is that of the request that it began with, so that an id that this twin never
+// handed out is told from one that it did without remembering any.
+constexpr std::string_view kSession = "session-";
 
 TwinReply Refuse(int status, std::string_view message, int internal_code, std::uint64_t serial) {
   TwinReply reply;
@@ -46,10 +50,50 @@ bool HasSubject(const JsonNode& body) {
   return false;
 }
 
+bool IsNumber(const JsonNode* member) {
+  return member != nullptr && member->kind == JsonKind::kNumber;
+}
+
+/// Whether a purchase has no cart, or one with its products.
+bool HasProducts(const JsonNode* cart) {
+  if (cart == nullptr) return true;
+  const JsonNode* products = cart->Find("products");
+  return products != nullptr && products->kind == JsonKind::kArray;
+}
+
+/// Whether it has a known type and the members that its table calls mandatory.
 bool IsAttribute(const JsonNode& element) {
   const JsonNode* type = element.Find("type");
-  return type != nullptr && type->kind == JsonKind::kString &&
-         std::find(kTypes.begin(), kTypes.end(), type->text) != kTypes.end();
+  if (type == nullptr || type->kind != JsonKind::kString ||
+      std::find(kTypes.begin(), kTypes.end(), type->text) == kTypes.end()) {
+    return false;
+  }
+  if (type->text == "cart") {
+    return IsNumber(element.Find("total")) && IsNumber(element.Find("numItems"));
+  }
+  return type->text != "purchase" || HasProducts(element.Find("cart"));
+}
+
+/// Whether the path is that of the `report` call, with an account and an installation.
+bool IsReport(std::string_view path) {
+  constexpr std::string_view kAccount = "/api/account/";
+  constexpr std::string_view kApp = "/app/";
+  constexpr std::string_view kReport = "/report";
+  const std::size_t account = path.find(kAccount);
+  if (account == std::string_view::npos || !path.ends_with(kReport)) return false;
+  path = path.substr(account + kAccount.size());
+  path.remove_suffix(kReport.size());
+  const std::size_t app = path.find(kApp);
+  return app != std::string_view::npos && app > 0 && app + kApp.size() < path.size() &&
+         path.find('/', app + kApp.size()) == std::string_view::npos;
+}
+
+/// Whether a session of this id can be one that was handed out: one of an earlier request.
+bool IsKnownSession(std::string_view session_id, std::uint64_t serial) {
+  std::uint64_t number = 0;
+  if (!session_id.starts_with(kSession)) return false;
+  session_id.remove_prefix(kSession.size());
+  return absl::SimpleAtoi(ToAbsl(session_id), &number) && number > 0 && number < serial;
 }
 
 // A page's sections arrive as entry points; they are shown in our JSON form of `lpTag.section`.
@@ -81,7 +125,7 @@ TwinReply Accept(const HttpRequest& request, const JsonNode& body, std::uint64_t
   reply.response.status = session_id.empty() ? 201 : 200;
   reply.response.headers = {{"content-type", "application/json"}};
   std::string& answer = reply.response.body;
-  AppendId("sessionId", session_id.empty() ? Concat("session-", serial) : session_id, answer);
+  AppendId("sessionId", session_id.empty() ? Concat(kSession, serial) : session_id, answer);
   AppendId("visitorId", visitor_id.empty() ? Concat("visitor-", serial) : visitor_id, answer);
   AppendId("pageId", IsNonEmptyText(page_id) ? std::string(page_id->text) : Concat("page-", serial),
            answer);
@@ -93,8 +137,14 @@ TwinReply Accept(const HttpRequest& request, const JsonNode& body, std::uint64_t
 
 TwinReply Twin(const HttpRequest& request, std::uint64_t serial) {
   const std::string_view path = std::string_view(request.url).substr(0, request.url.find('?'));
-  if (request.method != "PUT" || !path.ends_with("/report")) {
+  if (request.method != "PUT" || !IsReport(path)) {
     return Refuse(404, "no such resource", kNotFoundCode, serial);
+  }
+  const std::string version = QueryValue(request.url, "v");
+  if (version != "1.0" && version != "1.1") return Refuse(400, "v", kValidationCode, serial);
+  const std::string session_id = QueryValue(request.url, "sid");
+  if (!session_id.empty() && !IsKnownSession(session_id, serial)) {
+    return Refuse(404, "session not found", kNotFoundCode, serial);
   }
   JsonDocument json;
   if (!json.Parse(request.body).ok() || json.root().kind != JsonKind::kObject) {

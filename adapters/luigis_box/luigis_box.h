@@ -13,6 +13,13 @@ namespace interlingua::luigis_box {
 /// The one format; in bindings.cc.
 extern const Format kFormats[1];
 
+// https://docs.luigisbox.com/analytics/api.html: 30 events in 15 seconds and 400 events in a
+// session, which ends after 30 minutes without events; for each tracker id and client id.
+inline constexpr RateLimit kBurst = {
+    .max_events = 30, .period = absl::Seconds(15), .session = false};
+inline constexpr RateLimit kSession = {
+    .max_events = 400, .period = absl::Minutes(30), .session = true};
+
 /// The wire of the Events API; see Adapter::make_wire.
 absl::StatusOr<std::unique_ptr<Wire>> MakeWire(const Settings& settings);
 

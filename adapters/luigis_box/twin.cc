@@ -1,6 +1,6 @@
 // Answers as the Events API does, as far as it is documented: the members that each type of event
-// requires. The bodies of the answers are ours. The rate limits are not the twin's: it remembers
-// nothing.
+// requires, and the limits of a visitor. The bodies of the answers are ours, and so is the refusal
+// of what is over the limits: the vendor may drop it without a word, which nobody could see here.
 #include <array>
 #include <string>
 #include <string_view>
@@ -92,14 +92,21 @@ bool IsDropped(const JsonNode& event) {
 }  // namespace
 
 TwinReply Twin(const HttpRequest& request, std::uint64_t /*serial*/) {
-  if (request.method != "POST") return Answer(404, R"({"error":"not found"})");
+  // One page of the documentation has the path /v1; every sample posts to the root.
+  const std::string_view path = std::string_view(request.url).substr(0, request.url.find('?'));
+  if (request.method != "POST" || !(path.ends_with('/') || path.ends_with("/v1"))) {
+    return Answer(404, R"({"error":"not found"})");
+  }
   JsonDocument document;
   if (!document.Parse(request.body).ok() || document.root().kind != JsonKind::kObject) {
     return Refusal("not a JSON object");
   }
   if (const std::string fault = FaultOf(document.root()); !fault.empty()) return Refusal(fault);
   TwinReply reply = Answer(200, "{}");
-  if (!IsDropped(document.root())) reply.documents.emplace_back(document.root().raw);
+  const JsonNode& event = document.root();
+  if (!IsDropped(event)) reply.documents.emplace_back(event.raw);
+  reply.rate_key = Concat(event.Find("tracker_id")->raw, " ", event.Find("client_id")->raw);
+  reply.rate_limits = {kBurst, kSession};
   return reply;
 }
 

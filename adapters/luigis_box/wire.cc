@@ -14,11 +14,6 @@ namespace {
 
 constexpr char kUrl[] = "https://api.luigisbox.com/";
 
-// https://docs.luigisbox.com/analytics/api.html: 30 events in 15 seconds and 400 events in a
-// session, which ends after 30 minutes without events; for each tracker id and client id.
-constexpr RateLimit kBurst = {.max_events = 30, .period = absl::Seconds(15), .session = false};
-constexpr RateLimit kSession = {.max_events = 400, .period = absl::Minutes(30), .session = true};
-
 /// What a click points to is required now; attributions serve in its place in the older text.
 bool PointsNowhere(const JsonNode& event) {
   const JsonNode* action = event.Find("action");

@@ -93,10 +93,11 @@ TEST(CommandersActWire, TheCollectorTakesBodiesAndNotBrowserCalls) {
 
 TEST(CommandersActTwin, TakesWhatTheWireSends) {
   for (const char* batch : {"false", "true"}) {
-    const auto request = MakeWire(batch)->MakeRequest(Events({R"({"a":1})"}), absl::UnixEpoch());
+    const auto request =
+        MakeWire(batch)->MakeRequest(Events({R"({"event_name":"a"})"}), absl::UnixEpoch());
     const TwinReply reply = CommandersAct().twin(*request, 1);
     EXPECT_EQ(reply.response.status, 200);
-    EXPECT_THAT(reply.documents, testing::ElementsAre(R"({"a":1})"));
+    EXPECT_THAT(reply.documents, testing::ElementsAre(R"({"event_name":"a"})"));
   }
 }
 
@@ -107,6 +108,25 @@ TEST(CommandersActTwin, RefusesWhatTheVendorRefuses) {
   EXPECT_EQ(CommandersAct().twin(request, 1).response.status, 400);
   request.method = "GET";
   EXPECT_EQ(CommandersAct().twin(request, 1).response.status, 404);
+  request = *MakeWire("true")->MakeRequest(Events({"1"}), absl::UnixEpoch());
+  request.body = "{\"batch\":[{\"event_name\":\"" + std::string(40000, 'x') + "\"}]}";
+  EXPECT_EQ(CommandersAct().twin(request, 1).response.status, 400);
+}
+
+TEST(CommandersActTwin, SaysYesToWhatItDrops) {
+  const HttpRequest good = *MakeWire("true")->MakeRequest(
+      Events({R"({"event_name":"a"})", R"({"a":1})", R"({"event_name":""})"}), absl::UnixEpoch());
+  EXPECT_THAT(CommandersAct().twin(good, 1).documents,
+              testing::ElementsAre(R"({"event_name":"a"})"));
+  HttpRequest request = good;
+  request.headers.clear();
+  EXPECT_EQ(CommandersAct().twin(request, 1).response.status, 200);
+  EXPECT_TRUE(CommandersAct().twin(request, 1).documents.empty());
+  request.url += "&token=k";
+  EXPECT_EQ(CommandersAct().twin(request, 1).documents.size(), 1u);
+  request.url = "https://collect.commander1.com/events/batch?token=k";
+  EXPECT_EQ(CommandersAct().twin(request, 1).response.status, 200);
+  EXPECT_TRUE(CommandersAct().twin(request, 1).documents.empty());
 }
 
 }  // namespace

@@ -342,6 +342,19 @@ TEST(ExponeaTwin, PropertiesBeyondTheLimitsAreRefused) {
               HasSubstr(R"("results":[{"success":true}])"));
 }
 
+TEST(ExponeaTwin, NamesAreAscii) {
+  HttpRequest request = Request({{kEvent}});
+  request.body = R"({"commands":[{"name":"customers","data":{"customer_ids":{"cookie":"c"},)"
+                 R"("properties":{"gr\u00f6\u00dfe":1}}},{"name":"customers/events","data":)"
+                 R"({"customer_ids":{"cookie":"c"},"event_type":"gr\u00f6\u00dfe"}}]})";
+  const TwinReply reply = Exponea().twin(request, 1);
+  EXPECT_EQ(reply.response.status, 200);
+  EXPECT_THAT(reply.response.body, HasSubstr("The name of a property is not ASCII."));
+  EXPECT_THAT(reply.response.body, HasSubstr("The type of the event is not ASCII."));
+  EXPECT_TRUE(reply.documents.empty());
+  EXPECT_EQ(reply.rate_limits.front().max_events, 6000u);
+}
+
 TEST(ExponeaWire, OnlyCommandsAreDelivered) {
   const auto translator = Translator::Create(AllAdapters());
   ASSERT_TRUE(translator.ok());

@@ -80,6 +80,66 @@ TEST_F(Ga4, EventsOfOnePersonShareARequestWithTheirTimes) {
   EXPECT_EQ(reply.documents.size(), 2u);
 }
 
+class Ga4Twin : public Ga4 {
+ protected:
+  static constexpr char kUrl[] = "https://ga.example/mp/collect?measurement_id=G-1&api_secret=s";
+
+  std::vector<std::string> Taken(std::string body, const std::string& url = kUrl) {
+    const TwinReply reply = translator_->AdapterOf("ga4")->twin({"POST", url, {}, body}, 1);
+    EXPECT_EQ(reply.response.status, 204);
+    EXPECT_EQ(reply.response.body, "");
+    return reply.documents;
+  }
+  std::vector<std::string> TakenEvent(const std::string& event) {
+    return Taken(R"({"client_id":"1.2","events":[)" + event + "]}");
+  }
+};
+
+TEST_F(Ga4Twin, KeepsTheTimeOfTheBody) {
+  EXPECT_THAT(
+      Taken(R"({"client_id":"1","timestamp_micros":5,"events":[{"name":"a"}]})"),
+      testing::ElementsAre(R"({"client_id":"1","timestamp_micros":5,"events":[{"name":"a"}]})"));
+}
+
+TEST_F(Ga4Twin, SaysYesToWhatItDrops) {
+  for (const char* body :
+       {"", "{", "[]", "{}", R"({"events":[{"name":"a"}]})",
+        R"({"client_id":"","events":[{"name":"a"}]})", R"({"client_id":"1","events":{}})"}) {
+    EXPECT_TRUE(Taken(body).empty()) << body;
+  }
+  const std::string good = R"({"client_id":"1","events":[{"name":"a"}]})";
+  EXPECT_EQ(Taken(good).size(), 1u);
+  EXPECT_TRUE(Taken(good, "https://ga.example/mp/collect?measurement_id=G-1").empty());
+  EXPECT_TRUE(Taken(good, "https://ga.example/mp/collect?api_secret=s").empty());
+  EXPECT_TRUE(Taken(good, "https://ga.example/mp/collect?firebase_app_id=a&api_secret=s").empty());
+  EXPECT_TRUE(Taken(good + std::string(130 * 1024, ' ')).empty());
+  std::string many = R"({"name":"a"})";
+  for (int i = 1; i < 25; ++i) many += R"(,{"name":"a"})";
+  EXPECT_EQ(TakenEvent(many).size(), 25u);
+  EXPECT_TRUE(TakenEvent(many + R"(,{"name":"a"})").empty());
+}
+
+TEST_F(Ga4Twin, DropsEventsBeyondTheLimits) {
+  const auto taken = [this](const std::string& params) {
+    return !TakenEvent(R"({"name":"a","params":{)" + params + "}}").empty();
+  };
+  const std::string long_text(101, 'x');
+  EXPECT_TRUE(taken(R"("p":"x","items":[{"item_id":")" + long_text + R"("}])"));
+  EXPECT_TRUE(taken(R"("page_location":")" + long_text + "\""));
+  EXPECT_FALSE(taken(R"("p":")" + long_text + "\""));
+  EXPECT_FALSE(taken(R"("two words":1)"));
+  EXPECT_FALSE(taken(R"("ga_own":1)"));
+  std::string many = R"("p0":0)";
+  for (int i = 1; i < 25; ++i) many += ",\"p" + std::to_string(i) + "\":0";
+  EXPECT_TRUE(taken(many));
+  EXPECT_FALSE(taken(many + R"(,"p25":0)"));
+  for (const char* event : {R"({})", R"({"name":"error"})", R"({"name":"two words"})", "1",
+                            R"({"name":"a","params":[]})"}) {
+    EXPECT_TRUE(TakenEvent(event).empty()) << event;
+  }
+  EXPECT_TRUE(TakenEvent(R"({"name":")" + std::string(41, 'a') + "\"}").empty());
+}
+
 TEST_F(Ga4, WhatIsTooOldOrHasNoClientIsADeadLetter) {
   event_.mutable_occurred_at()->set_seconds(1000);
   const std::string document = R"({"client_id":"1.2","events":[{"name":"a"}]})";

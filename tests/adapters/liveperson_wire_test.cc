@@ -341,9 +341,11 @@ TEST(LivePersonTwin, AnswersAsTheApiDoes) {
   EXPECT_EQ(first.response.body,
             R"({"sessionId":"session-7","visitorId":"visitor-7","pageId":"4711"})");
   EXPECT_THAT(first.documents, ElementsAre(kCart, R"({"type":"lead","lead":{}})"));
-  const TwinReply second = Twin(Report("&vid=v%201&sid=s1", R"({"engagementAttributes":[]})"), 8);
+  const TwinReply second =
+      Twin(Report("&vid=v%201&sid=session-7", R"({"engagementAttributes":[]})"), 8);
   EXPECT_EQ(second.response.status, 200);
-  EXPECT_EQ(second.response.body, R"({"sessionId":"s1","visitorId":"v 1","pageId":"page-8"})");
+  EXPECT_EQ(second.response.body,
+            R"({"sessionId":"session-7","visitorId":"v 1","pageId":"page-8"})");
   EXPECT_TRUE(second.documents.empty());
 }
 
@@ -370,7 +372,10 @@ TEST(LivePersonTwin, RefusesWhatTheApiRefuses) {
             R"(400 {"time":3,"message":"consumerId","internalCode":5})");
   for (const char* body :
        {"{}", R"({"engagementAttributes":{}})", R"({"engagementAttributes":[{"type":"section"}]})",
-        R"({"engagementAttributes":[1]})"}) {
+        R"({"engagementAttributes":[1]})",
+        R"({"engagementAttributes":[{"type":"cart","total":1}]})",
+        R"({"engagementAttributes":[{"type":"cart","total":"1","numItems":1}]})",
+        R"({"engagementAttributes":[{"type":"lead"},{"type":"purchase","cart":{}}]})"}) {
     EXPECT_EQ(error(Report("&vid=v", body)),
               R"(400 {"time":3,"message":"engagementAttributes","internalCode":5})")
         << body;
@@ -378,6 +383,30 @@ TEST(LivePersonTwin, RefusesWhatTheApiRefuses) {
   HttpRequest post = Report("&vid=v", R"({"engagementAttributes":[]})");
   post.method = "POST";
   EXPECT_EQ(error(post), R"(404 {"time":3,"message":"no such resource","internalCode":12})");
+  for (const char* url : {"/api/account//app/a/report?v=1.1", "/api/account/1/app//report?v=1.1",
+                          "/api/account/1/report?v=1.1", "/report?v=1.1"}) {
+    HttpRequest elsewhere = Report("&vid=v", R"({"engagementAttributes":[]})");
+    elsewhere.url = url;
+    EXPECT_THAT(error(elsewhere), HasSubstr("404")) << url;
+  }
+  HttpRequest old = Report("", "");
+  old.url = "/api/account/le123/app/a/report?v=0.9&vid=v";
+  EXPECT_EQ(error(old), R"(400 {"time":3,"message":"v","internalCode":5})");
+}
+
+TEST(LivePersonTwin, KnowsOnlySessionsThatItHandedOut) {
+  const auto status = [](std::string_view session_id) {
+    const TwinReply reply = Twin(
+        Report(Concat("&vid=v&sid=", session_id), R"({"engagementAttributes":[{"type":"lead"}]})"),
+        8);
+    EXPECT_EQ(reply.documents.size(), reply.response.status == 200 ? 1u : 0u);
+    return reply.response.status;
+  };
+  EXPECT_EQ(status("session-1"), 200);
+  EXPECT_EQ(status("session-7"), 200);
+  for (const char* session_id : {"session-8", "session-0", "session-", "session-x", "7"}) {
+    EXPECT_EQ(status(session_id), 404) << session_id;
+  }
 }
 
 TEST(LivePersonTwin, UnderstandsTheWire) {

@@ -163,6 +163,18 @@ TEST(LuigisBoxTwin, RefusesWhatIsNoEventAtAll) {
   EXPECT_EQ(LuigisBoxAdapter().twin(request, 1).response.status, 400);
   request.method = "GET";
   EXPECT_EQ(LuigisBoxAdapter().twin(request, 1).response.status, 404);
+  request = *RequestOf(R"({"type":"pv"})");
+  request.url = "https://api.luigisbox.com/events";
+  EXPECT_EQ(LuigisBoxAdapter().twin(request, 1).response.status, 404);
+}
+
+TEST(LuigisBoxTwin, NamesTheLimitsOfAVisitor) {
+  const TwinReply reply = Answered(R"({"type":"pv","id":1,"client_id":2,"url":"u"})");
+  EXPECT_EQ(reply.rate_key, "\"1111-22222\" 2");
+  ASSERT_EQ(reply.rate_limits.size(), 2u);
+  EXPECT_EQ(reply.rate_limits[0].max_events, 30u);
+  EXPECT_EQ(reply.rate_limits[1].max_events, 400u);
+  EXPECT_TRUE(Answered(R"({"type":"pv","id":1,"url":"u"})").rate_key.empty());
 }
 
 TEST(LuigisBoxTwin, DropsMillisecondsWithoutAWord) {

@@ -1,0 +1,324 @@
+#include "service/twin/fault_script.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/numbers.h"
+#include "translator/suggestion.h"
+#include "translator/text.h"
+
+namespace interlingua {
+namespace {
+
+constexpr int kHundredThousand = 100'000;
+constexpr absl::Duration kLongest = absl::Hours(24);
+
+struct Named {
+  std::string_view name;
+  HttpFault fault;
+  bool taken;
+};
+constexpr Named kFaults[] = {
+    {"ok", HttpFault::kNone, true},      {"redirect", HttpFault::kNone, false},
+    {"delay", HttpFault::kNone, true},   {"stall", HttpFault::kStall, true},
+    {"reset", HttpFault::kReset, false}, {"close", HttpFault::kClose, false},
+    {"half", HttpFault::kHalf, true},    {"short", HttpFault::kShort, true},
+    {"long", HttpFault::kLong, true},    {"garbage", HttpFault::kGarbage, true},
+    {"tls", HttpFault::kTls, false},     {"refuse", HttpFault::kRefuse, false},
+};
+
+constexpr std::string_view kSpace = " \t\r";
+constexpr std::string_view kEnd = ",\n";
+constexpr std::string_view kBreaks = " \t\r\n,#*=\"";
+
+/// A place in the text that moves on; messages of what is wrong there.
+class Reader {
+ public:
+  Reader(std::string_view name, std::string_view text) : name_(name), text_(text) {}
+
+  /// Leaves out blanks and comments, and separators too where they mean nothing.
+  void Skip(bool separators) {
+    while (at_ < text_.size()) {
+      const char c = text_[at_];
+      if (c == '#') {
+        at_ = std::min(text_.find('\n', at_), text_.size());
+      } else if (kSpace.find(c) != std::string_view::npos ||
+                 (separators && kEnd.find(c) != std::string_view::npos)) {
+        ++at_;
+      } else {
+        break;
+      }
+    }
+    start_ = at_;
+  }
+
+  bool AtEnd() const { return at_ == text_.size(); }
+  bool AtEndOfStep() const { return AtEnd() || kEnd.find(text_[at_]) != std::string_view::npos; }
+
+  /// The characters up to the next one that means something; "" when that stands here.
+  std::string_view Word() {
+    start_ = at_;
+    at_ = std::min(text_.find_first_of(kBreaks, at_), text_.size());
+    return text_.substr(start_, at_ - start_);
+  }
+
+  bool Take(char c) {
+    if (AtEnd() || text_[at_] != c) return false;
+    ++at_;
+    return true;
+  }
+
+  /// What stands after an option's `=`: a word that may hold `=` and `#`, or a text in quotes.
+  absl::StatusOr<std::string> Value() {
+    start_ = at_;
+    if (!Take('"')) {
+      at_ = std::min(text_.find_first_of(" \t\r\n,\"*", at_), text_.size());
+      return std::string(text_.substr(start_, at_ - start_));
+    }
+    std::string value;
+    while (at_ < text_.size()) {
+      const char c = text_[at_++];
+      if (c == '"') return value;
+      if (c == '\\' && at_ == text_.size()) break;
+      value.push_back(c == '\\' ? text_[at_++] : c);
+    }
+    return Fault("the text has no closing quote");
+  }
+
+  /// An error about the last word or value.
+  absl::Status Fault(std::string_view what) const {
+    const std::string_view before = text_.substr(0, start_);
+    const auto line = std::count(before.begin(), before.end(), '\n') + 1;
+    const std::size_t begin =
+        before.rfind('\n') == std::string_view::npos ? 0 : before.rfind('\n') + 1;
+    return absl::InvalidArgumentError(
+        Concat(name_, ":", line, ":", start_ - begin + 1, ": ", what));
+  }
+
+ private:
+  std::string_view name_;
+  std::string_view text_;
+  std::size_t at_ = 0;
+  std::size_t start_ = 0;  // of the last word or value
+};
+
+absl::StatusOr<std::uint64_t> ReadNumber(Reader& reader, std::string_view text,
+                                         std::uint64_t least) {
+  std::uint64_t number = 0;
+  if (text.empty() ||
+      !std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; }) ||
+      !absl::SimpleAtoi(ToAbsl(text), &number) || number < least) {
+    return reader.Fault(Concat("'", text, "' is no whole number from ", least, " on"));
+  }
+  return number;
+}
+
+absl::Status ReadTime(Reader& reader, std::string_view text, absl::Duration& time) {
+  if (!absl::ParseDuration(ToAbsl(text), &time) || time < absl::ZeroDuration() || time > kLongest) {
+    return reader.Fault(Concat("'", text, "' is no time; write 500ms, 1.5s or 2m, up to 24 hours"));
+  }
+  return absl::OkStatus();
+}
+
+/// `12.5%` in hundred thousandths; three places after the point.
+absl::StatusOr<int> ReadShare(Reader& reader, std::string_view text) {
+  constexpr std::string_view kWanted = "a random script has steps such as '2.5% 503'; there is no ";
+  if (!text.ends_with('%')) return reader.Fault(Concat(kWanted, "percentage here"));
+  text.remove_suffix(1);
+  const std::size_t point = std::min(text.find('.'), text.size());
+  std::string digits(text.substr(0, point));
+  const std::string_view places =
+      point == text.size() ? std::string_view() : text.substr(point + 1);
+  digits.append(places).append(3 - std::min<std::size_t>(places.size(), 3), '0');
+  int share = 0;
+  if (places.size() > 3 || digits.size() > 6 || !absl::SimpleAtoi(ToAbsl(digits), &share) ||
+      digits.find_first_not_of("0123456789") != std::string::npos || share == 0 ||
+      share > kHundredThousand) {
+    return reader.Fault(Concat("'", text, "%' is no percentage from 0.001% to 100%"));
+  }
+  return share;
+}
+
+class Parser {
+ public:
+  Parser(std::string_view name, std::string_view text) : reader_(name, text) {}
+
+  absl::StatusOr<FaultScript> Parse() {
+    reader_.Skip(/*separators=*/true);
+    while (!reader_.AtEnd()) {
+      if (script_.loop) return reader_.Fault("nothing can follow 'loop'");
+      if (absl::Status status = ReadElement(); !status.ok()) return status;
+      reader_.Skip(/*separators=*/true);
+    }
+    if (script_.steps.empty()) {
+      return reader_.Fault("the script has no step; write for example 'ok*2, 503'");
+    }
+    return std::move(script_);
+  }
+
+ private:
+  absl::Status ReadElement() {
+    std::string_view word = reader_.Word();
+    if (word == "random" && script_.steps.empty() && !script_.random) return ReadRandom();
+    if (word == "loop") {
+      if (script_.random) return reader_.Fault("a random script has no end; 'loop' says nothing");
+      if (script_.steps.empty()) return reader_.Fault("there is no step before 'loop'");
+      script_.loop = true;
+      reader_.Skip(false);
+      return reader_.AtEndOfStep() ? absl::OkStatus() : Unexpected();
+    }
+    FaultStep step;
+    if (script_.random) {
+      const auto share = ReadShare(reader_, word);
+      if (!share.ok()) return share.status();
+      step.share_of_hundred_thousand = *share;
+      all_shares_ += *share;
+      if (all_shares_ > kHundredThousand) return reader_.Fault("the shares are over 100%");
+      reader_.Skip(false);
+      word = reader_.Word();
+    }
+    if (absl::Status status = ReadFault(word, step); !status.ok()) return status;
+    reader_.Skip(false);
+    while (!reader_.AtEndOfStep()) {
+      if (absl::Status status = ReadOption(step); !status.ok()) return status;
+      reader_.Skip(false);
+    }
+    script_.steps.push_back(std::move(step));
+    return absl::OkStatus();
+  }
+
+  absl::Status ReadRandom() {
+    script_.random = true;
+    reader_.Skip(false);
+    if (reader_.AtEndOfStep()) return absl::OkStatus();
+    if (reader_.Word() != "seed" || !reader_.Take('=')) {
+      return reader_.Fault("after 'random' only 'seed=NUMBER' can stand, and then a comma");
+    }
+    const auto seed = ReadNumber(reader_, reader_.Word(), 0);
+    if (!seed.ok()) return seed.status();
+    script_.seed = *seed;
+    reader_.Skip(false);
+    return reader_.AtEndOfStep() ? absl::OkStatus() : Unexpected();
+  }
+
+  absl::Status ReadFault(std::string_view word, FaultStep& step) {
+    const auto* known = std::find_if(std::begin(kFaults), std::end(kFaults),
+                                     [&](const Named& named) { return named.name == word; });
+    if (known == std::end(kFaults)) return ReadStatus(word, step);
+    step.fault = known->fault;
+    step.taken = known->taken;
+    if (word != "ok") step.name = std::string(word);
+    if (word == "redirect") {
+      step.status = 302;
+      step.headers = {{"location", "/elsewhere"}};
+    }
+    if (word != "delay" && word != "refuse") return absl::OkStatus();
+    reader_.Skip(false);
+    return ReadTime(reader_, reader_.Word(), word == "delay" ? step.delay : step.refuse_for);
+  }
+
+  absl::Status ReadStatus(std::string_view word, FaultStep& step) {
+    const bool is_number = word.size() == 3 && std::all_of(word.begin(), word.end(), [](char c) {
+                             return c >= '0' && c <= '9';
+                           });
+    if (!is_number || word.front() < '2' || word.front() > '5') {
+      std::vector<std::string> names = {"STATUS (200 to 599)", "loop", "random"};
+      for (const Named& named : kFaults) names.emplace_back(named.name);
+      return reader_.Fault(Concat("no step '", word, "'", Suggestion(word, names)));
+    }
+    step.name = std::string(word);
+    step.taken = word.front() == '2';
+    (void)absl::SimpleAtoi(ToAbsl(word), &step.status);
+    return absl::OkStatus();
+  }
+
+  absl::Status ReadOption(FaultStep& step) {
+    if (reader_.Take('*')) return ReadCount(step);
+    const std::string word(reader_.Word());
+    if (word == "before" || word == "after") {
+      step.taken = word == "after";
+      return absl::OkStatus();
+    }
+    std::vector<std::string> known = {"before", "after", "delay"};
+    if (step.name == "redirect") {
+      known.emplace_back("to");
+    } else if (step.status != 0) {
+      known.insert(known.end(), {"retry-after", "body"});
+    }
+    if (std::find(known.begin(), known.end(), word) == known.end() || !reader_.Take('=')) {
+      if (word.empty()) return Unexpected();
+      return reader_.Fault(Concat("no option '", word, "' of this step", Suggestion(word, known)));
+    }
+    auto value = reader_.Value();
+    if (!value.ok()) return value.status();
+    if (word == "delay") {
+      if (step.name.empty()) step.name = "delay";
+      return ReadTime(reader_, *value, step.delay);
+    }
+    if (word == "to") {
+      step.headers = {{"location", *std::move(value)}};
+    } else if (word == "body") {
+      step.body = *std::move(value);
+    } else {
+      const auto seconds = ReadNumber(reader_, *value, 0);
+      if (!seconds.ok()) return seconds.status();
+      step.headers = {{"retry-after", *std::move(value)}};
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status ReadCount(FaultStep& step) {
+    const std::string_view word = reader_.Word();
+    if (script_.random) return reader_.Fault("a step of a random script has no number");
+    if (word == "forever") {
+      step.count = FaultStep::kForever;
+      return absl::OkStatus();
+    }
+    const auto count = ReadNumber(reader_, word, 1);
+    if (count.ok()) step.count = *count;
+    return count.status();
+  }
+
+  absl::Status Unexpected() {
+    reader_.Skip(false);
+    return reader_.Fault("a comma, or an option of this step, is wanted here");
+  }
+
+  Reader reader_;
+  FaultScript script_;
+  int all_shares_ = 0;
+};
+
+}  // namespace
+
+absl::StatusOr<FaultScript> ParseFaultScript(std::string_view name, std::string_view text) {
+  return Parser(name, text).Parse();
+}
+
+FaultSequence::FaultSequence(FaultScript script)
+    : script_(std::move(script)), random_(script_.seed) {}
+
+const FaultStep& FaultSequence::NextShare() {
+  // The engine's numbers are the same everywhere; a distribution's would not be.
+  int drawn = static_cast<int>(random_() % kHundredThousand);
+  for (const FaultStep& step : script_.steps) {
+    drawn -= step.share_of_hundred_thousand;
+    if (drawn < 0) return step;
+  }
+  return well_;
+}
+
+const FaultStep& FaultSequence::Next() {
+  if (script_.random) return NextShare();
+  if (at_ < script_.steps.size() && done_ == script_.steps[at_].count) {
+    ++at_;
+    done_ = 0;
+  }
+  if (at_ == script_.steps.size() && script_.loop) at_ = 0;
+  if (at_ == script_.steps.size()) return well_;
+  const FaultStep& step = script_.steps[at_];
+  if (step.count != FaultStep::kForever) ++done_;
+  return step;
+}
+
+}  // namespace interlingua
