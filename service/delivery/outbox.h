@@ -23,7 +23,7 @@
 #include "google/protobuf/arena.h"
 #include "service/delivery/moment.h"
 #include "service/delivery/pacer.h"
-#include "service/log/account.h"
+#include "translator/account.h"
 #include "translator/wire.h"
 
 namespace interlingua {

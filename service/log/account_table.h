@@ -5,9 +5,9 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "service/log/account.h"
 #include "service/log/database.h"
 #include "service/log/log.h"
+#include "translator/account.h"
 
 namespace interlingua {
 

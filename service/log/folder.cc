@@ -44,6 +44,13 @@ absl::Status MakeFolderOf(const std::string& path) {
   return MakeFolder(std::filesystem::path(path).parent_path());
 }
 
+absl::Status MakePrivateFile(const std::string& path) {
+  const int descriptor = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0640);
+  if (descriptor < 0) return FileError(path, errno);
+  close(descriptor);
+  return SyncFolderOf(path);
+}
+
 absl::Status SyncFolderOf(const std::string& path) {
   const auto parent = std::filesystem::path(path).parent_path();
   const std::string folder = parent.empty() ? "." : parent.string();

@@ -15,6 +15,10 @@ absl::Status MakeFolderOf(const std::string& path);
 /// Makes the entry of the file `path` in its folder durable. Errors as above.
 absl::Status SyncFolderOf(const std::string& path);
 
+/// Makes an empty file where there is none, which others than its owner and group cannot read, and
+/// its entry durable. Errors as above.
+absl::Status MakePrivateFile(const std::string& path);
+
 /// `path: what the system says about errno`, as kPermissionDenied, kResourceExhausted (disk full)
 /// or kUnavailable.
 absl::Status FileError(const std::string& path, int error);

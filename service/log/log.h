@@ -20,9 +20,8 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "interlingua/v1/event.pb.h"
-#include "service/log/account.h"
 #include "service/log/dead_letter.h"
+#include "translator/account.h"
 
 namespace interlingua {
 

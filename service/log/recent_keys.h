@@ -10,7 +10,7 @@
 #include <optional>
 
 #include "absl/container/flat_hash_map.h"
-#include "interlingua/v1/event.pb.h"
+#include "translator/account.h"
 
 namespace interlingua {
 

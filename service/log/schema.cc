@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <charconv>
 
-#include "service/log/account.h"
 #include "service/log/account_table.h"
+#include "translator/account.h"
 #include "translator/text.h"
 
 namespace interlingua {

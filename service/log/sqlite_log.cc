@@ -1,13 +1,8 @@
 #include "service/log/sqlite_log.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
-#include <cerrno>
 #include <condition_variable>
 #include <deque>
 #include <future>
-#include <map>
 #include <mutex>
 #include <thread>
 #include <utility>
@@ -23,6 +18,7 @@
 #include "service/log/recent_keys.h"
 #include "service/log/recent_records.h"
 #include "service/log/schema.h"
+#include "service/log/watches.h"
 #include "translator/text.h"
 
 namespace interlingua {
@@ -128,15 +124,10 @@ class SqliteLog : public EventLog {
   }
 
   std::int64_t Watch(std::function<void()> grown) override {
-    const std::lock_guard lock(watch_mutex_);
-    watches_.emplace(++last_watch_, std::move(grown));
-    return last_watch_;
+    return watches_.Add(std::move(grown));
   }
 
-  void Unwatch(std::int64_t watch) override {
-    const std::lock_guard lock(watch_mutex_);
-    watches_.erase(watch);
-  }
+  void Unwatch(std::int64_t watch) override { watches_.Remove(watch); }
 
   absl::StatusOr<Progress> LoadProgress(std::string_view destination, StartAt start) override {
     const auto load = [&](LogReader& reader) {
@@ -259,7 +250,7 @@ class SqliteLog : public EventLog {
       grown_.notify_all();
       all_finished_.wait(lock, [this] { return unfinished_appends_ == 0; });
     }
-    CallWatches();
+    watches_.Call();
   }
 
  private:
@@ -441,7 +432,7 @@ class SqliteLog : public EventLog {
       const bool grown = end_ > seen;
       seen = end_;
       lock.unlock();
-      if (grown) CallWatches();
+      if (grown) watches_.Call();
       for (Waiting& waiting : finished) {
         if (waiting.status.ok()) {
           waiting.done(std::move(waiting.appended));
@@ -454,11 +445,6 @@ class SqliteLog : public EventLog {
       unfinished_appends_ -= static_cast<std::int64_t>(finished.size());
       if (unfinished_appends_ == 0) all_finished_.notify_all();
     }
-  }
-
-  void CallWatches() {
-    const std::lock_guard lock(watch_mutex_);
-    for (const auto& [number, grown] : watches_) grown();
   }
 
   const SqliteLogOptions options_;
@@ -482,21 +468,9 @@ class SqliteLog : public EventLog {
   bool closed_ = false;
   bool ending_ = false;
 
-  std::mutex watch_mutex_;
-  std::int64_t last_watch_ = 0;
-  std::map<std::int64_t, std::function<void()>> watches_;
-
+  Watches watches_;
   std::thread writer_, acknowledger_;
 };
-
-// Events are about persons: not for everybody on the machine. SQLite gives the files beside it the
-// same mode.
-absl::Status MakeFile(const std::string& path) {
-  const int descriptor = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0640);
-  if (descriptor < 0) return FileError(path, errno);
-  close(descriptor);
-  return SyncFolderOf(path);
-}
 
 }  // namespace
 
@@ -504,7 +478,9 @@ absl::StatusOr<std::unique_ptr<EventLog>> OpenSqliteLog(const SqliteLogOptions& 
   if (auto status = MakeFolderOf(options.path); !status.ok()) return status;
   auto lock = FileLock::Take(Concat(options.path, ".lock"));
   if (!lock.ok()) return lock.status();
-  if (auto status = MakeFile(options.path); !status.ok()) return status;
+  // Events are about persons: not for everybody on the machine. SQLite gives the files beside it
+  // the same mode.
+  if (auto status = MakePrivateFile(options.path); !status.ok()) return status;
   auto keys = std::make_unique<RecentKeys>(options.max_duplicate_keys, options.duplicate_window_ms);
   auto store = LogStore::Open(options.path, *keys);
   if (!store.ok()) return store.status();

@@ -1,4 +1,4 @@
-#include "service/log/account.h"
+#include "translator/account.h"
 
 #include <algorithm>
 
