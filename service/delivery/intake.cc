@@ -7,29 +7,12 @@
 #include "translator/text.h"
 
 namespace interlingua {
-namespace {
-
-EncodeOptions OptionsOf(const v1::Destination& destination, const Wire* wire) {
-  EncodeOptions options;
-  options.person_documents = destination.identify() != v1::Destination::NEVER &&
-                             destination.identify() != v1::Destination::IDENTIFY_UNSPECIFIED;
-  options.strict = destination.strict();
-  options.refuse_loss = destination.on_loss() == v1::REFUSE;
-  options.report_loss = false;
-  options.derived_ids = true;
-  if (wire != nullptr) wire->Configure(options);
-  return options;
-}
-
-}  // namespace
 
 Intake::Intake(const v1::Destination& destination, const Translator& translator, const Wire* wire)
-    : translator_(translator),
-      wire_(wire),
+    : wire_(wire),
       format_(destination.format()),
       max_event_bytes_(wire == nullptr ? 0 : wire->limits().max_event_bytes),
-      options_(OptionsOf(destination, wire)),
-      kinds_(destination.kinds().begin(), destination.kinds().end()) {}
+      preparation_(std::make_unique<Preparation>(destination, translator, wire)) {}
 
 std::vector<PendingEvent> Intake::Take(const std::vector<StoredRecord>& records,
                                        Ledger& ledger) const {
@@ -38,25 +21,31 @@ std::vector<PendingEvent> Intake::Take(const std::vector<StoredRecord>& records,
   std::vector<PendingEvent> taken;
   taken.reserve(records.size());
   for (const StoredRecord& record : records) {
-    if (!ledger.Begin(record.offset)) continue;
+    const bool is_new = ledger.Begin(record.offset);
+    if (!is_new && !preparation_->NeedsDoneEvents()) continue;
     auto* event = google::protobuf::Arena::CreateMessage<v1::CommerceEvent>(arena.get());
     if (!event->ParseFromString(*record.bytes)) {
-      ledger.Bury({record.offset, "", "", "the record in the log is not an event"});
+      if (is_new) ledger.Bury({record.offset, "", "", "the record in the log is not an event"});
+      continue;
+    }
+    if (!is_new) {
+      preparation_->Remember(*event, record.offset);
       continue;
     }
     PendingEvent pending;
     pending.kind = std::string(KindOf(*event));
-    if (!Wants(pending.kind)) {
-      ledger.Withhold(record.offset);
-      continue;
-    }
     pending.offset = record.offset;
     pending.event_id = event->event_id();
-    pending.encoded.event = event;
     pending.arena = arena;
-    if (const auto status = Encode(pending); !status.ok()) {
-      const std::string_view reason = WithoutFormat(ToStd(status.message()));
+    const auto withheld = Encode(*event, pending);
+    if (!withheld.ok()) {
+      preparation_->NoteDead(record.offset);
+      const std::string_view reason = WithoutFormat(ToStd(withheld.status().message()));
       ledger.Bury({record.offset, pending.event_id, pending.kind, std::string(reason)});
+      continue;
+    }
+    if (*withheld != Withheld::kNot) {
+      ledger.Withhold(record.offset);
       continue;
     }
     // A parsed event takes about three times its bytes.
@@ -66,14 +55,13 @@ std::vector<PendingEvent> Intake::Take(const std::vector<StoredRecord>& records,
   return taken;
 }
 
-bool Intake::Wants(std::string_view kind) const {
-  return kinds_.empty() || kinds_.contains(ToAbsl(kind));
-}
-
-absl::Status Intake::Encode(PendingEvent& pending) const {
-  auto encoded = translator_.Encode(format_, *pending.encoded.event, options_);
-  if (!encoded.ok()) return encoded.status();
-  pending.encoded.documents = std::move(encoded->documents);
+absl::StatusOr<Withheld> Intake::Encode(const v1::CommerceEvent& event,
+                                        PendingEvent& pending) const {
+  auto prepared = preparation_->Prepare(event, pending.offset, *pending.arena);
+  if (!prepared.ok()) return prepared.status();
+  if (prepared->withheld != Withheld::kNot) return prepared->withheld;
+  pending.encoded.event = prepared->event;
+  pending.encoded.documents = std::move(prepared->documents);
   for (const std::string& document : pending.encoded.documents) {
     pending.document_bytes += document.size();
   }
@@ -82,7 +70,7 @@ absl::Status Intake::Encode(PendingEvent& pending) const {
         format_, ": the event is larger than the vendor takes (", max_event_bytes_, " bytes)"));
   }
   if (wire_ != nullptr) pending.order_key = wire_->OrderKey(*pending.encoded.event);
-  return absl::OkStatus();
+  return Withheld::kNot;
 }
 
 std::string_view Intake::WithoutFormat(std::string_view reason) const {
