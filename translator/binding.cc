@@ -82,6 +82,15 @@ void MoveFindings(v1::Report& report, int begin, v1::Report& unfit) {
   }
 }
 
+std::optional<NormalForm> HashFormIn(const Scope& scope, std::string_view field) {
+  for (const Op& op : scope.ops) {
+    if (field == op.row->plain) return op.row->normal;
+    if (op.scope == nullptr) continue;
+    if (const auto form = HashFormIn(*op.scope, field)) return form;
+  }
+  return std::nullopt;
+}
+
 absl::Status Refusal(const v1::Report& report) {
   return absl::InvalidArgumentError(Summary(report));
 }
@@ -119,6 +128,16 @@ std::vector<const Lens*> Binding::read_lenses() const {
     if (*lens.table->read_as == '\0') lenses.push_back(&lens);
   }
   return lenses;
+}
+
+std::optional<NormalForm> Binding::HashForm(std::string_view field) const {
+  if (envelope_ != nullptr) {
+    if (const auto form = HashFormIn(*envelope_, field)) return form;
+  }
+  for (const Lens& lens : lenses_) {
+    if (const auto form = HashFormIn(*lens.scope, field)) return form;
+  }
+  return std::nullopt;
 }
 
 std::string_view Binding::NameIn(const JsonNode& document) const {
@@ -403,9 +422,10 @@ std::vector<const Lens*> Binding::LensesFor(const v1::CommerceEvent& event,
   return lenses;
 }
 
-absl::StatusOr<std::vector<std::string>> Binding::Encode(const v1::CommerceEvent& event,
-                                                         const EncodeOptions& options,
-                                                         v1::Report& report) const {
+absl::Status Binding::Encode(const v1::CommerceEvent& event, const EncodeOptions& options,
+                             Encoded& encoded) const {
+  v1::Report& report = encoded.report;
+  std::vector<std::string>& documents = encoded.documents;
   const std::vector<const Lens*> lenses = LensesFor(event, options, report);
   if (lenses.empty()) return Refusal(report);
   const ExtensionIndex extensions(event, format_.name);
@@ -413,7 +433,6 @@ absl::StatusOr<std::vector<std::string>> Binding::Encode(const v1::CommerceEvent
   const bool audit = report_loss || lenses.front()->table->part || lenses.size() > 1;
   Carried carried;
   absl::flat_hash_set<const v1::Extension*> extensions_written;
-  std::vector<std::string> documents;
   v1::Report unfit;
   bool person_written = false;
   for (const Lens* lens : lenses) {
@@ -438,6 +457,7 @@ absl::StatusOr<std::vector<std::string>> Binding::Encode(const v1::CommerceEvent
       continue;
     }
     person_written |= lens->table->part;
+    if (lens->table->part && !lenses.front()->table->part) ++encoded.person_documents;
     documents.push_back(std::move(document));
   }
   if (documents.empty() && unfit.findings_size() > 0) {
@@ -455,7 +475,7 @@ absl::StatusOr<std::vector<std::string>> Binding::Encode(const v1::CommerceEvent
                report);
   }
   if (options.refuse_loss && RefuseLoss(format_.name, report)) return Refusal(report);
-  return documents;
+  return absl::OkStatus();
 }
 
 }  // namespace interlingua

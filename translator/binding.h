@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -31,6 +32,8 @@ class Binding {
   bool Holds(const google::protobuf::FieldDescriptor& kind) const;
   /// The envelope that is part of every document; null where there is none.
   const Scope* envelope() const { return format_.envelope.kept ? envelope_.get() : nullptr; }
+  /// The normal form of which a HashOf row wants the hash of the field; nothing where none does.
+  std::optional<NormalForm> HashForm(std::string_view field) const;
   /// Whether events can be written in the format.
   bool writes() const { return format_.to_json == nullptr && format_.dialect == nullptr; }
 
@@ -45,10 +48,9 @@ class Binding {
   /// What the request carries of an event that was written as this document.
   std::vector<TracedMember> ByWire(const JsonNode& document, int kind) const;
 
-  /// Writes the event; findings, those of a refusal too, go into `report`.
-  absl::StatusOr<std::vector<std::string>> Encode(const v1::CommerceEvent& event,
-                                                  const EncodeOptions& options,
-                                                  v1::Report& report) const;
+  /// Writes the event into `encoded`; the findings of a refusal are in its report too.
+  absl::Status Encode(const v1::CommerceEvent& event, const EncodeOptions& options,
+                      Encoded& encoded) const;
 
  private:
   struct Payload;

@@ -7,8 +7,8 @@
 #include "translator/digest.h"
 #include "translator/encode.h"
 #include "translator/event_id.h"
-#include "translator/identity.h"
 #include "translator/json.h"
+#include "translator/normal_form.h"
 #include "translator/point_in_time.h"
 #include "translator/report.h"
 #include "translator/text.h"
@@ -28,30 +28,12 @@ void AppendInteger(std::int64_t number, bool is_unsigned, std::string& out) {
   out.append(buffer, end);
 }
 
-absl::StatusOr<std::string> Normalize(NormalForm form, std::string_view text,
-                                      const v1::CommerceEvent& event) {
-  switch (form) {
-    case NormalForm::kEmail:
-      return NormalizeEmail(text);
-    case NormalForm::kPhone: {
-      const auto region = CountryAlpha2(event.identity().profile().country());
-      return NormalizePhone(text, region.ok() ? *region : "");
-    }
-    case NormalForm::kCountry:
-      return CountryAlpha2(text);
-    case NormalForm::kLanguage:
-      return NormalizeLanguage(text);
-    default:
-      return std::string(text);
-  }
-}
-
 }  // namespace
 
 /// A value that has no normal form is written as it is, and the report says so: the vendor may
 /// still know it.
 void Encoder::NormalText(const Op& op, std::string_view text, std::string& out) {
-  const auto normal = Normalize(op.row->normal, text, event_);
+  const auto normal = Normalize(op.row->normal, text, event_.identity().profile().country());
   AppendTextValue(normal.ok() ? std::string_view(*normal) : text, op.row->as_number, out);
   if (normal.ok() && *normal == text) return;
   AddTargetFinding(report_, format_, normal.ok() ? v1::Finding::NORMALIZED : v1::Finding::COERCED,
@@ -284,7 +266,8 @@ bool Encoder::Hashed(const Op& op, const Message* message, std::string& out) {
     return false;
   const FieldAccess& plain = *AccessOf(*op.plain);
   if (!plain.has(*message)) return false;
-  const auto normal = Normalize(op.row->normal, plain.text(*message), event_);
+  const auto normal =
+      Normalize(op.row->normal, plain.text(*message), event_.identity().profile().country());
   if (!normal.ok()) return false;
   const auto is_md5 = [](const FieldValue& part) { return part.enumerator == v1::Hash::MD5; };
   const bool md5 = std::any_of(op.key.begin(), op.key.end(), is_md5);

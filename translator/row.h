@@ -62,7 +62,14 @@ enum class RowKind : std::uint8_t {
 enum class TimeForm : std::uint8_t { kMillis, kSeconds, kWholeSeconds, kMicros, kIso };
 
 /// Spellings that a vendor demands of an identity; see translator/identity.h.
-enum class NormalForm : std::uint8_t { kNone, kEmail, kPhone, kCountry, kLanguage };
+enum class NormalForm : std::uint8_t {
+  kNone,
+  kEmail,
+  kPhone,        ///< E.164 with its `+`
+  kPhoneDigits,  ///< E.164 without it
+  kCountry,
+  kLanguage,
+};
 
 /// Table of the elements of a list whose member `discriminator` has the value `value`, or of the
 /// member of a keyed object that has this name.

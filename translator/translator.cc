@@ -209,11 +209,16 @@ absl::StatusOr<Encoded> Translator::Encode(std::string_view format, const v1::Co
   if (!entry->binding.writes()) {
     return absl::InvalidArgumentError(Concat(format, ": the format is read only"));
   }
-  auto documents = entry->binding.Encode(event, options, encoded.report);
+  const absl::Status status = entry->binding.Encode(event, options, encoded);
   if (report != nullptr) *report = encoded.report;
-  if (!documents.ok()) return documents.status();
-  encoded.documents = *std::move(documents);
+  if (!status.ok()) return status;
   return encoded;
+}
+
+std::optional<NormalForm> Translator::HashForm(std::string_view format,
+                                               std::string_view field) const {
+  const Entry* entry = Find(format);
+  return entry == nullptr ? std::nullopt : entry->binding.HashForm(field);
 }
 
 std::vector<FormatDescription> Translator::Formats() const {

@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -26,6 +27,7 @@ namespace interlingua {
 
 struct Adapter;
 struct JsonNode;
+enum class NormalForm : std::uint8_t;
 
 /// One event of a payload. When `status` is not OK the event must not be used: the message names
 /// the format, the pointer and the reason of every fault, and the report has them one by one.
@@ -68,6 +70,9 @@ struct EncodeOptions {
 /// An event in a vendor's form.
 struct Encoded {
   std::vector<std::string> documents;  ///< JSON texts, at least one
+  /// How many of them, at the end, are about the person and stand beside the event; none where the
+  /// event itself is about the person.
+  std::size_t person_documents = 0;
   v1::Report report;
 };
 
@@ -159,6 +164,10 @@ class Translator {
   /// such format or kind. kInvalidArgument: `to` is read only.
   absl::StatusOr<std::vector<Comparison>> Compare(std::string_view from, std::string_view to,
                                                   std::string_view kind = {}) const;
+
+  /// The normal form of which the format wants the hash of `field` (`identity.email`); nothing
+  /// where its tables do not say (no HashOf row).
+  std::optional<NormalForm> HashForm(std::string_view format, std::string_view field) const;
 
   /// Whether events in `format` can be sent to the vendor over the network.
   bool Delivers(std::string_view format) const;

@@ -71,6 +71,9 @@ struct WireLimits {
   std::size_t max_batch_events = 1;   ///< events in one request
   std::size_t max_request_bytes = 0;  ///< body of one request
   std::size_t max_event_bytes = 0;    ///< all documents of one event together
+  /// A request carries an event that became several events of the vendor (a cart that lost one
+  /// product and got another). Where it does not, such an event is refused.
+  bool many_documents = false;
 };
 
 /// How many events of one order key the vendor takes, where it limits them by key (a visitor, a

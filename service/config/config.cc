@@ -30,6 +30,11 @@ bool IsAddress(std::string_view address) {
   return colon != std::string_view::npos && colon > 0 && IsPort(address.substr(colon + 1));
 }
 
+/// `HOST:PORT` or `[IPV6]:PORT`: browsers and scrapers know no other.
+bool IsHttpAddress(std::string_view address) {
+  return IsAddress(address) && !address.starts_with("unix:");
+}
+
 void CheckService(const v1::GatewayConfig& config, const Places& places, Faults& faults) {
   if (config.log().path().empty() && !places.IsUnread("log.path")) {
     faults.Add(places.Find("log.path"), "log.path", "is required");
@@ -37,6 +42,14 @@ void CheckService(const v1::GatewayConfig& config, const Places& places, Faults&
   if (!IsAddress(config.listen().grpc())) {
     faults.Add(places.Find("listen.grpc"), "listen.grpc",
                "neither HOST:PORT nor unix:/path/of/socket");
+  }
+  if (config.listen().has_http() && !IsHttpAddress(config.listen().http())) {
+    faults.Add(places.Find("listen.http"), "listen.http",
+               "not HOST:PORT (port 0 picks a free one); leave it out for no HTTP pages");
+  }
+  if (config.listen().has_http() && config.listen().http() == config.listen().grpc() &&
+      !config.listen().http().ends_with(":0")) {
+    faults.Add(places.Find("listen.http"), "listen.http", "the same address as listen.grpc");
   }
 }
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "service/config/policy_check.h"
 #include "translator/adapter.h"
 #include "translator/suggestion.h"
 #include "translator/text.h"
@@ -44,6 +45,7 @@ class DestinationCheck {
     if (places_.IsUnread(path_)) return;
     if (destination_.name().empty()) Missing("name", "is required");
     CheckKinds();
+    CheckPolicy(destination_, path_, places_, faults_);
     CheckWay();
     if (!CheckFormat()) return;
     const Adapter* adapter = translator_.AdapterOf(destination_.format());

@@ -235,7 +235,10 @@ void Walk::SetScalar(const YAML::Node& value, const std::string& path, const std
       }
       return Fault(value, path, "neither true nor false");
     case FieldDescriptor::CPPTYPE_ENUM: {
-      const EnumValueDescriptor* word = field.enum_type()->FindValueByName(text);
+      // Words are written in either case.
+      std::string name = text;
+      for (char& c : name) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+      const EnumValueDescriptor* word = field.enum_type()->FindValueByName(name);
       if (word != nullptr && word->number() != 0) {
         return reflection.SetEnum(&message, &field, word);
       }

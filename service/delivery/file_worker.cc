@@ -32,8 +32,12 @@ absl::StatusOr<std::unique_ptr<FileWorker>> FileWorker::Create(const v1::Destina
                                                                EventLog& log) {
   auto sink = FileSink::Open(destination.file().path());
   if (!sink.ok()) return sink.status();
-  return std::unique_ptr<FileWorker>(
+  std::unique_ptr<FileWorker> worker(
       new FileWorker(destination, translator, *std::move(sink), start, log));
+  if (auto status = worker->intake_.KeepState(start.kept, worker->ledger()); !status.ok()) {
+    return status;
+  }
+  return worker;
 }
 
 FileWorker::FileWorker(const v1::Destination& destination, const Translator& translator,

@@ -77,8 +77,12 @@ absl::StatusOr<std::unique_ptr<HttpWorker>> HttpWorker::Create(const v1::Destina
   options.max_connections = static_cast<int>(Positive(http.max_in_flight()));
   auto client = HttpClient::Create(options);
   if (!client.ok()) return client.status();
-  return std::unique_ptr<HttpWorker>(
+  std::unique_ptr<HttpWorker> worker(
       new HttpWorker(destination, translator, std::move(wire), *std::move(client), start, log));
+  if (auto status = worker->intake_.KeepState(start.kept, worker->ledger()); !status.ok()) {
+    return status;
+  }
+  return worker;
 }
 
 HttpWorker::HttpWorker(const v1::Destination& destination, const Translator& translator,

@@ -7,29 +7,12 @@
 #include "translator/text.h"
 
 namespace interlingua {
-namespace {
-
-EncodeOptions OptionsOf(const v1::Destination& destination, const Wire* wire) {
-  EncodeOptions options;
-  options.person_documents = destination.identify() != v1::Destination::NEVER &&
-                             destination.identify() != v1::Destination::IDENTIFY_UNSPECIFIED;
-  options.strict = destination.strict();
-  options.refuse_loss = destination.on_loss() == v1::REFUSE;
-  options.report_loss = false;
-  options.derived_ids = true;
-  if (wire != nullptr) wire->Configure(options);
-  return options;
-}
-
-}  // namespace
 
 Intake::Intake(const v1::Destination& destination, const Translator& translator, const Wire* wire)
-    : translator_(translator),
-      wire_(wire),
+    : wire_(wire),
       format_(destination.format()),
       max_event_bytes_(wire == nullptr ? 0 : wire->limits().max_event_bytes),
-      options_(OptionsOf(destination, wire)),
-      kinds_(destination.kinds().begin(), destination.kinds().end()) {}
+      preparation_(std::make_unique<Preparation>(destination, translator, wire)) {}
 
 std::vector<PendingEvent> Intake::Take(const std::vector<StoredRecord>& records,
                                        Ledger& ledger) const {
@@ -38,7 +21,12 @@ std::vector<PendingEvent> Intake::Take(const std::vector<StoredRecord>& records,
   std::vector<PendingEvent> taken;
   taken.reserve(records.size());
   for (const StoredRecord& record : records) {
-    if (ledger.Begin(record.offset)) TakeOne(record, false, arena, ledger, taken);
+    if (ledger.Begin(record.offset)) {
+      TakeOne(record, false, arena, ledger, taken);
+    } else if (preparation_->NeedsDoneEvents()) {
+      auto* event = google::protobuf::Arena::CreateMessage<v1::CommerceEvent>(arena.get());
+      if (event->ParseFromString(*record.bytes)) preparation_->Remember(*event, record.offset);
+    }
   }
   return taken;
 }
@@ -66,25 +54,27 @@ void Intake::TakeOne(const StoredRecord& record, bool redriven,
   pending.event_id = event->event_id();
   pending.kind = std::string(KindOf(*event));
   pending.entry = AccountOf(*event);
-  if (!Wants(pending.kind)) return ledger.Withhold(pending);
-  pending.encoded.event = event;
   pending.arena = arena;
-  if (const auto status = Encode(pending); !status.ok()) {
-    return ledger.Refuse(pending, WithoutFormat(ToStd(status.message())));
+  const auto withheld = Encode(*event, pending);
+  if (!withheld.ok()) {
+    preparation_->NoteDead(record.offset);
+    return ledger.Refuse(pending, WithoutFormat(ToStd(withheld.status().message())));
   }
+  if (*withheld != Withheld::kNot) return ledger.Withhold(pending);
   // A parsed event takes about three times its bytes.
   pending.held_bytes = pending.document_bytes + 3 * record.bytes->size() + sizeof pending;
   taken.push_back(std::move(pending));
 }
 
-bool Intake::Wants(std::string_view kind) const {
-  return kinds_.empty() || kinds_.contains(ToAbsl(kind));
-}
-
-absl::Status Intake::Encode(PendingEvent& pending) const {
-  auto encoded = translator_.Encode(format_, *pending.encoded.event, options_);
-  if (!encoded.ok()) return encoded.status();
-  pending.encoded.documents = std::move(encoded->documents);
+absl::StatusOr<Withheld> Intake::Encode(const v1::CommerceEvent& event,
+                                        PendingEvent& pending) const {
+  auto prepared = pending.redriven
+                      ? preparation_->PrepareAgain(event, pending.offset, *pending.arena)
+                      : preparation_->Prepare(event, pending.offset, *pending.arena);
+  if (!prepared.ok()) return prepared.status();
+  if (prepared->withheld != Withheld::kNot) return prepared->withheld;
+  pending.encoded.event = prepared->event;
+  pending.encoded.documents = std::move(prepared->documents);
   for (const std::string& document : pending.encoded.documents) {
     pending.document_bytes += document.size();
   }
@@ -93,6 +83,24 @@ absl::Status Intake::Encode(PendingEvent& pending) const {
         format_, ": the event is larger than the vendor takes (", max_event_bytes_, " bytes)"));
   }
   if (wire_ != nullptr) pending.order_key = wire_->OrderKey(*pending.encoded.event);
+  return Withheld::kNot;
+}
+
+absl::Status Intake::KeepState(const std::vector<KeptState>& kept, Ledger& ledger) const {
+  Carts* carts = preparation_->carts();
+  if (carts == nullptr) return absl::OkStatus();
+  for (const KeptState& state : kept) {
+    if (!carts->Load(state.key, state.bytes).ok()) {
+      return absl::DataLossError(Concat("the cart ", state.key, " that the log keeps is damaged"));
+    }
+  }
+  ledger.set_keeper([carts](std::int64_t low_water) {
+    std::vector<KeptState> changed;
+    for (CartChange& change : carts->TakeChangesUpTo(low_water)) {
+      changed.push_back({std::move(change.key), std::move(change.bytes)});
+    }
+    return changed;
+  });
   return absl::OkStatus();
 }
 

@@ -10,11 +10,11 @@
 #include <string_view>
 #include <vector>
 
-#include "absl/container/flat_hash_set.h"
 #include "absl/status/statusor.h"
 #include "interlingua/v1/config.pb.h"
 #include "service/delivery/ledger.h"
 #include "service/delivery/outbox.h"
+#include "service/delivery/preparation.h"
 #include "service/log/log.h"
 #include "translator/translator.h"
 #include "translator/wire.h"
@@ -35,6 +35,14 @@ class Intake {
   std::vector<PendingEvent> TakeRedrives(const std::vector<StoredRecord>& records,
                                          Ledger& ledger) const;
 
+  /// What the destination's configuration makes of events, and what is kept for it: load and store
+  /// its carts, and tell it of events that are refused after they were taken.
+  Preparation& preparation() const { return *preparation_; }
+
+  /// Loads what the destination kept, and has `ledger` store what changes of it. Once, before the
+  /// first `Take`; the ledger outlives the intake. kDataLoss: the log has something else.
+  absl::Status KeepState(const std::vector<KeptState>& kept, Ledger& ledger) const;
+
   /// `reason` without the format in front (`liveperson: needs cart state`): a dead letter stands
   /// under its destination.
   std::string_view WithoutFormat(std::string_view reason) const;
@@ -44,16 +52,13 @@ class Intake {
   void TakeOne(const StoredRecord& record, bool redriven,
                const std::shared_ptr<google::protobuf::Arena>& arena, Ledger& ledger,
                std::vector<PendingEvent>& taken) const;
-  bool Wants(std::string_view kind) const;
-  /// Encodes one event into `pending`, whose event is parsed and whose kind is set.
-  absl::Status Encode(PendingEvent& pending) const;
+  /// Encodes one event into `pending`, whose offset and arena are set; or says why it is withheld.
+  absl::StatusOr<Withheld> Encode(const v1::CommerceEvent& event, PendingEvent& pending) const;
 
-  const Translator& translator_;
   const Wire* const wire_;
   const std::string format_;
   const std::size_t max_event_bytes_;
-  EncodeOptions options_;
-  absl::flat_hash_set<std::string> kinds_;
+  const std::unique_ptr<Preparation> preparation_;
 };
 
 }  // namespace interlingua
