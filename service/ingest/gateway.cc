@@ -9,9 +9,11 @@
 #include <utility>
 
 #include "absl/time/clock.h"
+#include "google/protobuf/util/message_differencer.h"
 #include "service/delivery/delivery.h"
 #include "service/ingest/admin_service.h"
 #include "service/ingest/gateway_service.h"
+#include "service/ingest/upkeep.h"
 #include "service/log/sqlite_log.h"
 #include "translator/text.h"
 
@@ -21,6 +23,8 @@ namespace {
 // After the calls are over, watchers of the health service still hold streams open; they get this
 // long to hear of it.
 constexpr absl::Duration kFarewell = absl::Milliseconds(200);
+
+constexpr std::int64_t kHourMs = 60 * 60 * 1000;
 
 bool IsUnixSocket(std::string_view address) { return address.starts_with("unix:"); }
 
@@ -32,12 +36,16 @@ std::string ActualAddress(const std::string& address, int port) {
 
 class RunningGateway : public Gateway {
  public:
-  RunningGateway(std::unique_ptr<EventLog> log, std::unique_ptr<Delivery> delivery,
+  RunningGateway(const v1::GatewayConfig& config, ConfigSource source,
+                 std::unique_ptr<EventLog> log, std::unique_ptr<Delivery> delivery,
                  const Translator& translator)
-      : log_(std::move(log)),
+      : config_(config),
+        source_(std::move(source)),
+        log_(std::move(log)),
         delivery_(std::move(delivery)),
         service_(translator, *log_),
-        admin_(*delivery_) {}
+        admin_(*delivery_, *log_, [this] { return Reload(); }),
+        upkeep_(*log_, config.log().retention(), [this](bool healthy) { SetServing(healthy); }) {}
 
   ~RunningGateway() override { Stop(absl::Now()); }
 
@@ -62,10 +70,27 @@ class RunningGateway : public Gateway {
           Concat(listen.grpc(), ": cannot listen here: in use, not allowed, or no such address"));
     }
     address_ = ActualAddress(listen.grpc(), port);
-    for (const char* name : {"interlingua.v1.EventGateway", "interlingua.v1.GatewayAdmin"}) {
-      server_->GetHealthCheckService()->SetServingStatus(name, true);
-    }
+    upkeep_.Start();
     return absl::OkStatus();
+  }
+
+  absl::StatusOr<v1::ReloadConfigResponse> Reload() override {
+    if (source_ == nullptr) {
+      return absl::FailedPreconditionError("the gateway has no file to read its configuration from");
+    }
+    auto config = source_();
+    if (!config.ok()) return absl::InvalidArgumentError(config.status().message());
+    const std::lock_guard lock(reload_mutex_);
+    if (!google::protobuf::util::MessageDifferencer::Equals(Fixed(*config), Fixed(config_))) {
+      return absl::FailedPreconditionError(
+          "only destinations and log.retention can change while the gateway runs; restart it for "
+          "the rest");
+    }
+    auto changes = delivery_->Reload(*config);
+    if (!changes.ok()) return changes.status();
+    upkeep_.SetRetention(config->log().retention());
+    config_ = *std::move(config);
+    return changes;
   }
 
   const std::string& address() const override { return address_; }
@@ -73,6 +98,7 @@ class RunningGateway : public Gateway {
   void Stop(absl::Time deadline) override {
     if (stopped_) return;
     stopped_ = true;
+    upkeep_.Stop();
     if (server_ != nullptr) {
       server_->GetHealthCheckService()->SetServingStatus(false);
       service_.Drain(deadline);
@@ -84,11 +110,31 @@ class RunningGateway : public Gateway {
   }
 
  private:
+  // What a running gateway cannot change.
+  static v1::GatewayConfig Fixed(v1::GatewayConfig config) {
+    config.clear_destinations();
+    config.mutable_log()->clear_retention();
+    return config;
+  }
+
+  void SetServing(bool healthy) {
+    auto& health = *server_->GetHealthCheckService();
+    // Administration goes on while the log takes no events.
+    health.SetServingStatus("interlingua.v1.GatewayAdmin", true);
+    for (const char* name : {"", "interlingua.v1.EventGateway"}) {
+      health.SetServingStatus(name, healthy);
+    }
+  }
+
+  std::mutex reload_mutex_;
+  v1::GatewayConfig config_;
+  const ConfigSource source_;
   // Destroyed from the last to the first: the server before what it calls.
   std::unique_ptr<EventLog> log_;
   std::unique_ptr<Delivery> delivery_;
   GatewayService service_;
   AdminService admin_;
+  Upkeep upkeep_;
   std::unique_ptr<grpc::Server> server_;
   std::string address_;
   bool stopped_ = false;
@@ -97,17 +143,22 @@ class RunningGateway : public Gateway {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Gateway>> Gateway::Start(const v1::GatewayConfig& config,
-                                                        const Translator& translator) {
+                                                        const Translator& translator,
+                                                        ConfigSource source) {
   SqliteLogOptions options;
   options.path = config.log().path();
   options.max_bytes = config.log().max_bytes();
   options.max_group_events = config.log().max_group_events();
+  const v1::Log::Duplicates& duplicates = config.log().duplicates();
+  options.duplicate_window_ms = duplicates.window_hours() * kHourMs;
+  options.max_duplicate_keys = static_cast<std::size_t>(duplicates.max_events());
   absl::StatusOr<std::unique_ptr<EventLog>> log = OpenSqliteLog(options);
   if (!log.ok()) return log.status();
   absl::StatusOr<std::unique_ptr<Delivery>> delivery = Delivery::Start(config, translator, **log);
   if (!delivery.ok()) return delivery.status();
   auto gateway =
-      std::make_unique<RunningGateway>(*std::move(log), *std::move(delivery), translator);
+      std::make_unique<RunningGateway>(config, std::move(source), *std::move(log),
+                                       *std::move(delivery), translator);
   const absl::Status listening = gateway->Listen(config.listen());
   if (!listening.ok()) return listening;
   return gateway;

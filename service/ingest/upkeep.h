@@ -1,0 +1,46 @@
+// The upkeep of a running gateway: removes what is old from the log, and watches over its health.
+#pragma once
+
+#include <functional>
+#include <thread>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
+#include "interlingua/v1/config.pb.h"
+#include "service/log/log.h"
+
+namespace interlingua {
+
+/// Thread-safe.
+class Upkeep {
+ public:
+  /// `healthy` hears once at the start and then whenever it changes whether the log takes events;
+  /// it runs on the thread of the upkeep. `log` outlives it.
+  Upkeep(EventLog& log, const v1::Log::Retention& retention,
+         std::function<void(bool healthy)> healthy);
+  /// Stops.
+  ~Upkeep();
+  Upkeep(const Upkeep&) = delete;
+  Upkeep& operator=(const Upkeep&) = delete;
+
+  /// Looks at the health once and then starts the thread.
+  void Start();
+  void SetRetention(const v1::Log::Retention& retention);
+  /// Ends the thread. Idempotent.
+  void Stop();
+
+ private:
+  void Loop();
+  void CheckHealth();
+  void RemoveOld();
+
+  EventLog& log_;
+  const std::function<void(bool)> healthy_;
+  bool was_healthy_ = false;  // the thread's, after Start
+  absl::Mutex mutex_;
+  v1::Log::Retention retention_ ABSL_GUARDED_BY(mutex_);
+  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
+  std::thread thread_;
+};
+
+}  // namespace interlingua
