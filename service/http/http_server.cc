@@ -73,6 +73,8 @@ Response ResponseTo(const Request& request, HttpResponse&& answer, bool keep_ali
   if (!HasNoBody(answer.status)) response.body() = std::move(answer.body);
   response.keep_alive(keep_alive);
   response.prepare_payload();
+  // RFC 9110, 8.6: no Content-Length where there is never a body.
+  if (HasNoBody(answer.status)) response.erase(http::field::content_length);
   if (request.method() == http::verb::head) response.body().clear();
   return response;
 }

@@ -68,7 +68,7 @@ class HttpServer {
   /// Answers requests on the calling thread until `Stop`.
   virtual absl::Status Run() = 0;
 
-  /// Ends `Run`, at once; answers that are not out yet do not go out. From any thread, and from the
+  /// Ends `Run`, at once: what is under way may not get its answer. From any thread, and from the
   /// handler.
   virtual void Stop() = 0;
 };

@@ -4,7 +4,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <mutex>
 #include <thread>
+#include <utility>
 
 #include "absl/time/clock.h"
 #include "service/delivery/http_client.h"
@@ -20,11 +23,10 @@ class HttpServerTest : public testing::Test {
   void SetUp() override {
     auto server =
         HttpServer::Listen({.listen = "127.0.0.1:0", .handler = [this](const HttpRequest& request) {
+                              const std::lock_guard lock(mutex_);
                               ++requests_;
                               last_ = request;
-                              HttpAnswer answer = next_;
-                              next_ = Well();
-                              return answer;
+                              return std::exchange(next_, Well());
                             }});
     ASSERT_TRUE(server.ok()) << server.status();
     server_ = *std::move(server);
@@ -50,6 +52,16 @@ class HttpServerTest : public testing::Test {
     return answer;
   }
 
+  void SetNext(HttpAnswer answer) {
+    const std::lock_guard lock(mutex_);
+    next_ = std::move(answer);
+  }
+
+  HttpRequest Last() {
+    const std::lock_guard lock(mutex_);
+    return last_;
+  }
+
   void Connect(absl::Duration timeout) {
     client_ = *HttpClient::Create({.connect_timeout = absl::Seconds(30), .timeout = timeout});
   }
@@ -70,7 +82,7 @@ class HttpServerTest : public testing::Test {
   absl::StatusCode CodeOf(HttpAnswer answer, absl::Duration timeout = absl::Seconds(30)) {
     // libcurl tries again by itself where a connection that it reuses says nothing.
     Connect(timeout);
-    next_ = std::move(answer);
+    SetNext(std::move(answer));
     const auto response = Post();
     const auto after = Post();
     EXPECT_TRUE(after.ok()) << after.status();
@@ -81,10 +93,10 @@ class HttpServerTest : public testing::Test {
   std::unique_ptr<HttpClient> client_;
   std::thread thread_;
   absl::Status status_;
-  // Used by the server's thread while a request is under way only.
+  std::atomic<int> requests_ = 0;
+  std::mutex mutex_;
   HttpAnswer next_ = Well();
   HttpRequest last_;
-  int requests_ = 0;
 };
 
 TEST_F(HttpServerTest, AnswersEveryMethod) {
@@ -94,20 +106,24 @@ TEST_F(HttpServerTest, AnswersEveryMethod) {
     ASSERT_TRUE(response.ok()) << response.status();
     EXPECT_EQ(response->status, 200);
     EXPECT_EQ(response->body, "the body of the answer");
-    EXPECT_EQ(last_.method, method);
-    EXPECT_EQ(last_.url, Concat("http://", server_->address(), "/metrics?a=b"));
+    EXPECT_EQ(Last().method, method);
+    EXPECT_EQ(Last().url, Concat("http://", server_->address(), "/metrics?a=b"));
   }
 }
 
 TEST_F(HttpServerTest, DelaysAnAnswer) {
-  next_.delay = absl::Milliseconds(50);
+  HttpAnswer slow = Well();
+  slow.delay = absl::Milliseconds(50);
+  SetNext(slow);
   const absl::Time begin = absl::Now();
   EXPECT_TRUE(Post().ok());
   EXPECT_GE(absl::Now() - begin, absl::Milliseconds(45));
 }
 
 TEST_F(HttpServerTest, ADelayedAnswerHoldsNobodyBack) {
-  next_.delay = absl::Hours(1);
+  HttpAnswer slow = Well();
+  slow.delay = absl::Hours(1);
+  SetNext(slow);
   client_->Send(1, {"POST", Concat("http://", server_->address(), "/slow"), {}, ""});
   while (requests_ == 0) client_->Wait(absl::Milliseconds(5));
   client_->Send(2, {"POST", Concat("http://", server_->address(), "/quick"), {}, ""});
@@ -135,7 +151,7 @@ TEST_F(HttpServerTest, FaultsThatLeaveTheClientWaiting) {
 }
 
 TEST_F(HttpServerTest, WhatIsMoreThanAnnouncedDoesNotReachTheClient) {
-  next_ = Wrong(HttpFault::kLong);
+  SetNext(Wrong(HttpFault::kLong));
   const auto response = Post();
   ASSERT_TRUE(response.ok()) << response.status();
   EXPECT_EQ(response->body, "the body of the answer");
@@ -144,8 +160,9 @@ TEST_F(HttpServerTest, WhatIsMoreThanAnnouncedDoesNotReachTheClient) {
 }
 
 TEST_F(HttpServerTest, RefusesConnectionsForATime) {
-  next_ = Wrong(HttpFault::kRefuse);
-  next_.refuse_for = absl::Seconds(1);
+  HttpAnswer refusal = Wrong(HttpFault::kRefuse);
+  refusal.refuse_for = absl::Seconds(1);
+  SetNext(refusal);
   EXPECT_EQ(Post().status().code(), absl::StatusCode::kUnavailable);
   EXPECT_EQ(Post().status().code(), absl::StatusCode::kUnavailable);
   EXPECT_EQ(requests_, 1);
@@ -157,11 +174,12 @@ TEST_F(HttpServerTest, RefusesConnectionsForATime) {
 TEST_F(HttpServerTest, RefusalEndsOtherConnectionsToo) {
   EXPECT_TRUE(Post().ok());
   auto other = *HttpClient::Create({});
-  next_ = Wrong(HttpFault::kStall);
+  SetNext(Wrong(HttpFault::kStall));
   other->Send(7, {"POST", Concat("http://", server_->address(), "/in"), {}, ""});
   while (requests_ < 2) other->Wait(absl::Milliseconds(5));
-  next_ = Wrong(HttpFault::kRefuse);
-  next_.refuse_for = absl::Hours(1);
+  HttpAnswer refusal = Wrong(HttpFault::kRefuse);
+  refusal.refuse_for = absl::Hours(1);
+  SetNext(refusal);
   EXPECT_FALSE(Post().ok());
   std::vector<HttpResult> results;
   while (results.empty()) results = other->Wait(absl::Seconds(30));
@@ -176,21 +194,19 @@ TEST_F(HttpServerTest, ATlsHandshakeFails) {
 
 TEST_F(HttpServerTest, StopsFromItsHandlerAndBeforeItRuns) {
   std::unique_ptr<HttpServer> server;
+  std::atomic<bool> ended = false;
   auto made = HttpServer::Listen({.listen = "127.0.0.1:0", .handler = [&](const HttpRequest&) {
                                     server->Stop();
-                                    return HttpAnswer();
+                                    return Well();
                                   }});
   server = *std::move(made);
-  std::thread thread([&] { EXPECT_TRUE(server->Run().ok()); });
+  std::thread thread([&] {
+    EXPECT_TRUE(server->Run().ok());
+    ended = true;
+  });
   client_->Send(1, {"GET", Concat("http://", server->address(), "/"), {}, ""});
-  client_->Wait(absl::Milliseconds(10));
-  while (client_->in_flight() > 0) {
-    client_->Wait(absl::Milliseconds(10));
-    if (thread.joinable()) {
-      thread.join();
-      server.reset();
-    }
-  }
+  while (!ended) client_->Wait(absl::Milliseconds(10));
+  thread.join();
   auto idle = *HttpServer::Listen({.listen = "127.0.0.1:0", .handler = {}});
   idle->Stop();
   EXPECT_TRUE(idle->Run().ok());
