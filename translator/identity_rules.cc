@@ -16,9 +16,10 @@
 namespace interlingua {
 namespace {
 
+// The shop's own ids come first: where one of them is also the e-mail address, its own rule holds.
 constexpr std::array<std::string_view, 13> kFields = {
-    "email",  "phone",       "user_id", "anonymous_id", "first_name", "last_name", "city",
-    "region", "postal_code", "country", "gender",       "birth_date", "ip"};
+    "user_id", "anonymous_id", "email",   "phone",  "first_name", "last_name", "city",
+    "region",  "postal_code",  "country", "gender", "birth_date", "ip"};
 
 bool IsOwnId(std::string_view field) { return field == "user_id" || field == "anonymous_id"; }
 
@@ -127,7 +128,15 @@ class IdentityRules::Pass {
     ClearContacts(rule.field);
   }
 
-  void CutOut() const { taken_.CutFrom(event_); }
+  void CutOut() {
+    taken_.CutFrom(event_);
+    if (!event_.has_identity()) return;
+    // Half an identifier is none.
+    for (v1::Identifier& id : *event_.mutable_identity()->mutable_ids()) {
+      if (taken_.Holds(id.value())) id.clear_value();
+    }
+    RemoveEmptyIds();
+  }
 
  private:
   /// Where else the value is looked for.
@@ -201,17 +210,37 @@ class IdentityRules::Pass {
         &profile, v1::Profile::descriptor()->FindFieldByName(std::string(field)));
   }
 
-  /// Further identifiers that are the value, or are called after the field.
+  /// Whether both are the same value of the field, be it in another spelling.
+  bool IsSame(std::string_view field, std::string_view a, std::string_view b) const {
+    if (a.empty() || b.empty()) return false;
+    if (absl::EqualsIgnoreCase(ToAbsl(a), ToAbsl(b))) return true;
+    if (field != "email" && field != "phone") return false;
+    const auto form = UsualForm(field, a, country_);
+    return form && form == UsualForm(field, b, country_);
+  }
+
+  /// Identifiers that are the value, or are called after the field.
   void ReplaceIds(const Rule& rule, std::string_view value) {
-    auto& ids = *event_.mutable_identity()->mutable_ids();
-    for (v1::Identifier& id : ids) {
+    v1::Identity& identity = *event_.mutable_identity();
+    for (v1::Identifier& id : *identity.mutable_ids()) {
       const bool named = id.type() == rule.field;
-      const bool same = !value.empty() && absl::EqualsIgnoreCase(id.value(), ToAbsl(value));
+      const bool same = IsSame(rule.field, id.value(), value);
       if (!named && !same) continue;
       if (named && !same) NoteValue(rule.field, id.value());
       const auto hash = HashOf(rule, id.value());
       hash ? id.set_value(*hash) : id.clear_value();
     }
+    RemoveEmptyIds();
+    if (rule.field != "email" && rule.field != "phone") return;
+    const std::string user_id = identity.user_id();
+    if (IsSame(rule.field, user_id, value)) {
+      const auto hash = HashOf(rule, user_id);
+      hash ? identity.set_user_id(*hash) : identity.clear_user_id();
+    }
+  }
+
+  void RemoveEmptyIds() {
+    auto& ids = *event_.mutable_identity()->mutable_ids();
     const auto gone = [](const v1::Identifier& id) { return id.value().empty(); };
     ids.erase(std::remove_if(ids.begin(), ids.end(), gone), ids.end());
   }

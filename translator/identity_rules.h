@@ -16,13 +16,13 @@
 // nobody.
 //
 // Other places: the further identifiers (`identity.ids`) with the same value or named after the
-// field take the hash, or go; further contacts lose the value; the telephone number takes its kind
-// along, the birthday the age. Extensions that spell the field, or hold the value, go. E-mail
-// address, telephone number, ids, IP address and dropped hashes (of at least six characters) are
-// cut out of every other text of the event; names, the city and the postal code out of the
-// attributes of the person and the context and the properties of a custom event, where they are the
-// whole value. Untouched are the ids of events, orders, products and sources, which are keys of
-// other records.
+// field take the hash, or go, and so does the user id where it is the e-mail address or the number;
+// further contacts lose the value; the telephone number takes its kind along, the birthday the age.
+// Extensions that spell the field, or hold the value, go. E-mail address, telephone number, ids, IP
+// address and dropped hashes (of at least six characters) are cut out of every other text of the
+// event; names, the city and the postal code out of the attributes of the person and the context
+// and the properties of a custom event, where they are the whole value. Untouched are the ids of
+// events, orders, products and sources, which are keys of other records.
 #pragma once
 
 #include <map>

@@ -21,6 +21,9 @@ class TakenOut {
 
   bool empty() const { return words_.empty() && wholes_.empty(); }
 
+  /// Whether the text holds a value that is to go wherever it stands.
+  bool Holds(std::string_view text) const;
+
   /// Whether the JSON text holds one of the values, be it as a name or in parts; `wholes` says
   /// whether those count that are to go only where they are the whole text.
   bool IsIn(std::string_view json, bool wholes) const;
@@ -31,7 +34,6 @@ class TakenOut {
   void CutFrom(v1::CommerceEvent& event) const;
 
  private:
-  bool Holds(std::string_view text) const;
   bool IsWhole(std::string_view text) const;
   bool Cut(std::string& text) const;
   void RemoveProperties(google::protobuf::Message& message,

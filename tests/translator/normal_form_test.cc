@@ -8,8 +8,7 @@ namespace {
 TEST(NormalForm, IsWhatTheTableNames) {
   EXPECT_EQ(Normalize(NormalForm::kNone, " A b ", "").value(), " A b ");
   EXPECT_EQ(Normalize(NormalForm::kEmail, " A@B.example ", "").value(), "a@b.example");
-  EXPECT_EQ(Normalize(NormalForm::kPhone, "020 7946 0958", "United Kingdom").value(),
-            "+442079460958");
+  EXPECT_EQ(Normalize(NormalForm::kPhone, "020 7946 0958", "gbr").value(), "+442079460958");
   EXPECT_EQ(Normalize(NormalForm::kPhoneDigits, "020 7946 0958", "GB").value(), "442079460958");
   EXPECT_FALSE(Normalize(NormalForm::kPhoneDigits, "020 7946 0958", "").ok());
   EXPECT_EQ(Normalize(NormalForm::kCountry, "fra", "").value(), "FR");
