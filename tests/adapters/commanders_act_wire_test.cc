@@ -65,23 +65,6 @@ TEST(CommandersActWire, OnlyTrueAndFalseAreSettingsOfBatch) {
   EXPECT_EQ(wire.status().code(), absl::StatusCode::kInvalidArgument);
 }
 
-TEST(CommandersActWire, AnswersDecideBetweenDeliveredRetriedAndRejected) {
-  const auto wire = MakeWire("true");
-  const auto events = Events({"{}", "{}"});
-  const auto disposition = [&](int status) {
-    const auto outcomes = wire->ReadResponse(events, Response(status), absl::UnixEpoch());
-    EXPECT_EQ(outcomes.size(), 2u);
-    EXPECT_EQ(outcomes[0].disposition, outcomes[1].disposition);
-    return outcomes[0].disposition;
-  };
-  EXPECT_EQ(disposition(200), Disposition::kDelivered);
-  EXPECT_EQ(disposition(400), Disposition::kRejected);
-  EXPECT_EQ(disposition(404), Disposition::kRejected);
-  EXPECT_EQ(disposition(429), Disposition::kRetry);
-  EXPECT_EQ(disposition(500), Disposition::kRetry);
-  EXPECT_EQ(disposition(503), Disposition::kRetry);
-}
-
 TEST(CommandersActWire, TheCollectorTakesBodiesAndNotBrowserCalls) {
   const auto translator = Translator::Create(AllAdapters());
   ASSERT_TRUE(translator.ok());
