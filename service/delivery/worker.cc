@@ -69,13 +69,14 @@ void Worker::NoteSuccess() {
   state_.last_error.clear();
 }
 
-void Worker::PublishProgress(std::size_t retrying) {
+void Worker::PublishProgress(std::size_t retrying, Breaker::State breaker) {
   const Progress& committed = ledger_.committed();
   const std::lock_guard lock(mutex_);
   state_.cursor = committed.cursor.low_water;
   state_.delivered = committed.delivered;
   state_.withheld = committed.withheld;
   state_.retrying = static_cast<std::int64_t>(retrying);
+  state_.breaker = breaker;
 }
 
 }  // namespace interlingua

@@ -33,8 +33,6 @@ std::vector<EncodedEvent> Events(std::vector<std::string> documents) {
   return events;
 }
 
-HttpResponse Response(int status) { return {status, {}, ""}; }
-
 TEST(CommandersActWire, SendsOneEventARequestWithTheKeyInTheHeader) {
   const auto wire = MakeWire("false");
   EXPECT_EQ(wire->limits().max_batch_events, 1u);
