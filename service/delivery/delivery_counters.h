@@ -33,6 +33,9 @@ struct DeliveryCounters {
   Count rejected_events = 0;  ///< dead letters made of events that were tried
   Count retried_events = 0;   ///< each time an event has to go again
 
+  Count held_bytes = 0;   ///< about the memory of the events on their way; no sum
+  Count window_span = 0;  ///< from the oldest event that is not done to the last one begun; no sum
+
   Count breaker_opened = 0;
   Count rate_limited_us = 0;  ///< time in which only the limit of requests held events back
 

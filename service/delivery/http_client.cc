@@ -35,6 +35,8 @@ struct Exchange {
   std::size_t header_bytes = 0;
   std::size_t max_response_bytes = 0;
   bool cut_short = false;
+
+  bool HasLongHeaders() const { return header_bytes > kMaxHeaderBytes; }
 };
 
 std::string_view Trim(std::string_view text) {
@@ -55,7 +57,7 @@ size_t OnHeader(char* data, size_t size, size_t count, void* user) {
   auto& exchange = *static_cast<Exchange*>(user);
   const std::string_view line(data, size * count);
   exchange.header_bytes += line.size();
-  if (exchange.header_bytes > kMaxHeaderBytes) return 0;
+  if (exchange.HasLongHeaders()) return 0;
   // A status line begins the headers anew: those before belonged to an interim answer.
   if (line.starts_with("HTTP/")) exchange.response.headers.clear();
   const auto colon = line.find(':');
@@ -228,6 +230,9 @@ class CurlClient : public HttpClient {
 
   static HttpResult Finish(Exchange& exchange, CURLcode code) {
     exchange.request = {};
+    if (code != CURLE_OK && exchange.HasLongHeaders()) {
+      return {exchange.ticket, absl::UnavailableError("no answer: its headers are too long")};
+    }
     if (code != CURLE_OK && !exchange.cut_short) return {exchange.ticket, FailureOf(code)};
     long status = 0;
     curl_easy_getinfo(exchange.easy.get(), CURLINFO_RESPONSE_CODE, &status);

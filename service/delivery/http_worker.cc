@@ -10,7 +10,7 @@ namespace interlingua {
 namespace {
 
 // How many records one round takes in, so that sending begins while there is still more to read.
-constexpr int kRecordsOfARound = 256;
+constexpr std::int64_t kRecordsOfARound = 256;
 
 // How far the last event begun may be ahead of the oldest one that is not done, so that one that
 // waits for days, or a customer who is over the vendor's limits for half an hour, does not stop all
@@ -127,6 +127,7 @@ HttpWorker::HttpWorker(const v1::Destination& destination, const Translator& tra
       breaker_(std::min(policy_.max, kFirstPause), std::min(policy_.max, kLongestPause)),
       bucket_(RateOf(destination.http(), wire_->limits())),
       budget_(policy_.budget_percent),
+      largest_held_bytes_(kMaxHeldBytes / kRecordsOfARound),
       random_(std::random_device()()) {}
 
 void HttpWorker::Run() {
@@ -142,9 +143,15 @@ void HttpWorker::Run() {
     const Moment then = Moment::clock::now();
     for (const HttpResult& result : results) Settle(result, then);
     CommitWhenDue(then, more_to_read);
-    PublishProgress(outbox_.retrying(), breaker_.state());
+    Publish();
   }
   Commit(Moment::clock::now());
+  Publish();
+}
+
+void HttpWorker::Publish() {
+  counters_.held_bytes = static_cast<std::int64_t>(outbox_.held_bytes() + in_flight_bytes_);
+  counters_.window_span = ledger().window().span();
   PublishProgress(outbox_.retrying(), breaker_.state());
 }
 
@@ -158,11 +165,14 @@ bool HttpWorker::TakeIn(Moment now) {
   // What waits for another try or behind one does not count, so that it holds up nobody else.
   const std::size_t enough = 2 * max_in_flight_ * batch_limits_.max_events;
   if (!HasRoom() || outbox_.sendable() >= enough) return false;
-  const auto room = kMaxSpan - ledger().window().span();
-  const auto records =
-      ReadNext(static_cast<int>(std::min<std::int64_t>(room, kRecordsOfARound)), now);
+  // As many as there is room for, if they are no larger than those before them.
+  const std::size_t free_bytes = kMaxHeldBytes - outbox_.held_bytes() - in_flight_bytes_;
+  const auto room = std::min({kMaxSpan - ledger().window().span(), kRecordsOfARound,
+                              static_cast<std::int64_t>(free_bytes / largest_held_bytes_) + 1});
+  const auto records = ReadNext(static_cast<int>(room), now);
   for (PendingEvent& event : intake_.Take(records, ledger())) {
     if (per_customer_) event.customers = CustomersOf(*event.encoded.event);
+    largest_held_bytes_ = std::max(largest_held_bytes_, event.held_bytes);
     outbox_.Add(std::move(event));
   }
   return !records.empty() && HasRoom() && outbox_.sendable() < enough;
@@ -284,14 +294,14 @@ void HttpWorker::JudgeEach(Batch batch, const std::vector<Outcome>& outcomes,
   const std::string order_key = batch.order_key();
   // One draw for all at first, so that what travelled together becomes due together and shares a
   // request again; later each its own, so that one event that spoils every request it is in does
-  // not keep its company.
+  // not keep its company. A lane has no other company.
   const double shared = Draw();
   auto events = std::move(batch).Open();
   std::vector<PendingEvent> again;
   for (std::size_t index = 0; index < events.size(); ++index) {
     PendingEvent& event = events[index];
     const int attempts = ++event.attempts;
-    const double random = attempts == 1 ? shared : Draw();
+    const double random = attempts == 1 || !order_key.empty() ? shared : Draw();
     auto verdict = Judge(outcomes[index], attempts, AgeOf(event), policy_, random);
     switch (verdict.disposition) {
       case Disposition::kDelivered:

@@ -67,6 +67,7 @@ class HttpWorker : public Worker {
   void Bury(const PendingEvent& event, std::string_view reason, std::string_view answer);
   void NoteLimited(bool limited, Moment now);
   double Draw();
+  void Publish();
   void CommitWhenDue(Moment now, bool more_to_read);
   absl::Duration TimeToWait(Moment now, bool more_to_read) const;
 
@@ -87,6 +88,7 @@ class HttpWorker : public Worker {
   DeliveryCounters counters_;
   std::unordered_map<std::uint64_t, Sent> in_flight_;
   std::size_t in_flight_bytes_ = 0;
+  std::size_t largest_held_bytes_;  // of an event so far
   std::uint64_t last_ticket_ = 0;
   Moment uncommitted_since_ = {};
   Moment limited_since_ = {};

@@ -210,7 +210,7 @@ std::optional<Batch> Outbox::TakeLane(Moment now, BatchLimits limits) {
   std::size_t bytes = 0;
   const std::int64_t party = lane.events.front().party;
   while (!lane.events.empty() && lane.events.front().party == party &&
-         Fits(batch, bytes, lane.events.front(), limits) &&
+         lane.events.front().not_before <= now && Fits(batch, bytes, lane.events.front(), limits) &&
          (batch.events.empty() || MayJoin(batch, lane.events.front()))) {
     PendingEvent event = std::move(lane.events.front());
     lane.events.pop_front();
