@@ -22,7 +22,7 @@ namespace {
 
 constexpr int kEvents = 2000;
 constexpr int kHealthy = 4;
-constexpr int kRounds = 5;
+constexpr int kRounds = 3;
 
 const Translator& AllFormats() {
   static const auto translator = *Translator::Create(AllAdapters());
