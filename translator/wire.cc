@@ -11,21 +11,67 @@ namespace {
 
 // A day: a vendor that asks for more is misread or broken, and delivery has its own longest wait
 // anyway.
-constexpr std::int64_t kLongestWaitSeconds = 86'400;
+constexpr absl::Duration kLongestWait = absl::Hours(24);
 
-// Retry-After in seconds; its other form, a date, has no meaning without a clock and counts as
-// absent.
-absl::Duration RetryAfter(const HttpResponse& response) {
-  for (const auto& [name, value] : response.headers) {
-    std::int64_t seconds = 0;
-    if (name != "retry-after" || !absl::SimpleAtoi(ToAbsl(value), &seconds)) continue;
-    if (seconds > 0) return absl::Seconds(std::min(seconds, kLongestWaitSeconds));
+// The three forms of a date in HTTP (RFC 9110, 5.6.7); all are UTC.
+constexpr const char* kDateForms[] = {"%a, %d %b %Y %H:%M:%S GMT", "%A, %d-%b-%y %H:%M:%S GMT",
+                                      "%a %b %e %H:%M:%S %Y"};
+
+// Until the moment that `text` names; zero when it names none, or one that has passed.
+absl::Duration UntilDate(std::string_view text, absl::Time now) {
+  for (const char* form : kDateForms) {
+    absl::Time time;
+    std::string error;
+    if (!absl::ParseTime(form, ToAbsl(text), &time, &error)) continue;
+    return std::clamp(time - now, absl::ZeroDuration(), kLongestWait);
   }
   return absl::ZeroDuration();
 }
 
-bool IsRetryable(int status) {
-  return status == 408 || status == 425 || status == 429 || (status >= 500 && status <= 599);
+absl::Duration RetryAfter(const HttpResponse& response, absl::Time now) {
+  for (const auto& [name, value] : response.headers) {
+    if (name != "retry-after") continue;
+    std::int64_t seconds = 0;
+    const absl::Duration wait = absl::SimpleAtoi(ToAbsl(value), &seconds)
+                                    ? std::min(absl::Seconds(seconds), kLongestWait)
+                                    : UntilDate(value, now);
+    if (wait > absl::ZeroDuration()) return wait;
+  }
+  return absl::ZeroDuration();
+}
+
+Outcome Later(int status, std::string_view why, Subject subject, absl::Duration wait = {}) {
+  return {Disposition::kRetry, Concat("HTTP status ", status, why), wait, subject};
+}
+
+Outcome OutcomeOf(const HttpResponse& response, absl::Time now) {
+  const int status = response.status;
+  if (status >= 200 && status <= 299) return {Disposition::kDelivered, "", {}, Subject::kEvent};
+  if (status < 200 || status > 599) return Later(status, ": no final answer", Subject::kRequest);
+  if (status <= 399) {
+    return Later(status, ": a redirect, which is not followed: mend the destination's address",
+                 Subject::kDestination);
+  }
+  switch (status) {
+    case 401:
+    case 403:
+    case 407:
+      return Later(status, ": no permission: mend the destination's credentials",
+                   Subject::kDestination);
+    case 404:
+    case 405:
+    case 410:
+      return Later(status, ": nothing takes events there: mend the destination's address",
+                   Subject::kDestination);
+    case 408:
+    case 425:
+    case 429:
+      return Later(status, "", Subject::kRequest, RetryAfter(response, now));
+    default:
+      break;
+  }
+  if (status >= 500) return Later(status, "", Subject::kRequest, RetryAfter(response, now));
+  return {Disposition::kRejected, Concat("HTTP status ", status), {}, Subject::kRequest};
 }
 
 int HexValue(char c) {
@@ -54,17 +100,9 @@ std::string UrlDecode(std::string_view text) {
 
 }  // namespace
 
-std::vector<Outcome> ReadPlainResponse(std::size_t count, const HttpResponse& response) {
-  Outcome outcome;
-  if (response.status >= 200 && response.status <= 299) {
-    outcome.disposition = Disposition::kDelivered;
-  } else {
-    const bool retryable = IsRetryable(response.status);
-    outcome.disposition = retryable ? Disposition::kRetry : Disposition::kRejected;
-    outcome.reason = Concat("HTTP status ", response.status);
-    if (retryable) outcome.retry_after = RetryAfter(response);
-  }
-  return std::vector<Outcome>(count, outcome);
+std::vector<Outcome> ReadPlainResponse(std::size_t count, const HttpResponse& response,
+                                       absl::Time now) {
+  return std::vector<Outcome>(count, OutcomeOf(response, now));
 }
 
 std::string SettingOf(const Settings& settings, std::string_view name) {

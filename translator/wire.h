@@ -60,10 +60,22 @@ enum class Disposition {
   kRejected,   ///< no retry can mend it: dead letter
 };
 
+/// What an answer speaks of.
+enum class Subject {
+  kEvent,  ///< this event
+  /// The request as a whole. When it is refused, delivery sends its halves, down to the event that
+  /// spoils it.
+  kRequest,
+  /// The destination: credentials, address. It says nothing about any event, and what it refuses
+  /// is a retry, whatever the number of tries.
+  kDestination,
+};
+
 struct Outcome {
   Disposition disposition = Disposition::kRetry;
   std::string reason;  ///< why, without personal data; empty when delivered
   absl::Duration retry_after = absl::ZeroDuration();  ///< the vendor's wish; zero when it has none
+  Subject subject = Subject::kEvent;
 };
 
 /// The vendor's limits; 0 means that there is none.
@@ -71,6 +83,7 @@ struct WireLimits {
   std::size_t max_batch_events = 1;   ///< events in one request
   std::size_t max_request_bytes = 0;  ///< body of one request
   std::size_t max_event_bytes = 0;    ///< all documents of one event together
+  int max_requests_per_second = 0;    ///< on average, where the vendor documents it
   /// A request carries an event that became several events of the vendor (a cart that lost one
   /// product and got another). Where it does not, such an event is refused.
   bool many_documents = false;
@@ -134,10 +147,18 @@ struct TwinReply {
   std::vector<RateLimit> rate_limits = {};
 };
 
-/// Outcomes that hold for most vendors: 2xx delivered; 408, 425, 429 and 5xx retry, with
-/// Retry-After in seconds respected; everything else rejected. The same outcome for each of `count`
-/// events.
-std::vector<Outcome> ReadPlainResponse(std::size_t count, const HttpResponse& response);
+/// Outcomes that hold for most vendors, the same for each of `count` events:
+///
+///     2xx                           delivered, whatever the body says
+///     408, 425, 429, 5xx            retry, not before Retry-After (seconds or a date; up to a day)
+///     3xx                           retry: an event goes only to where it is configured to go, and
+///                                   a redirect says nothing about it (of the destination)
+///     401, 403, 404, 405, 407, 410  retry: the credentials or the address are wrong for all events
+///                                   (of the destination)
+///     other 4xx, 413 included       rejected, the request as a whole
+///     anything else                 retry: no final answer of HTTP
+std::vector<Outcome> ReadPlainResponse(std::size_t count, const HttpResponse& response,
+                                       absl::Time now);
 
 /// The value of a setting; empty when it is not there.
 std::string SettingOf(const Settings& settings, std::string_view name);

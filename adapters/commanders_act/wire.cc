@@ -2,9 +2,10 @@
 // account. https://doc.commandersact.com/features/sources/sources-catalog/server/http-tracking-api,
 // read 2026-11-21.
 //
-// The collector answers 200 to whatever is JSON, a wrong key included; 400 means not JSON or too
-// large. The key goes into the Authorization header rather than the documented `token` of the
-// query, so that it is in nobody's access log.
+// The collector answers 200 to whatever is JSON, a wrong key included, so that 200 is all the
+// delivery there is; 400 means not JSON or too large, of the request as a whole. Other statuses are
+// not documented and mean what they mean in HTTP. The key goes into the Authorization header rather
+// than the documented `token` of the query, so that it is in nobody's access log.
 #include "translator/wire.h"
 
 #include "adapters/commanders_act/commanders_act.h"
@@ -17,6 +18,8 @@ constexpr std::string_view kBatchHead = R"({"batch":[)";
 constexpr std::string_view kBatchTail = "]}";
 // No limit on the number is documented: as many small events as fit.
 constexpr std::size_t kMaxBatchEvents = 500;
+// "Contact us above 500 requests per second": no hard limit, and the most without asking.
+constexpr int kMaxRequestRate = 500;
 
 class CollectorWire : public Wire {
  public:
@@ -27,8 +30,8 @@ class CollectorWire : public Wire {
         batch_(batch) {}
 
   WireLimits limits() const override {
-    return batch_ ? WireLimits{kMaxBatchEvents, kMaxBatchBytes, kMaxEventBytes}
-                  : WireLimits{1, kMaxEventBytes, kMaxEventBytes};
+    return batch_ ? WireLimits{kMaxBatchEvents, kMaxBatchBytes, kMaxEventBytes, kMaxRequestRate}
+                  : WireLimits{1, kMaxEventBytes, kMaxEventBytes, kMaxRequestRate};
   }
 
   absl::StatusOr<HttpRequest> MakeRequest(std::span<const EncodedEvent> batch,
@@ -52,8 +55,8 @@ class CollectorWire : public Wire {
   }
 
   std::vector<Outcome> ReadResponse(std::span<const EncodedEvent> batch,
-                                    const HttpResponse& response, absl::Time /*now*/) override {
-    return ReadPlainResponse(batch.size(), response);
+                                    const HttpResponse& response, absl::Time now) override {
+    return ReadPlainResponse(batch.size(), response, now);
   }
 
  private:

@@ -33,8 +33,8 @@ class PushWire : public Wire {
   }
 
   std::vector<Outcome> ReadResponse(std::span<const EncodedEvent> batch,
-                                    const HttpResponse& response, absl::Time /*now*/) override {
-    return ReadPlainResponse(batch.size(), response);
+                                    const HttpResponse& response, absl::Time now) override {
+    return ReadPlainResponse(batch.size(), response, now);
   }
 
  private:

@@ -8,6 +8,9 @@
 // `results[i]` of the answer belongs to `commands[i]`. There is no key against duplicates: the
 // vendor drops events that are the same in everything, so that a repetition must be byte for byte
 // what was sent first. Commands of a request are not taken in order; each carries its time.
+//
+// The vendor calls 401 and 403 final, like 400. Here they are retried, and so is 404: what is wrong
+// then is the token or the project, for every event alike, and a backlog is not buried for it.
 #include "translator/wire.h"
 
 #include <algorithm>
@@ -27,6 +30,15 @@ namespace {
 
 constexpr std::string_view kHead = R"({"commands":[)";
 constexpr std::string_view kTail = "]}";
+// 6,000 requests a minute; what is over it is answered with 429 and thrown away
+// (https://documentation.bloomreach.com/engagement/reference/technical-information, read
+// 2026-11-22).
+constexpr int kMaxRequestRate = 100;
+// A refusal of one command that time can mend says so in one of these words. Which refusals there
+// are is not documented: all others are taken as final, as the vendor advises.
+constexpr std::string_view kWordsOfALaterTry[] = {
+    "internal error",    "server error", "temporar",   "timeout",     "timed out",
+    "too many requests", "rate limit",   "overloaded", "unavailable", "try again"};
 
 struct Project {
   std::string url;
@@ -35,7 +47,9 @@ struct Project {
   std::vector<std::string> further_ids;
 };
 
-Outcome Rejected(std::string reason) { return {Disposition::kRejected, std::move(reason), {}}; }
+Outcome Rejected(std::string reason, Subject subject) {
+  return {Disposition::kRejected, std::move(reason), {}, subject};
+}
 
 Outcome Retry(std::string reason) { return {Disposition::kRetry, std::move(reason), {}}; }
 
@@ -69,6 +83,12 @@ std::string Reason(std::string_view what, const std::string& words) {
   return words.empty() ? std::string(what) : Concat(what, ": ", words);
 }
 
+bool TimeMayMend(std::string_view words) {
+  const std::string lower = absl::AsciiStrToLower(ToAbsl(words));
+  return std::any_of(std::begin(kWordsOfALaterTry), std::end(kWordsOfALaterTry),
+                     [&](std::string_view word) { return lower.find(word) != std::string::npos; });
+}
+
 bool IsTrue(const JsonNode* node) { return node != nullptr && node->kind == JsonKind::kTrue; }
 
 class TrackingWire final : public Wire {
@@ -77,7 +97,9 @@ class TrackingWire final : public Wire {
 
   // An event with a document about its customer is two commands: MakeRequest refuses a batch of too
   // many, and delivery halves it. A limit of the request's size is not published.
-  WireLimits limits() const override { return {.max_batch_events = kMaxCommands}; }
+  WireLimits limits() const override {
+    return {.max_batch_events = kMaxCommands, .max_requests_per_second = kMaxRequestRate};
+  }
 
   // "Make sure that this attribute is created in your project. Otherwise, these calls will be
   // discarded": only ids that the settings name are written.
@@ -112,17 +134,18 @@ class TrackingWire final : public Wire {
   }
 
   std::vector<Outcome> ReadResponse(std::span<const EncodedEvent> batch,
-                                    const HttpResponse& response, absl::Time /*now*/) override {
+                                    const HttpResponse& response, absl::Time now) override {
     JsonDocument json;
     const bool is_object = json.Parse(response.body).ok() && json.root().kind == JsonKind::kObject;
-    std::vector<Outcome> outcomes = ReadPlainResponse(batch.size(), response);
+    std::vector<Outcome> outcomes = ReadPlainResponse(batch.size(), response, now);
     if (outcomes.empty()) return outcomes;
     if (outcomes.front().disposition != Disposition::kDelivered) {
       const std::string words = is_object ? WordsOf(json.root()) : std::string();
       for (Outcome& outcome : outcomes) outcome.reason = Reason(outcome.reason, words);
       return outcomes;
     }
-    // Something between us and the vendor answers 200 as well.
+    // Something between us and the vendor answers 200 as well, and an answer may be cut off. The
+    // commands may have been taken: what is sent again is the same to the byte.
     if (!is_object) return {batch.size(), Retry("the answer is not the tracking API's")};
     return ReadResults(batch, json.root());
   }
@@ -135,7 +158,9 @@ class TrackingWire final : public Wire {
       if (IsTrue(answer.Find("success"))) {
         return {batch.size(), Retry("the answer has no results of the commands")};
       }
-      return {batch.size(), Rejected(Reason("refused", WordsOf(answer)))};
+      const std::string words = WordsOf(answer);
+      if (TimeMayMend(words)) return {batch.size(), Retry(Reason("refused", words))};
+      return {batch.size(), Rejected(Reason("refused", words), Subject::kRequest)};
     }
     const JsonNode* result = results->begin();
     std::vector<Outcome> outcomes;
@@ -151,15 +176,18 @@ class TrackingWire final : public Wire {
     return outcomes;
   }
 
-  /// The result of one command of an event; that one is refused outweighs that another is unknown.
+  /// The result of one command of an event; that one is refused outweighs that another is to be
+  /// sent again.
   static void Judge(const JsonNode* result, Outcome& outcome) {
+    if (outcome.disposition == Disposition::kRejected) return;
     if (result == nullptr) {
-      if (outcome.disposition == Disposition::kDelivered) {
-        outcome = Retry("the answer has too few results");
-      }
-    } else if (!IsTrue(result->Find("success"))) {
-      outcome = Rejected(Reason("command refused", WordsOf(*result)));
+      outcome = Retry("the answer has too few results");
+      return;
     }
+    if (IsTrue(result->Find("success"))) return;
+    const std::string words = WordsOf(*result);
+    const std::string reason = Reason("command refused", words);
+    outcome = TimeMayMend(words) ? Retry(reason) : Rejected(reason, Subject::kEvent);
   }
 
   const Project project_;

@@ -1,5 +1,6 @@
-// The wire of the Measurement Protocol. The vendor answers 2xx to whatever is well
-// formed, with no word on what it thinks of it, and has no key to drop repeats by.
+// The wire of the Measurement Protocol. The vendor answers 2xx to whatever is well formed, with no
+// word on what it thinks of it, and has no key to drop repeats by. Other statuses are not
+// documented and mean what they mean in HTTP.
 #include "adapters/ga4/ga4.h"
 #include "translator/adapter.h"
 #include "translator/digest.h"
@@ -81,8 +82,8 @@ class CollectWire : public Wire {
   }
 
   std::vector<Outcome> ReadResponse(std::span<const EncodedEvent> batch,
-                                    const HttpResponse& response, absl::Time) override {
-    return ReadPlainResponse(batch.size(), response);
+                                    const HttpResponse& response, absl::Time now) override {
+    return ReadPlainResponse(batch.size(), response, now);
   }
 
  private:

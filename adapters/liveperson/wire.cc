@@ -34,6 +34,8 @@ constexpr absl::Duration kThrottledPause = absl::Seconds(1);
 // "Loading account: <account>, vid: <visitor>": the account is being loaded, and the visitor has
 // this id from now on.
 constexpr std::string_view kLoadingCode = "20";
+// The visit, or the session, is not there.
+constexpr std::string_view kNoVisitCode = "12";
 constexpr std::string_view kLoadingVisitor = ", vid: ";
 
 struct Account {
@@ -161,14 +163,14 @@ class MonitoringWire final : public Wire {
   Outcome Read(const std::string& visitor_key, const HttpResponse& response, absl::Time now) {
     JsonDocument json;
     const bool is_object = json.Parse(response.body).ok() && json.root().kind == JsonKind::kObject;
-    Outcome outcome = ReadPlainResponse(1, response).front();
+    Outcome outcome = ReadPlainResponse(1, response, now).front();
     if (outcome.disposition == Disposition::kDelivered) {
       if (is_object) Remember(visitor_key, json.root(), now);
       return outcome;
     }
     const std::string code = is_object ? MemberText(json.root(), "internalCode") : std::string();
     if (!code.empty()) outcome.reason.append(", internal code ").append(code);
-    if (response.status == 404) return SessionIsGone(visitor_key, std::move(outcome.reason), now);
+    if (response.status == 404) return NotFound(visitor_key, code, std::move(outcome), now);
     if (response.status == 429) {
       return Retry(std::move(outcome.reason), std::max(outcome.retry_after, kThrottledPause));
     }
@@ -187,14 +189,18 @@ class MonitoringWire final : public Wire {
     sessions_.Keep(visitor_key, std::move(session), now);
   }
 
-  // A session lives as long as LivePerson has it in memory. Without one, "not found" is about the
-  // account.
-  Outcome SessionIsGone(const std::string& visitor_key, std::string reason, absl::Time now) {
+  // A session lives as long as LivePerson has it in memory; when it is gone, the next request
+  // begins another. A visit that is not found without one is the visitor's fault; anything else
+  // that is not found is the account or its installation, for every event alike.
+  Outcome NotFound(const std::string& visitor_key, std::string_view code, Outcome outcome,
+                   absl::Time now) {
     Session session = sessions_.Find(visitor_key, now);
-    if (session.session_id.empty()) return Rejected(std::move(reason));
+    if (session.session_id.empty()) {
+      return code == kNoVisitCode ? Rejected(std::move(outcome.reason)) : outcome;
+    }
     session.session_id.clear();
     sessions_.Keep(visitor_key, std::move(session), now);
-    return Retry(std::move(reason), absl::ZeroDuration());
+    return Retry("HTTP status 404: the session is gone", absl::ZeroDuration());
   }
 
   void AccountIsLoading(const std::string& visitor_key, const JsonNode& error, absl::Time now) {

@@ -1,7 +1,8 @@
 // The Events API: one event a request, without credentials; the tracker id stands in the body.
 // https://docs.luigisbox.com/analytics/api/events/, read 2026-11-22.
 //
-// What an answer's status means is not documented, so that it is taken as HTTP means it. Over the
+// What an answer's status means is not documented, so that it is taken as HTTP means it; 401, 403
+// and 404 can only be about the address, as there are no credentials. Over the
 // limits of a visitor the vendor may drop events without a word: delivery keeps them.
 #include "translator/wire.h"
 
@@ -66,8 +67,8 @@ class EventsWire : public Wire {
   }
 
   std::vector<Outcome> ReadResponse(std::span<const EncodedEvent> batch,
-                                    const HttpResponse& response, absl::Time /*now*/) override {
-    return ReadPlainResponse(batch.size(), response);
+                                    const HttpResponse& response, absl::Time now) override {
+    return ReadPlainResponse(batch.size(), response, now);
   }
 
  private:

@@ -1,5 +1,7 @@
 #include "service/delivery/breaker.h"
 
+#include <algorithm>
+
 namespace interlingua {
 namespace {
 
@@ -8,18 +10,41 @@ constexpr int kFailuresToOpen = 16;
 
 }  // namespace
 
+void Breaker::Send() {
+  if (state_ == State::kOpen) state_ = State::kHalfOpen;
+}
+
 void Breaker::Succeed() {
+  state_ = State::kClosed;
   failures_ = 0;
   not_before_ = {};
 }
 
-void Breaker::Fail(Moment now) {
-  if (failures_ < kFailuresToOpen) ++failures_;
-  if (failures_ == kFailuresToOpen) not_before_ = After(now, pause_);
+void Breaker::Fail(Moment now, double random, Weight weight, absl::Duration wish) {
+  switch (state_) {
+    case State::kClosed:
+      failures_ += static_cast<int>(weight);
+      if (failures_ < kFailuresToOpen) return;
+      ++opened_;
+      pause_ = first_;
+      return Open(now, random, wish);
+    case State::kOpen:
+      return;  // it went out before the breaker opened
+    case State::kHalfOpen:
+      pause_ = std::min(2 * pause_, longest_);
+      return Open(now, random, wish);
+  }
+}
+
+void Breaker::Open(Moment now, double random, absl::Duration wish) {
+  state_ = State::kOpen;
+  const absl::Duration drawn = pause_ * ((1 + random) / 2);
+  not_before_ = After(now, std::max(drawn, std::min(wish, longest_)));
 }
 
 std::size_t Breaker::Allowed(std::size_t max_in_flight, Moment now) const {
-  if (failures_ < kFailuresToOpen) return max_in_flight;
+  if (state_ == State::kClosed) return max_in_flight;
+  // What is still in flight from before counts, so that the probe is alone.
   return now < not_before_ ? 0 : 1;
 }
 

@@ -1,6 +1,7 @@
 #include "service/delivery/customer.h"
 
 #include <string_view>
+#include <utility>
 
 #include "translator/digest.h"
 #include "translator/identity.h"
@@ -11,33 +12,70 @@ namespace {
 
 constexpr std::size_t kDigits = 32;
 
-std::string Key(std::string_view sort, std::string_view value) {
-  return Sha256Hex(Concat(sort, '\0', value)).substr(0, kDigits);
+std::string Key(std::string_view sort, std::string_view value) { return Concat(sort, '\0', value); }
+
+std::string Hidden(const std::string& key) { return Sha256Hex(key).substr(0, kDigits); }
+
+// The hash of one field that the event itself holds; "" when it holds none.
+std::string HashOf(const v1::Identity& identity, std::string_view field) {
+  for (const v1::Hash& hash : identity.hashes()) {
+    if (hash.field() != field || hash.hex().empty()) continue;
+    const auto normal = NormalizeHash(hash.hex(), hash.algorithm());
+    return normal.ok() ? *normal : hash.hex();
+  }
+  return {};
+}
+
+std::string EmailKey(const v1::Identity& identity) {
+  std::string hash = identity.email().empty() ? HashOf(identity, "email")
+                                              : Sha256Hex(NormalizeEmail(identity.email()));
+  return hash.empty() ? hash : Key("email", hash);
+}
+
+std::string PhoneKey(const v1::Identity& identity) {
+  if (identity.phone().empty()) {
+    std::string hash = HashOf(identity, "phone");
+    return hash.empty() ? hash : Key("phone", hash);
+  }
+  const auto normal = NormalizePhone(identity.phone());
+  return Key("phone", Sha256Hex(normal.ok() ? *normal : identity.phone()));
+}
+
+std::string FurtherKey(const v1::Identity& identity) {
+  for (const v1::Identifier& id : identity.ids()) {
+    if (!id.value().empty()) return Key(Concat("id:", id.type()), id.value());
+  }
+  return {};
 }
 
 }  // namespace
 
-std::string CustomerOf(const v1::CommerceEvent& event) {
+std::vector<std::string> CustomersOf(const v1::CommerceEvent& event) {
   const v1::Identity& identity = event.identity();
-  if (!identity.user_id().empty()) return Key("user_id", identity.user_id());
-  if (!identity.anonymous_id().empty()) return AnonymousCustomerOf(event);
-  for (const v1::Identifier& id : identity.ids()) {
-    if (!id.value().empty()) return Key(Concat("id:", id.type()), id.value());
+  std::vector<std::string> keys;
+  if (!identity.user_id().empty()) keys.push_back(Key("user_id", identity.user_id()));
+  if (!identity.anonymous_id().empty()) {
+    keys.push_back(Key("anonymous_id", identity.anonymous_id()));
   }
-  if (!identity.email().empty()) return Key("email", NormalizeEmail(identity.email()));
-  if (!identity.phone().empty()) {
-    const auto normal = NormalizePhone(identity.phone());
-    return Key("phone", normal.ok() ? *normal : identity.phone());
+  for (const auto& key_of : {FurtherKey, EmailKey, PhoneKey}) {
+    if (!keys.empty()) break;
+    if (std::string key = key_of(identity); !key.empty()) keys.push_back(std::move(key));
   }
-  for (const v1::Hash& hash : identity.hashes()) {
-    if (!hash.hex().empty()) return Key(Concat("hash:", hash.field()), hash.hex());
+  return keys;
+}
+
+std::string CustomerOf(const v1::CommerceEvent& event) {
+  const std::vector<std::string> keys = CustomersOf(event);
+  if (!keys.empty()) return Hidden(keys.front());
+  for (const v1::Hash& hash : event.identity().hashes()) {
+    if (!hash.hex().empty()) return Hidden(Key(Concat("hash:", hash.field()), hash.hex()));
   }
   return {};
 }
 
 std::string AnonymousCustomerOf(const v1::CommerceEvent& event) {
   const std::string& id = event.identity().anonymous_id();
-  return id.empty() ? std::string() : Key("anonymous_id", id);
+  return id.empty() ? std::string() : Hidden(Key("anonymous_id", id));
 }
 
 }  // namespace interlingua

@@ -35,6 +35,9 @@ struct Exchange {
   std::size_t header_bytes = 0;
   std::size_t max_response_bytes = 0;
   bool cut_short = false;
+  bool headers_ended = false;
+
+  bool HasLongHeaders() const { return header_bytes > kMaxHeaderBytes; }
 };
 
 std::string_view Trim(std::string_view text) {
@@ -55,9 +58,13 @@ size_t OnHeader(char* data, size_t size, size_t count, void* user) {
   auto& exchange = *static_cast<Exchange*>(user);
   const std::string_view line(data, size * count);
   exchange.header_bytes += line.size();
-  if (exchange.header_bytes > kMaxHeaderBytes) return 0;
+  if (exchange.HasLongHeaders()) return 0;
   // A status line begins the headers anew: those before belonged to an interim answer.
-  if (line.starts_with("HTTP/")) exchange.response.headers.clear();
+  if (line.starts_with("HTTP/")) {
+    exchange.response.headers.clear();
+    exchange.headers_ended = false;
+  }
+  if (Trim(line).empty()) exchange.headers_ended = true;
   const auto colon = line.find(':');
   if (colon != std::string_view::npos) {
     exchange.response.headers.emplace_back(Lower(Trim(line.substr(0, colon))),
@@ -178,6 +185,7 @@ class CurlClient : public HttpClient {
     exchange.response = {};
     exchange.header_bytes = 0;
     exchange.cut_short = false;
+    exchange.headers_ended = false;
     const HttpRequest& request = exchange.request;
     curl_slist* list = nullptr;
     // Without these two curl would wait for a "100 Continue" and invent a type.
@@ -228,7 +236,14 @@ class CurlClient : public HttpClient {
 
   static HttpResult Finish(Exchange& exchange, CURLcode code) {
     exchange.request = {};
+    if (code != CURLE_OK && exchange.HasLongHeaders()) {
+      return {exchange.ticket, absl::UnavailableError("no answer: its headers are too long")};
+    }
     if (code != CURLE_OK && !exchange.cut_short) return {exchange.ticket, FailureOf(code)};
+    // For curl an answer may end with the connection anywhere, in the middle of its headers too.
+    if (!exchange.headers_ended) {
+      return {exchange.ticket, absl::UnavailableError("no answer: it ends in its headers")};
+    }
     long status = 0;
     curl_easy_getinfo(exchange.easy.get(), CURLINFO_RESPONSE_CODE, &status);
     exchange.response.status = static_cast<int>(status);

@@ -2,7 +2,9 @@
 //
 // Connections are kept and reused; certificates are verified; redirects are not followed, because
 // an event must not travel to where nobody configured it; answers are read up to a limit. Proxies
-// are taken from the environment.
+// are taken from the environment. A request whose connection had been used before and closes before
+// a byte of the answer is sent once more on a fresh one, as every client does whose peer may close
+// an idle connection; all other repetitions are the caller's.
 #pragma once
 
 #include <cstddef>

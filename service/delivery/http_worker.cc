@@ -3,23 +3,28 @@
 #include <algorithm>
 #include <utility>
 
+#include "service/delivery/customer.h"
+#include "service/delivery/masked_answer.h"
+#include "translator/adapter.h"
 #include "translator/text.h"
 
 namespace interlingua {
 namespace {
 
 // How many records one round takes in, so that sending begins while there is still more to read.
-constexpr int kRecordsOfARound = 256;
+constexpr std::int64_t kRecordsOfARound = 256;
 
-// How far the last event begun may be ahead of the oldest one that is not done: enough for every
-// request to be full and the next ones to be ready, and a bound for what a kill sends again.
-constexpr std::size_t kMinSpan = 1024;
-constexpr std::size_t kMaxSpan = 8192;
+// The same of dead letters that are sent once more, which come on top.
+constexpr int kRecordsOfARedrive = 64;
 
-// The same where the vendor limits the events of a key: one that waits for half an hour must not
-// stop all others meanwhile. What lies behind it is done and committed, so that a kill repeats no
-// more than otherwise.
-constexpr std::int64_t kPacedSpan = 1 << 16;
+// How far the last event begun may be ahead of the oldest one that is not done, so that one that
+// waits for days, or a customer who is over the vendor's limits for half an hour, does not stop all
+// others meanwhile. What lies behind it is done and committed: a kill repeats only what was in
+// flight or not committed.
+constexpr std::int64_t kMaxSpan = 1 << 16;
+
+// Events that are done and that the log has not taken; a kill would repeat them.
+constexpr std::size_t kMaxUncommitted = 8192;
 
 // The memory that events on their way take, about.
 constexpr std::size_t kMaxHeldBytes = 16 << 20;
@@ -28,8 +33,13 @@ constexpr std::size_t kMaxHeldBytes = 16 << 20;
 constexpr std::size_t kCommitEvents = 256;
 constexpr absl::Duration kCommitAfter = absl::Milliseconds(20);
 
-// The pause between requests to a vendor that is down.
-constexpr absl::Duration kBreakerPause = absl::Seconds(1);
+// The pauses between probes of a vendor that is down: the first and the longest. No pause is longer
+// than the policy's longest wait.
+constexpr absl::Duration kFirstPause = absl::Seconds(1);
+constexpr absl::Duration kLongestPause = absl::Seconds(30);
+
+// How much of an answer goes with a dead letter.
+constexpr std::size_t kMaxAnswerBytes = 512;
 
 std::size_t Positive(std::int64_t number) {
   return static_cast<std::size_t>(std::max<std::int64_t>(number, 1));
@@ -45,16 +55,50 @@ BatchLimits BatchLimitsOf(const v1::Destination::Http& http, const WireLimits& l
   return batch;
 }
 
-std::int64_t SpanOf(std::size_t max_in_flight, const BatchLimits& limits, bool paced) {
-  if (paced) return kPacedSpan;
-  return static_cast<std::int64_t>(
-      std::clamp(4 * max_in_flight * limits.max_events, kMinSpan, kMaxSpan));
+int RateOf(const v1::Destination::Http& http, const WireLimits& limits) {
+  const int configured = http.max_requests_per_second();
+  return configured > 0 ? configured : limits.max_requests_per_second;
 }
 
 std::size_t HeldBytes(const Batch& batch) {
   std::size_t bytes = 0;
   for (const PendingEvent& event : batch.events) bytes += event.held_bytes;
   return bytes;
+}
+
+bool IsRepeated(const Batch& batch) {
+  return std::any_of(batch.events.begin(), batch.events.end(),
+                     [](const PendingEvent& event) { return event.attempts > 0; });
+}
+
+// Whether the vendor refuses the request for something in it, without saying for which event.
+bool IsRefusedAsAWhole(const std::vector<Outcome>& outcomes) {
+  return std::all_of(outcomes.begin(), outcomes.end(), [](const Outcome& outcome) {
+    return outcome.disposition == Disposition::kRejected && outcome.subject == Subject::kRequest;
+  });
+}
+
+std::vector<std::string> SecretsOf(const v1::Destination& destination,
+                                   const Translator& translator) {
+  std::vector<std::string> secrets;
+  for (const Setting& setting : translator.AdapterOf(destination.format())->settings) {
+    const auto found = destination.settings().find(setting.name);
+    if (setting.secret && found != destination.settings().end()) secrets.push_back(found->second);
+  }
+  return secrets;
+}
+
+std::string AnswerOf(const absl::StatusOr<HttpResponse>& answer) {
+  if (!answer.ok()) return std::string(answer.status().message());
+  return Concat("HTTP status ", answer->status, answer->body.empty() ? "" : "\n",
+                std::string_view(answer->body).substr(0, kMaxAnswerBytes));
+}
+
+// How long ago the gateway accepted it.
+absl::Duration AgeOf(const PendingEvent& event) {
+  const v1::CommerceEvent& accepted = *event.encoded.event;
+  if (!accepted.has_received_at()) return absl::ZeroDuration();
+  return absl::Now() - absl::FromUnixSeconds(accepted.received_at().seconds());
 }
 
 }  // namespace
@@ -95,11 +139,15 @@ HttpWorker::HttpWorker(const v1::Destination& destination, const Translator& tra
       wire_(std::move(wire)),
       max_request_bytes_(wire_->limits().max_request_bytes),
       batch_limits_(BatchLimitsOf(destination.http(), wire_->limits())),
-      max_span_(SpanOf(max_in_flight_, batch_limits_, !wire_->RateLimits().empty())),
+      secrets_(SecretsOf(destination, translator)),
+      per_customer_(destination.ordering() == v1::Destination::PER_CUSTOMER),
       intake_(destination, translator, wire_.get()),
       client_(std::move(client)),
       outbox_(wire_->RateLimits()),
-      breaker_(std::min(policy_.max, kBreakerPause)),
+      breaker_(std::min(policy_.max, kFirstPause), std::min(policy_.max, kLongestPause)),
+      bucket_(RateOf(destination.http(), wire_->limits())),
+      budget_(policy_.budget_percent),
+      largest_held_bytes_(kMaxHeldBytes / kRecordsOfARound),
       random_(std::random_device()()) {}
 
 void HttpWorker::Run() {
@@ -115,15 +163,21 @@ void HttpWorker::Run() {
     const Moment then = Moment::clock::now();
     for (const HttpResult& result : results) Settle(result, then);
     CommitWhenDue(then, more_to_read);
-    PublishProgress(outbox_.retrying());
+    Publish();
   }
   Commit(Moment::clock::now());
-  PublishProgress(outbox_.retrying());
+  Publish();
+}
+
+void HttpWorker::Publish() {
+  counters_.held_bytes = static_cast<std::int64_t>(outbox_.held_bytes() + in_flight_bytes_);
+  counters_.window_span = ledger().window().span();
+  PublishProgress(outbox_.retrying(), breaker_.state());
 }
 
 bool HttpWorker::HasRoom() const {
   // What the log has not taken counts too, or a kill would repeat ever more.
-  return ledger().window().span() < max_span_ && ledger().uncommitted() < kMaxSpan &&
+  return ledger().window().span() < kMaxSpan && ledger().uncommitted() < kMaxUncommitted &&
          outbox_.held_bytes() + in_flight_bytes_ < kMaxHeldBytes;
 }
 
@@ -131,43 +185,86 @@ bool HttpWorker::TakeIn(Moment now) {
   // What waits for another try or behind one does not count, so that it holds up nobody else.
   const std::size_t enough = 2 * max_in_flight_ * batch_limits_.max_events;
   if (paused() || !HasRoom() || outbox_.sendable() >= enough) return false;
-  const auto redrives = ReadRedrives(kRecordsOfARound, now);
-  for (PendingEvent& event : intake_.TakeRedrives(redrives, ledger())) {
-    outbox_.Add(std::move(event));
-  }
-  const auto room = max_span_ - ledger().window().span();
-  const auto records =
-      ReadNext(static_cast<int>(std::min<std::int64_t>(room, kRecordsOfARound)), now);
-  for (PendingEvent& event : intake_.Take(records, ledger())) outbox_.Add(std::move(event));
+  const auto redrives = ReadRedrives(kRecordsOfARedrive, now);
+  Put(intake_.TakeRedrives(redrives, ledger()));
+  // As many as there is room for, if they are no larger than those before them.
+  const std::size_t held_bytes = outbox_.held_bytes() + in_flight_bytes_;
+  const std::size_t free_bytes = kMaxHeldBytes - std::min(held_bytes, kMaxHeldBytes);
+  const auto room = std::min({kMaxSpan - ledger().window().span(), kRecordsOfARound,
+                              static_cast<std::int64_t>(free_bytes / largest_held_bytes_) + 1});
+  const auto records = ReadNext(static_cast<int>(room), now);
+  Put(intake_.Take(records, ledger()));
   return (!records.empty() || !redrives.empty()) && HasRoom() && outbox_.sendable() < enough;
 }
 
-void HttpWorker::SendWhatIsDue(Moment now) {
-  while (!paused() && in_flight_.size() < breaker_.Allowed(max_in_flight_, now)) {
-    auto batch = outbox_.Take(now, batch_limits_);
-    if (!batch.has_value()) return;
-    Send(*std::move(batch));
+void HttpWorker::Put(std::vector<PendingEvent> events) {
+  for (PendingEvent& event : events) {
+    // One that is sent once more has lost its place in the order.
+    if (per_customer_ && !event.redriven) event.customers = CustomersOf(*event.encoded.event);
+    largest_held_bytes_ = std::max(largest_held_bytes_, event.held_bytes);
+    outbox_.Add(std::move(event));
   }
 }
 
+void HttpWorker::SendWhatIsDue(Moment now) {
+  NoteLimited(false, now);
+  while (!paused() && in_flight_.size() < breaker_.Allowed(max_in_flight_, now)) {
+    if (bucket_.not_before() > now) return NoteLimited(outbox_.sendable() > 0, now);
+    auto batch = outbox_.Take(now, LimitsNow(now));
+    if (!batch.has_value()) return;
+    Send(*std::move(batch), now);
+  }
+}
+
+BatchLimits HttpWorker::LimitsNow(Moment now) const {
+  BatchLimits limits = batch_limits_;
+  if (policy_.budget_percent < 100) {
+    limits.max_repeated = budget_.Allows(now) ? limits.max_events : 0;
+  }
+  return limits;
+}
+
+// Counts the time in which nothing but the limit of requests holds events back.
+void HttpWorker::NoteLimited(bool limited, Moment now) {
+  if (limited_since_ != Moment()) {
+    counters_.rate_limited_us += absl::ToInt64Microseconds(Until(now, limited_since_));
+  }
+  limited_since_ = limited ? now : Moment();
+}
+
+double HttpWorker::Draw() { return std::uniform_real_distribution<double>()(random_); }
+
 // Sends the batch, or as much of it as fits a request; the rest goes back and is next.
-void HttpWorker::Send(Batch batch) {
+void HttpWorker::Send(Batch batch, Moment now) {
   while (true) {
-    auto request = wire_->MakeRequest(batch.encoded, absl::Now());
+    const absl::Time time = absl::Now();
+    auto request = wire_->MakeRequest(batch.encoded, time);
     const bool fits =
         request.ok() && (max_request_bytes_ == 0 || request->body.size() <= max_request_bytes_);
     if (fits) {
+      for (PendingEvent& event : batch.events) {
+        if (event.first_sent_at == absl::InfinitePast()) event.first_sent_at = time;
+      }
+      const bool repeated = IsRepeated(batch);
+      breaker_.Send();
+      bucket_.Take(now);
+      budget_.Note(repeated, now);
+      counters_.repeated_requests += repeated ? 1 : 0;
+      counters_.sent_events += static_cast<std::int64_t>(batch.events.size());
       request->url = Rebase(request->url, base_url_);
       in_flight_bytes_ += HeldBytes(batch);
       client_->Send(++last_ticket_, *std::move(request));
-      in_flight_.emplace(last_ticket_, std::move(batch));
+      in_flight_.emplace(last_ticket_, Sent{std::move(batch), now});
       return;
     }
     if (batch.events.size() == 1) {
-      Bury(batch.events.front(), request.ok()
-                                     ? Concat("the event is larger than a request may be (",
-                                              max_request_bytes_, " bytes)")
-                                     : std::string(request.status().message()));
+      const PendingEvent& event = batch.events.front();
+      Bury(event,
+           request.ok() ? Concat("the event is larger than a request may be (", max_request_bytes_,
+                                 " bytes)")
+                        : std::string(request.status().message()),
+           "");
+      outbox_.Finish(event);
       outbox_.Release(batch.order_key(), {});
       return;
     }
@@ -189,45 +286,79 @@ std::vector<Outcome> HttpWorker::OutcomesOf(const Batch& batch,
 
 void HttpWorker::Settle(const HttpResult& result, Moment now) {
   auto node = in_flight_.extract(result.ticket);
-  Batch batch = std::move(node.mapped());
+  Batch batch = std::move(node.mapped().batch);
   in_flight_bytes_ -= HeldBytes(batch);
-  const std::string order_key = batch.order_key();
-  outbox_.NoteSent(order_key, batch.events.size(), now);
+  outbox_.NoteSent(batch.order_key(), batch.events.size(), now);
+  counters_.NoteRequest(result.response.ok() ? result.response->status : 0,
+                        absl::FromChrono(now - node.mapped().at));
   const auto outcomes = OutcomesOf(batch, result.response);
-  // One draw for all, so that what travelled together becomes due together and shares a request
-  // again.
-  const double random = std::uniform_real_distribution<double>()(random_);
+  TellBreaker(outcomes, now);
+  if (batch.events.size() > 1 && IsRefusedAsAWhole(outcomes)) {
+    ++counters_.split_requests;
+    NoteError(outcomes.front().reason);
+    outbox_.Split(std::move(batch));
+    return;
+  }
+  JudgeEach(std::move(batch), outcomes, AnswerOf(result.response), now);
+}
+
+// An event that is brought to its end, refused or not, shows that the vendor is there; one that is
+// given up does not.
+void HttpWorker::TellBreaker(const std::vector<Outcome>& outcomes, Moment now) {
+  absl::Duration wish = absl::ZeroDuration();
+  bool refused = true;
+  for (const Outcome& outcome : outcomes) {
+    if (outcome.disposition != Disposition::kRetry) return breaker_.Succeed();
+    wish = std::max(wish, outcome.retry_after);
+    refused = refused && outcome.subject == Subject::kDestination;
+  }
+  using Weight = Breaker::Weight;
+  breaker_.Fail(now, Draw(), refused ? Weight::kRefusedDestination : Weight::kFailure, wish);
+  counters_.breaker_opened = breaker_.opened();
+}
+
+void HttpWorker::JudgeEach(Batch batch, const std::vector<Outcome>& outcomes,
+                           std::string_view answer, Moment now) {
+  const std::string order_key = batch.order_key();
+  // One draw for all at first, so that what travelled together becomes due together and shares a
+  // request again; later each its own, so that one event that spoils every request it is in does
+  // not keep its company. A lane has no other company.
+  const double shared = Draw();
   auto events = std::move(batch).Open();
   std::vector<PendingEvent> again;
   for (std::size_t index = 0; index < events.size(); ++index) {
     PendingEvent& event = events[index];
-    auto verdict = Judge(outcomes[index], ++event.attempts, policy_, random);
+    const int attempts = ++event.attempts;
+    const double random = attempts == 1 || !order_key.empty() ? shared : Draw();
+    auto verdict = Judge(outcomes[index], attempts, AgeOf(event), policy_, random);
     switch (verdict.disposition) {
       case Disposition::kDelivered:
         ledger().Deliver(event);
+        ++counters_.delivered_events;
         NoteSuccess();
+        outbox_.Finish(event);
         break;
       case Disposition::kRejected:
         NoteError(verdict.reason);
-        Bury(event, verdict.reason);
+        ++counters_.rejected_events;
+        Bury(event, verdict.reason, answer);
+        outbox_.Finish(event);
         break;
       case Disposition::kRetry:
         NoteError(verdict.reason);
+        ++counters_.retried_events;
         event.not_before = After(now, verdict.wait);
         again.push_back(std::move(event));
         break;
     }
   }
-  if (again.size() < events.size()) {
-    breaker_.Succeed();
-  } else {
-    breaker_.Fail(now);
-  }
   outbox_.Release(order_key, std::move(again));
 }
 
-void HttpWorker::Bury(const PendingEvent& event, std::string_view reason) {
-  ledger().Bury(event, intake_.WithoutFormat(reason), "");
+void HttpWorker::Bury(const PendingEvent& event, std::string_view reason, std::string_view answer) {
+  intake_.preparation().NoteDead(event.offset);
+  ledger().Bury(event, intake_.WithoutFormat(reason),
+                MaskedAnswer(answer, *event.encoded.event, secrets_));
 }
 
 void HttpWorker::CommitWhenDue(Moment now, bool more_to_read) {
@@ -251,11 +382,12 @@ absl::Duration HttpWorker::TimeToWait(Moment now, bool more_to_read) const {
     until(stop_deadline());
     return wait;
   }
-  const Moment earliest = std::max(now, breaker_.not_before());
+  const Moment earliest = std::max({now, breaker_.not_before(), bucket_.not_before()});
   if (!paused() && in_flight_.size() < breaker_.Allowed(max_in_flight_, earliest)) {
-    const auto due = outbox_.NextDue();
+    auto due = outbox_.NextDue();
+    if (due.has_value() && *due <= now && !budget_.Allows(now)) due = budget_.next_change(now);
     if (due.has_value()) until(std::max(*due, earliest));
-    // Only an open breaker leaves behind what may go at once.
+    // Only an open breaker and the limit of requests leave behind what may go at once.
     if (outbox_.sendable() > 0) until(earliest);
   }
   if (read_not_before() > now) until(read_not_before());

@@ -8,14 +8,18 @@
 #include <memory>
 #include <random>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
 #include "service/delivery/breaker.h"
+#include "service/delivery/delivery_counters.h"
 #include "service/delivery/http_client.h"
 #include "service/delivery/intake.h"
 #include "service/delivery/outbox.h"
 #include "service/delivery/retry.h"
+#include "service/delivery/retry_budget.h"
+#include "service/delivery/token_bucket.h"
 #include "service/delivery/worker.h"
 #include "translator/wire.h"
 
@@ -30,6 +34,8 @@ class HttpWorker : public Worker {
                                                             std::unique_ptr<Wire> wire,
                                                             const Progress& start, EventLog& log);
 
+  const DeliveryCounters* counters() const override { return &counters_; }
+
  protected:
   void Run() override;
   void Wake() override { client_->Wake(); }
@@ -39,14 +45,30 @@ class HttpWorker : public Worker {
              std::unique_ptr<Wire> wire, std::unique_ptr<HttpClient> client, const Progress& start,
              EventLog& log);
 
+  struct Sent {
+    Batch batch;
+    Moment at = {};
+  };
+
   bool HasRoom() const;
+  void Put(std::vector<PendingEvent> events);
   /// Reads on in the log. True: there may be more to read at once.
   bool TakeIn(Moment now);
   void SendWhatIsDue(Moment now);
-  void Send(Batch batch);
+  /// What the next batch may hold.
+  BatchLimits LimitsNow(Moment now) const;
+  void Send(Batch batch, Moment now);
   void Settle(const HttpResult& result, Moment now);
   std::vector<Outcome> OutcomesOf(const Batch& batch, const absl::StatusOr<HttpResponse>& answer);
-  void Bury(const PendingEvent& event, std::string_view reason);
+  /// Brings each event to its end or to another try.
+  void JudgeEach(Batch batch, const std::vector<Outcome>& outcomes, std::string_view answer,
+                 Moment now);
+  void TellBreaker(const std::vector<Outcome>& outcomes, Moment now);
+  /// `answer` is what the vendor said, if that is why: its status, and what it said of it.
+  void Bury(const PendingEvent& event, std::string_view reason, std::string_view answer);
+  void NoteLimited(bool limited, Moment now);
+  double Draw();
+  void Publish();
   void CommitWhenDue(Moment now, bool more_to_read);
   absl::Duration TimeToWait(Moment now, bool more_to_read) const;
 
@@ -56,16 +78,22 @@ class HttpWorker : public Worker {
   const std::unique_ptr<Wire> wire_;
   const std::size_t max_request_bytes_;
   const BatchLimits batch_limits_;
-  const std::int64_t max_span_;
+  const std::vector<std::string> secrets_;
+  const bool per_customer_;
   const Intake intake_;
   const std::unique_ptr<HttpClient> client_;
 
   Outbox outbox_;
   Breaker breaker_;
-  std::unordered_map<std::uint64_t, Batch> in_flight_;
+  TokenBucket bucket_;
+  RetryBudget budget_;
+  DeliveryCounters counters_;
+  std::unordered_map<std::uint64_t, Sent> in_flight_;
   std::size_t in_flight_bytes_ = 0;
+  std::size_t largest_held_bytes_;  // of an event so far
   std::uint64_t last_ticket_ = 0;
   Moment uncommitted_since_ = {};
+  Moment limited_since_ = {};
   std::minstd_rand random_;
 };
 

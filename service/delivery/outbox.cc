@@ -58,13 +58,43 @@ void Outbox::MakeReady(const std::string& key, Lane& lane) {
 // that the vendor does not limit, have the earliest moment there is, which `Wake` finds due at
 // once.
 void Outbox::MakeWait(const std::string& key, Lane& lane) {
+  const PendingEvent& first = lane.events.front();
+  if (!IsNext(first)) {
+    lane.state = Lane::State::kHeld;
+    held_lanes_.emplace(first.offset, key);
+    return;
+  }
   lane.state = Lane::State::kWaiting;
-  waiting_lanes_.emplace(std::max(lane.events.front().not_before, pacer_.NotBefore(key)), key);
+  waiting_lanes_.emplace(std::max(first.not_before, pacer_.NotBefore(key)), key);
+}
+
+// Whether all that came before it of its customers is done.
+bool Outbox::IsNext(const PendingEvent& event) const {
+  return std::all_of(event.customers.begin(), event.customers.end(), [&](const std::string& key) {
+    return customers_.at(key).front() == event.offset;
+  });
+}
+
+// Whether all that comes before it of its customers is done or in the batch.
+bool Outbox::MayJoin(const Batch& batch, const PendingEvent& event) const {
+  const auto travels = [&](std::int64_t offset) {
+    return std::any_of(batch.events.begin(), batch.events.end(),
+                       [&](const PendingEvent& other) { return other.offset == offset; });
+  };
+  return std::all_of(event.customers.begin(), event.customers.end(), [&](const std::string& key) {
+    const auto& queue = customers_.at(key);
+    return std::all_of(queue.begin(), std::find(queue.begin(), queue.end(), event.offset), travels);
+  });
 }
 
 void Outbox::Add(PendingEvent event) {
   Count(event, +1);
+  for (const std::string& key : event.customers) customers_[key].push_back(event.offset);
   if (event.order_key.empty()) {
+    if (!IsNext(event)) {
+      held_.emplace(event.offset, std::move(event));
+      return;
+    }
     free_.emplace(event.offset, std::move(event));
     ++sendable_;
     return;
@@ -74,28 +104,78 @@ void Outbox::Add(PendingEvent event) {
   Lane& lane = found->second;
   lane.events.push_back(std::move(event));
   if (made) {
-    pacer_.NotBefore(key) == Moment() ? MakeReady(key, lane) : MakeWait(key, lane);
+    const bool ready = pacer_.NotBefore(key) == Moment() && IsNext(lane.events.front());
+    ready ? MakeReady(key, lane) : MakeWait(key, lane);
   } else if (lane.state == Lane::State::kReady) {
     ++sendable_;
   }
 }
 
-void Outbox::Wake(Moment now) {
-  while (!free_waiting_.empty() && free_waiting_.begin()->first <= now) {
+void Outbox::Finish(const PendingEvent& event) {
+  for (const std::string& key : event.customers) {
+    const auto found = customers_.find(key);
+    auto& queue = found->second;
+    queue.erase(std::find(queue.begin(), queue.end(), event.offset));
+    if (queue.empty()) {
+      customers_.erase(found);
+    } else {
+      BringForward(queue.front());
+    }
+  }
+}
+
+// The event is the first one of a customer now.
+void Outbox::BringForward(std::int64_t offset) {
+  if (const auto held = held_.find(offset); held != held_.end()) {
+    if (!IsNext(held->second)) return;
+    free_.insert(held_.extract(held));
+    ++sendable_;
+    return;
+  }
+  const auto held_lane = held_lanes_.find(offset);
+  if (held_lane == held_lanes_.end()) return;
+  Lane& lane = lanes_[held_lane->second];
+  if (!IsNext(lane.events.front())) return;
+  const std::string key = std::move(held_lane->second);
+  held_lanes_.erase(held_lane);
+  MakeWait(key, lane);
+}
+
+void Outbox::Wake(Moment now, const BatchLimits& limits) {
+  std::size_t repeated = 0;
+  while (repeated < limits.max_repeated && !free_waiting_.empty() &&
+         free_waiting_.begin()->first <= now) {
     PendingEvent event = std::move(free_waiting_.begin()->second);
     free_waiting_.erase(free_waiting_.begin());
     free_.emplace(event.offset, std::move(event));
     ++sendable_;
+    ++repeated;
   }
-  while (!waiting_lanes_.empty() && waiting_lanes_.begin()->first <= now) {
-    const std::string key = std::move(waiting_lanes_.begin()->second);
-    waiting_lanes_.erase(waiting_lanes_.begin());
-    MakeReady(key, lanes_[key]);
+  auto next = waiting_lanes_.begin();
+  while (next != waiting_lanes_.end() && next->first <= now) {
+    const std::string key = next->second;
+    Lane& lane = lanes_[key];
+    if (lane.events.front().attempts > 0) {
+      if (repeated >= limits.max_repeated) {
+        ++next;
+        continue;
+      }
+      repeated += limits.max_events;  // a request of its own
+    }
+    next = waiting_lanes_.erase(next);
+    MakeReady(key, lane);
   }
 }
 
 std::optional<Batch> Outbox::Take(Moment now, const BatchLimits& limits) {
-  Wake(now);
+  Wake(now, limits);
+  if (!halves_.empty()) {
+    Batch batch = std::move(halves_.front());
+    halves_.pop_front();
+    for (const PendingEvent& event : batch.events) Count(event, -1);
+    sendable_ -= batch.events.size();
+    return batch;
+  }
   if (free_.empty()) return TakeLane(now, limits);
   if (ready_lanes_.empty()) return TakeFree(limits);
   // The oldest first, so that neither kind starves the other.
@@ -128,7 +208,10 @@ std::optional<Batch> Outbox::TakeLane(Moment now, BatchLimits limits) {
   lane.state = Lane::State::kBusy;
   Batch batch;
   std::size_t bytes = 0;
-  while (!lane.events.empty() && Fits(batch, bytes, lane.events.front(), limits)) {
+  const std::int64_t party = lane.events.front().party;
+  while (!lane.events.empty() && lane.events.front().party == party &&
+         lane.events.front().not_before <= now && Fits(batch, bytes, lane.events.front(), limits) &&
+         (batch.events.empty() || MayJoin(batch, lane.events.front()))) {
     PendingEvent event = std::move(lane.events.front());
     lane.events.pop_front();
     Count(event, -1);
@@ -149,6 +232,29 @@ void Outbox::PutBack(std::vector<PendingEvent> events) {
       lanes_[event->order_key].events.push_front(std::move(*event));
     }
   }
+}
+
+void Outbox::Split(Batch batch) {
+  const std::string order_key = batch.order_key();
+  std::vector<PendingEvent> tail = batch.SplitTail();
+  std::vector<PendingEvent> head = std::move(batch).Open();
+  if (order_key.empty()) {
+    for (auto* half : {&head, &tail}) {
+      Batch& made = halves_.emplace_back();
+      for (PendingEvent& event : *half) {
+        Count(event, +1);
+        AddTo(made, std::move(event));
+      }
+      sendable_ += made.events.size();
+    }
+    return;
+  }
+  for (auto* half : {&tail, &head}) {
+    ++last_party_;
+    for (PendingEvent& event : *half) event.party = last_party_;
+    PutBack(std::move(*half));
+  }
+  Release(order_key, {});
 }
 
 void Outbox::Release(const std::string& order_key, std::vector<PendingEvent> again) {

@@ -13,6 +13,15 @@ constexpr absl::Duration kLongestWish = absl::Hours(24);
 // 2^40 initial waits are beyond every maximum, and the multiplication stays exact.
 constexpr int kMostDoublings = 40;
 
+// Of all that are given up for the same cause the reason is the same, so that they are counted
+// together.
+Verdict GivenUp(std::int64_t number, std::string_view one, std::string_view more,
+                const Outcome& outcome) {
+  return {Disposition::kRejected,
+          Concat("given up after ", number, ' ', number == 1 ? one : more, ": ", outcome.reason),
+          absl::ZeroDuration()};
+}
+
 }  // namespace
 
 RetryPolicy PolicyOf(const v1::Destination::Retry& retry) {
@@ -20,6 +29,8 @@ RetryPolicy PolicyOf(const v1::Destination::Retry& retry) {
   if (retry.has_initial_ms()) policy.initial = absl::Milliseconds(retry.initial_ms());
   if (retry.has_max_ms()) policy.max = absl::Milliseconds(retry.max_ms());
   policy.max_attempts = retry.max_attempts();
+  if (retry.has_max_age_hours()) policy.max_age = absl::Hours(retry.max_age_hours());
+  if (retry.has_budget_percent()) policy.budget_percent = retry.budget_percent();
   return policy;
 }
 
@@ -30,7 +41,8 @@ absl::Duration Backoff(const RetryPolicy& policy, int failures, double random) {
   return std::max(absl::ZeroDuration(), ceiling * random);
 }
 
-Verdict Judge(const Outcome& outcome, int attempts, const RetryPolicy& policy, double random) {
+Verdict Judge(const Outcome& outcome, int attempts, absl::Duration age, const RetryPolicy& policy,
+              double random) {
   switch (outcome.disposition) {
     case Disposition::kDelivered:
       return {Disposition::kDelivered, "", absl::ZeroDuration()};
@@ -39,11 +51,12 @@ Verdict Judge(const Outcome& outcome, int attempts, const RetryPolicy& policy, d
     case Disposition::kRetry:
       break;
   }
-  if (policy.max_attempts > 0 && attempts >= policy.max_attempts) {
-    return {
-        Disposition::kRejected,
-        Concat("given up after ", attempts, attempts == 1 ? " try: " : " tries: ", outcome.reason),
-        absl::ZeroDuration()};
+  if (policy.max_attempts > 0 && attempts >= policy.max_attempts &&
+      outcome.subject != Subject::kDestination) {
+    return GivenUp(attempts, "try", "tries", outcome);
+  }
+  if (policy.max_age > absl::ZeroDuration() && age >= policy.max_age) {
+    return GivenUp(absl::ToInt64Hours(policy.max_age), "hour", "hours", outcome);
   }
   const absl::Duration wish = std::min(outcome.retry_after, kLongestWish);
   return {Disposition::kRetry, outcome.reason, std::max(wish, Backoff(policy, attempts, random))};

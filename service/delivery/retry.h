@@ -18,6 +18,8 @@ struct RetryPolicy {
   absl::Duration initial = absl::Milliseconds(500);  ///< the first wait, at most
   absl::Duration max = absl::Seconds(60);            ///< every wait, at most
   int max_attempts = 0;                              ///< 0: never give up
+  absl::Duration max_age = absl::Hours(168);         ///< since acceptance; zero: never give up
+  int budget_percent = 100;                          ///< repeated requests among all, at most
 };
 
 /// The policy that a configuration asks for; what it leaves out stays as above.
@@ -35,9 +37,11 @@ struct Verdict {
 /// `random` is in [0, 1).
 absl::Duration Backoff(const RetryPolicy& policy, int failures, double random);
 
-/// The verdict on `outcome` of the `attempts`-th try (from 1). A vendor that asks for a later time
-/// gets it, up to a day.
-Verdict Judge(const Outcome& outcome, int attempts, const RetryPolicy& policy, double random);
+/// The verdict on `outcome` of the `attempts`-th try (from 1) of an event that was accepted `age`
+/// ago. A vendor that asks for a later time gets it, up to a day. An event is not given up for the
+/// number of its tries while it is the destination that is refused.
+Verdict Judge(const Outcome& outcome, int attempts, absl::Duration age, const RetryPolicy& policy,
+              double random);
 
 /// The outcome of a request that got no answer: no connection, a time-out, a broken connection.
 /// Always a retry, because nothing is known about the events; those that the vendor has all the

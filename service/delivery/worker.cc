@@ -97,10 +97,11 @@ void Worker::NoteSuccess() {
   state_.last_error.clear();
 }
 
-void Worker::PublishProgress(std::size_t retrying) {
+void Worker::PublishProgress(std::size_t retrying, Breaker::State breaker) {
   const std::lock_guard lock(mutex_);
   state_.cursor = ledger_.committed_low_water();
   state_.retrying = static_cast<std::int64_t>(retrying);
+  state_.breaker = breaker;
 }
 
 }  // namespace interlingua

@@ -11,6 +11,8 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "service/delivery/breaker.h"
+#include "service/delivery/delivery_counters.h"
 #include "service/delivery/ledger.h"
 #include "service/delivery/moment.h"
 #include "service/log/log.h"
@@ -22,6 +24,7 @@ struct WorkerState {
   std::int64_t cursor = 0;
   std::int64_t retrying = 0;
   std::string last_error;  ///< empty after a success
+  Breaker::State breaker = Breaker::State::kClosed;
 };
 
 /// The kinds of destinations derive from it. `Start`, `BeginStop` and `Join` are called in this
@@ -47,6 +50,8 @@ class Worker {
 
   /// Any thread.
   WorkerState state() const;
+  /// What it counts, if it does; lives as long as the worker. Any thread.
+  virtual const DeliveryCounters* counters() const { return nullptr; }
 
  protected:
   /// The life of the worker: returns soon after `stopping()` turned true, with everything
@@ -76,7 +81,7 @@ class Worker {
   /// Sets what `state` tells; `error` is free of personal data.
   void NoteError(absl::string_view error);
   void NoteSuccess();
-  void PublishProgress(std::size_t retrying);
+  void PublishProgress(std::size_t retrying, Breaker::State breaker = Breaker::State::kClosed);
 
  private:
   const std::string destination_;

@@ -33,8 +33,6 @@ std::vector<EncodedEvent> Events(std::vector<std::string> documents) {
   return events;
 }
 
-HttpResponse Response(int status) { return {status, {}, ""}; }
-
 TEST(CommandersActWire, SendsOneEventARequestWithTheKeyInTheHeader) {
   const auto wire = MakeWire("false");
   EXPECT_EQ(wire->limits().max_batch_events, 1u);
@@ -63,23 +61,6 @@ TEST(CommandersActWire, OnlyTrueAndFalseAreSettingsOfBatch) {
   const auto wire = CommandersAct().make_wire(
       {{"site_id", "1"}, {"source_key", "k"}, {"host", "h"}, {"batch", "yes"}});
   EXPECT_EQ(wire.status().code(), absl::StatusCode::kInvalidArgument);
-}
-
-TEST(CommandersActWire, AnswersDecideBetweenDeliveredRetriedAndRejected) {
-  const auto wire = MakeWire("true");
-  const auto events = Events({"{}", "{}"});
-  const auto disposition = [&](int status) {
-    const auto outcomes = wire->ReadResponse(events, Response(status), absl::UnixEpoch());
-    EXPECT_EQ(outcomes.size(), 2u);
-    EXPECT_EQ(outcomes[0].disposition, outcomes[1].disposition);
-    return outcomes[0].disposition;
-  };
-  EXPECT_EQ(disposition(200), Disposition::kDelivered);
-  EXPECT_EQ(disposition(400), Disposition::kRejected);
-  EXPECT_EQ(disposition(404), Disposition::kRejected);
-  EXPECT_EQ(disposition(429), Disposition::kRetry);
-  EXPECT_EQ(disposition(500), Disposition::kRetry);
-  EXPECT_EQ(disposition(503), Disposition::kRetry);
 }
 
 TEST(CommandersActWire, TheCollectorTakesBodiesAndNotBrowserCalls) {

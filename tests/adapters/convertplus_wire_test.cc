@@ -73,24 +73,6 @@ TEST(ConvertPlusWire, ASecretThatBreaksTheHeaderIsRefused) {
   EXPECT_THAT(std::string(wire.status().message()), Not(HasSubstr("X-Other")));
 }
 
-TEST(ConvertPlusWire, AnswersHaveTheirPlainMeaning) {
-  const auto wire = MakeWire({{"url", "https://shop.example"}});
-  const auto disposition = [&](int status) {
-    const auto outcomes = wire->ReadResponse(Events({kPush}), {status, {}, ""}, absl::UnixEpoch());
-    EXPECT_EQ(outcomes.size(), 1u);
-    return outcomes[0].disposition;
-  };
-  for (const int status : {200, 202, 204}) {
-    EXPECT_EQ(disposition(status), Disposition::kDelivered) << status;
-  }
-  for (const int status : {408, 425, 429, 500, 503}) {
-    EXPECT_EQ(disposition(status), Disposition::kRetry) << status;
-  }
-  for (const int status : {301, 400, 401, 404, 413}) {
-    EXPECT_EQ(disposition(status), Disposition::kRejected) << status;
-  }
-}
-
 TEST(ConvertPlusWire, EveryDialectTravelsAndReadOnlyFormatsDoNot) {
   const auto translator = Translator::Create(AllAdapters());
   ASSERT_TRUE(translator.ok());

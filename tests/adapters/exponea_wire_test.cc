@@ -219,19 +219,16 @@ TEST(ExponeaWire, ARefusalWithStatus200IsNotRetried) {
   EXPECT_EQ(outcomes[0].reason, "refused: Access denied");
 }
 
-TEST(ExponeaWire, TheStatusTellsWhatMayGoThroughLater) {
-  for (const int status : {400, 401, 403, 404}) {
-    EXPECT_EQ(Read({{kEvent}}, status, "")[0].disposition, Disposition::kRejected) << status;
-  }
-  for (const int status : {429, 500, 502, 503}) {
-    EXPECT_EQ(Read({{kEvent}}, status, "")[0].disposition, Disposition::kRetry) << status;
-  }
-  EXPECT_EQ(Read({{kEvent}}, 429, "", {{"retry-after", "7"}})[0].retry_after, absl::Seconds(7));
-  EXPECT_EQ(Read({{kEvent}}, 400, R"({"success":false,"message":"Invalid JSON"})")[0].reason,
-            "HTTP status 400: Invalid JSON");
-  EXPECT_EQ(
-      Read({{kEvent}}, 404, R"({"errors":{"code":3,"description":"No such page"}})")[0].reason,
-      "HTTP status 404: No such page");
+TEST(ExponeaWire, TimeMayMendARefusalThatSaysSo) {
+  const char* busy = R"({"success":false,"errors":["Internal error, please try again later"]})";
+  const auto outcomes = Read({{kEvent}, {kEvent, kCustomer}, {kCustomer, kEvent}}, 200,
+                             Results({busy, busy, kNoId, kNoId, busy}));
+  ASSERT_EQ(outcomes.size(), 3u);
+  EXPECT_EQ(outcomes[0].disposition, Disposition::kRetry);
+  EXPECT_EQ(outcomes[0].reason, "command refused: Internal error, please try again later");
+  // One command that is refused for good refuses its event, in either order.
+  EXPECT_EQ(outcomes[1].disposition, Disposition::kRejected);
+  EXPECT_EQ(outcomes[2].disposition, Disposition::kRejected);
 }
 
 TEST(ExponeaWire, ReasonsHoldNoPersonalDataAndAreShort) {

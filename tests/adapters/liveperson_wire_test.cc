@@ -231,11 +231,13 @@ TEST(LivePersonWire, StartsANewSessionWhenTheOldOneIsGone) {
   const char* gone = R"({"time":1513095142268,"message":"session","internalCode":12})";
   const Outcome outcome = Answer(*wire, event, 404, gone);
   EXPECT_EQ(outcome.disposition, Disposition::kRetry);
-  EXPECT_EQ(outcome.reason, "HTTP status 404, internal code 12");
+  EXPECT_EQ(outcome.reason, "HTTP status 404: the session is gone");
   EXPECT_EQ(outcome.retry_after, absl::ZeroDuration());
   EXPECT_THAT(Request(*wire, event).url, HasSubstr("?v=1.1&vid=v1&obh=true"));
-  // Without a session it is the account that was not found.
+  // Without a session there is no visit of that visitor, or no such account.
   EXPECT_EQ(Answer(*wire, event, 404, gone).disposition, Disposition::kRejected);
+  EXPECT_EQ(Answer(*wire, event, 404).disposition, Disposition::kRetry);
+  EXPECT_EQ(Answer(*wire, event, 404).subject, Subject::kDestination);
 }
 
 TEST(LivePersonWire, TakesTheVisitorIdOfAnAccountThatIsLoading) {
@@ -257,7 +259,7 @@ TEST(LivePersonWire, TellsWhatARetryCanMend) {
   EXPECT_EQ(
       Answer(*wire, event, 400, R"({"time":1,"message":"consumerId","internalCode":5})").reason,
       "HTTP status 400, internal code 5");
-  for (const int status : {400, 401, 403, 404, 422}) {
+  for (const int status : {400, 422}) {
     EXPECT_EQ(Answer(*wire, event, status).disposition, Disposition::kRejected) << status;
   }
   for (const int status : {500, 502, 503, 504}) {

@@ -87,26 +87,6 @@ TEST(LuigisBoxWire, EventsOfAVisitorGoOneAtATimeAndNoFasterThanTheVendorTakesThe
   EXPECT_TRUE(limits[1].session);
 }
 
-TEST(LuigisBoxWire, AnswersDecideBetweenDeliveredRetriedAndRejected) {
-  const auto wire = MakeWire();
-  const EncodedEvent event = {nullptr, {"{}"}};
-  const auto disposition = [&](int status) {
-    const auto outcomes =
-        wire->ReadResponse({&event, 1}, {status, {}, "nobody knows"}, absl::UnixEpoch());
-    EXPECT_EQ(outcomes.size(), 1u);
-    return outcomes.front().disposition;
-  };
-  for (const int status : {200, 201, 202, 204}) {
-    EXPECT_EQ(disposition(status), Disposition::kDelivered) << status;
-  }
-  for (const int status : {400, 401, 403, 404, 413, 422}) {
-    EXPECT_EQ(disposition(status), Disposition::kRejected) << status;
-  }
-  for (const int status : {408, 429, 500, 502, 503, 504}) {
-    EXPECT_EQ(disposition(status), Disposition::kRetry) << status;
-  }
-}
-
 TEST(LuigisBoxWire, TheTrackerIdIsAllThatADestinationNeeds) {
   const auto settings = LuigisBoxAdapter().settings;
   ASSERT_EQ(settings.size(), 1u);

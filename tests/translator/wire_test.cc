@@ -12,47 +12,75 @@ HttpResponse Answer(int status, std::string retry_after = "") {
   return response;
 }
 
+// Wed, 21 Oct 2026 07:28:00 GMT.
+const absl::Time kNow = absl::FromUnixSeconds(1792567680);
+
+Outcome Plain(int status, std::string retry_after = "") {
+  return ReadPlainResponse(1, Answer(status, std::move(retry_after)), kNow).front();
+}
+
 TEST(ReadPlainResponse, GivesOneOutcomeAnEvent) {
-  const auto outcomes = ReadPlainResponse(3, Answer(200));
+  const auto outcomes = ReadPlainResponse(3, Answer(200), kNow);
   ASSERT_EQ(outcomes.size(), 3u);
   for (const Outcome& outcome : outcomes) {
     EXPECT_EQ(outcome.disposition, Disposition::kDelivered);
     EXPECT_EQ(outcome.reason, "");
   }
-  EXPECT_TRUE(ReadPlainResponse(0, Answer(200)).empty());
+  EXPECT_TRUE(ReadPlainResponse(0, Answer(200), kNow).empty());
 }
 
 TEST(ReadPlainResponse, TellsWhatARetryCanMend) {
   for (const int status : {200, 201, 202, 204, 299}) {
-    EXPECT_EQ(ReadPlainResponse(1, Answer(status))[0].disposition, Disposition::kDelivered);
+    EXPECT_EQ(Plain(status).disposition, Disposition::kDelivered);
   }
-  for (const int status : {408, 425, 429, 500, 502, 503, 504, 599}) {
-    EXPECT_EQ(ReadPlainResponse(1, Answer(status))[0].disposition, Disposition::kRetry) << status;
-  }
-  for (const int status : {100, 301, 302, 400, 401, 403, 404, 413, 422, 600}) {
-    EXPECT_EQ(ReadPlainResponse(1, Answer(status))[0].disposition, Disposition::kRejected)
-        << status;
+  for (const int status : {0, 100, 199, 408, 425, 429, 500, 502, 503, 504, 599, 600, 999}) {
+    EXPECT_EQ(Plain(status).disposition, Disposition::kRetry) << status;
+    EXPECT_EQ(Plain(status).subject, Subject::kRequest) << status;
   }
 }
 
-TEST(ReadPlainResponse, NamesTheStatus) {
-  EXPECT_EQ(ReadPlainResponse(1, Answer(413))[0].reason, "HTTP status 413");
+TEST(ReadPlainResponse, ARefusalIsAboutTheRequest) {
+  for (const int status : {400, 402, 406, 409, 411, 412, 413, 414, 415, 422, 431, 451}) {
+    EXPECT_EQ(Plain(status).disposition, Disposition::kRejected) << status;
+    EXPECT_EQ(Plain(status).subject, Subject::kRequest) << status;
+  }
 }
+
+// Burying a backlog for a wrong key, or sending it to wherever a redirect points, mends nothing.
+TEST(ReadPlainResponse, WhatIsWrongWithTheDestinationIsNoRefusalOfTheEvent) {
+  for (const int status : {300, 301, 302, 303, 304, 307, 308, 401, 403, 404, 405, 407, 410}) {
+    const Outcome outcome = Plain(status);
+    EXPECT_EQ(outcome.disposition, Disposition::kRetry) << status;
+    EXPECT_EQ(outcome.subject, Subject::kDestination) << status;
+    EXPECT_NE(outcome.reason.find("mend the destination's"), std::string::npos) << status;
+  }
+}
+
+TEST(ReadPlainResponse, NamesTheStatus) { EXPECT_EQ(Plain(413).reason, "HTTP status 413"); }
 
 TEST(ReadPlainResponse, RespectsRetryAfterInSeconds) {
-  EXPECT_EQ(ReadPlainResponse(1, Answer(429, "7"))[0].retry_after, absl::Seconds(7));
-  EXPECT_EQ(ReadPlainResponse(1, Answer(503, " 120 "))[0].retry_after, absl::Seconds(120));
-  EXPECT_EQ(ReadPlainResponse(1, Answer(503))[0].retry_after, absl::ZeroDuration());
+  EXPECT_EQ(Plain(429, "7").retry_after, absl::Seconds(7));
+  EXPECT_EQ(Plain(503, " 120 ").retry_after, absl::Seconds(120));
+  EXPECT_EQ(Plain(503).retry_after, absl::ZeroDuration());
+}
+
+TEST(ReadPlainResponse, RespectsRetryAfterAsADate) {
+  for (const char* date : {"Wed, 21 Oct 2026 07:29:30 GMT", "Wednesday, 21-Oct-26 07:29:30 GMT",
+                           "Wed Oct 21 07:29:30 2026"}) {
+    EXPECT_EQ(Plain(503, date).retry_after, absl::Seconds(90)) << date;
+  }
+  EXPECT_EQ(Plain(503, "Wed, 21 Oct 2026 07:28:00 GMT").retry_after, absl::ZeroDuration());
+  EXPECT_EQ(Plain(503, "Tue, 20 Oct 2026 07:28:00 GMT").retry_after, absl::ZeroDuration());
+  EXPECT_EQ(Plain(503, "Fri, 21 Oct 2050 07:28:00 GMT").retry_after, absl::Hours(24));
 }
 
 TEST(ReadPlainResponse, DistrustsRetryAfter) {
   for (const char* value :
-       {"-5", "soon", "0", "Wed, 21 Oct 2026 07:28:00 GMT", "99999999999999999999999999"}) {
-    EXPECT_EQ(ReadPlainResponse(1, Answer(503, value))[0].retry_after, absl::ZeroDuration())
-        << value;
+       {"-5", "soon", "0", "1.5", "Wed, 21 Oct", "99999999999999999999999999"}) {
+    EXPECT_EQ(Plain(503, value).retry_after, absl::ZeroDuration()) << value;
   }
-  EXPECT_EQ(ReadPlainResponse(1, Answer(503, "31536000"))[0].retry_after, absl::Hours(24));
-  EXPECT_EQ(ReadPlainResponse(1, Answer(400, "5"))[0].retry_after, absl::ZeroDuration());
+  EXPECT_EQ(Plain(503, "31536000").retry_after, absl::Hours(24));
+  EXPECT_EQ(Plain(400, "5").retry_after, absl::ZeroDuration());
 }
 
 TEST(UrlEncode, KeepsOnlyUnreservedCharacters) {

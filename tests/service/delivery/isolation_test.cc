@@ -93,7 +93,7 @@ TEST_F(IsolationTest, OrderIsKeptForEachCustomer) {
   EXPECT_EQ(all, 300u);
 }
 
-TEST_F(IsolationTest, AStuckCustomerHoldsBackNobodyElseWithinTheWindow) {
+TEST_F(IsolationTest, AStuckCustomerHoldsBackNobodyElse) {
   std::atomic<bool> stuck = true;
   Receiver receiver([&](const HttpRequest& request, int) {
     return Reply(stuck && CustomerIn(request.body) == "c1" ? 503 : 200);
@@ -104,13 +104,8 @@ TEST_F(IsolationTest, AStuckCustomerHoldsBackNobodyElseWithinTheWindow) {
   destination.mutable_retry()->set_max_ms(20);
   AppendPurchases(1, 3000);
   Start();
-  // The window is 1,024 events: all of it but the stuck one is delivered, and no further one is
-  // begun.
-  ASSERT_TRUE(Eventually([&] { return StatusOf("parcel").delivered() == 1023; }));
+  ASSERT_TRUE(Eventually([&] { return StatusOf("parcel").delivered() == 2999; }));
   EXPECT_EQ(StatusOf("parcel").cursor(), 0);
-  std::set<std::string> seen;
-  for (const auto& request : receiver.requests()) seen.insert(IdsIn(request.body).front());
-  EXPECT_THAT(seen, SizeIs(1024));
 
   // After a restart only what is not done is sent.
   delivery_.reset();
@@ -121,7 +116,7 @@ TEST_F(IsolationTest, AStuckCustomerHoldsBackNobodyElseWithinTheWindow) {
   ASSERT_TRUE(WaitUntilIdle("parcel"));
   const auto requests = receiver.requests();
   EXPECT_EQ(IdsIn(requests[before].body).front(), "1");
-  EXPECT_EQ(requests.size() - before, 3000u - 1023u);
+  EXPECT_EQ(requests.size() - before, 1u);
   EXPECT_EQ(StatusOf("parcel").delivered(), 3000);
 }
 

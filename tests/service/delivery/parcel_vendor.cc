@@ -73,7 +73,7 @@ class ParcelWire : public Wire {
   }
 
   std::vector<Outcome> ReadResponse(std::span<const EncodedEvent> batch,
-                                    const HttpResponse& response, absl::Time) override {
+                                    const HttpResponse& response, absl::Time now) override {
     std::vector<Outcome> outcomes;
     if (response.status == 207) {
       std::string_view body = response.body;
@@ -85,7 +85,7 @@ class ParcelWire : public Wire {
                                              : Outcome{Disposition::kRejected, "never", {}});
       }
     } else {
-      outcomes = ReadPlainResponse(batch.size(), response);
+      outcomes = ReadPlainResponse(batch.size(), response, now);
     }
     for (const auto& [name, value] : response.headers) {
       if (name != "later-ms") continue;

@@ -7,6 +7,7 @@ namespace {
 
 const RetryPolicy kPolicy = {absl::Milliseconds(100), absl::Seconds(2), 0};
 constexpr double kAlmostOne = 0.999999;
+const absl::Duration kAge = absl::Hours(1);
 
 TEST(BackoffTest, DoublesUpToTheMaximum) {
   const auto most = [](int failures) {
@@ -27,16 +28,16 @@ TEST(BackoffTest, JitterIsFull) {
 }
 
 TEST(JudgeTest, DeliveredAndRejectedAreFinal) {
-  const auto delivered = Judge({Disposition::kDelivered, "", {}}, 1, kPolicy, 0.5);
+  const auto delivered = Judge({Disposition::kDelivered, "", {}}, 1, kAge, kPolicy, 0.5);
   EXPECT_EQ(delivered.disposition, Disposition::kDelivered);
-  const auto rejected = Judge({Disposition::kRejected, "HTTP 400", {}}, 1, kPolicy, 0.5);
+  const auto rejected = Judge({Disposition::kRejected, "HTTP 400", {}}, 1, kAge, kPolicy, 0.5);
   EXPECT_EQ(rejected.disposition, Disposition::kRejected);
   EXPECT_EQ(rejected.reason, "HTTP 400");
 }
 
 TEST(JudgeTest, TheVendorsWishIsALowerBound) {
   const auto wait = [](absl::Duration wish) {
-    return Judge({Disposition::kRetry, "HTTP 503", wish}, 3, kPolicy, 0.5).wait;
+    return Judge({Disposition::kRetry, "HTTP 503", wish}, 3, kAge, kPolicy, 0.5).wait;
   };
   EXPECT_EQ(wait(absl::ZeroDuration()), absl::Milliseconds(200));
   EXPECT_EQ(wait(absl::Milliseconds(50)), absl::Milliseconds(200));
@@ -48,10 +49,35 @@ TEST(JudgeTest, GivesUpAfterTheConfiguredTries) {
   RetryPolicy policy = kPolicy;
   policy.max_attempts = 3;
   const Outcome outcome = {Disposition::kRetry, "HTTP 503", {}};
-  EXPECT_EQ(Judge(outcome, 2, policy, 0.5).disposition, Disposition::kRetry);
-  const auto last = Judge(outcome, 3, policy, 0.5);
+  EXPECT_EQ(Judge(outcome, 2, kAge, policy, 0.5).disposition, Disposition::kRetry);
+  const auto last = Judge(outcome, 3, kAge, policy, 0.5);
   EXPECT_EQ(last.disposition, Disposition::kRejected);
   EXPECT_EQ(last.reason, "given up after 3 tries: HTTP 503");
+}
+
+TEST(JudgeTest, GivesUpAtTheConfiguredAge) {
+  RetryPolicy policy = kPolicy;
+  const Outcome outcome = {Disposition::kRetry, "HTTP 503", {}};
+  const auto at = [&](absl::Duration age) { return Judge(outcome, 1, age, policy, 0.5); };
+  EXPECT_EQ(at(absl::Hours(167)).disposition, Disposition::kRetry);
+  EXPECT_EQ(at(absl::Hours(168)).disposition, Disposition::kRejected);
+  EXPECT_EQ(at(absl::Hours(200)).reason, "given up after 168 hours: HTTP 503");
+  policy.max_age = absl::Hours(1);
+  EXPECT_EQ(at(absl::Hours(1)).reason, "given up after 1 hour: HTTP 503");
+  policy.max_age = absl::ZeroDuration();
+  EXPECT_EQ(at(absl::Hours(1000000)).disposition, Disposition::kRetry);
+  // What a try brings to its end is not too old.
+  policy.max_age = absl::Hours(1);
+  EXPECT_EQ(Judge({Disposition::kDelivered, "", {}}, 1, absl::Hours(9), policy, 0).disposition,
+            Disposition::kDelivered);
+}
+
+TEST(JudgeTest, TriesThatADestinationRefusesDoNotBuryTheEvent) {
+  RetryPolicy policy = kPolicy;
+  policy.max_attempts = 3;
+  const Outcome outcome = {Disposition::kRetry, "HTTP 401", {}, Subject::kDestination};
+  EXPECT_EQ(Judge(outcome, 30, kAge, policy, 0.5).disposition, Disposition::kRetry);
+  EXPECT_EQ(Judge(outcome, 30, absl::Hours(168), policy, 0.5).disposition, Disposition::kRejected);
 }
 
 TEST(JudgeTest, NoAnswerIsARetry) {
@@ -64,6 +90,12 @@ TEST(PolicyTest, ComesFromTheConfiguration) {
   v1::Destination::Retry retry;
   EXPECT_EQ(PolicyOf(retry).initial, absl::Milliseconds(500));
   EXPECT_EQ(PolicyOf(retry).max, absl::Seconds(60));
+  EXPECT_EQ(PolicyOf(retry).max_age, absl::Hours(168));
+  EXPECT_EQ(PolicyOf(retry).budget_percent, 100);
+  retry.set_max_age_hours(5);
+  retry.set_budget_percent(20);
+  EXPECT_EQ(PolicyOf(retry).max_age, absl::Hours(5));
+  EXPECT_EQ(PolicyOf(retry).budget_percent, 20);
   retry.set_initial_ms(3);
   retry.set_max_ms(9);
   retry.set_max_attempts(4);

@@ -1,0 +1,146 @@
+// What a dead destination costs the others: four healthy destinations deliver a backlog, alone and
+// beside one that refuses every connection, or one that takes requests and never answers. The
+// counter `ratio` is the throughput beside it to that alone, over rounds that alternate.
+#include <benchmark/benchmark.h>
+
+#include <algorithm>
+#include <condition_variable>
+#include <filesystem>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "adapters/all.h"
+#include "service/delivery/delivery.h"
+#include "service/log/sqlite_log.h"
+#include "tests/service/receiver/receiver.h"
+#include "translator/translator.h"
+
+namespace interlingua {
+namespace {
+
+constexpr int kEvents = 2000;
+constexpr int kHealthy = 4;
+constexpr int kRounds = 3;
+
+const Translator& AllFormats() {
+  static const auto translator = *Translator::Create(AllAdapters());
+  return *translator;
+}
+
+std::vector<LogRecord> Backlog() {
+  std::vector<LogRecord> records;
+  for (int id = 1; id <= kEvents; ++id) {
+    v1::CommerceEvent event;
+    event.set_event_id(std::to_string(id));
+    event.mutable_occurred_at()->set_seconds(1719830400);
+    event.mutable_identity()->set_anonymous_id("visitor-" + std::to_string(id));
+    event.mutable_search()->set_term("blue mug");
+    records.push_back({event.event_id(), event.SerializeAsString()});
+  }
+  return records;
+}
+
+void AddDestination(v1::GatewayConfig& config, const std::string& name, const std::string& url) {
+  v1::Destination& destination = *config.add_destinations();
+  destination.set_name(name);
+  destination.set_format("commanders_act");
+  destination.mutable_http()->set_base_url(url);
+  destination.mutable_http()->set_max_in_flight(8);
+  destination.mutable_http()->set_max_requests_per_second(1000000);
+  auto& settings = *destination.mutable_settings();
+  settings["site_id"] = "1";
+  settings["source_key"] = "k";
+  settings["host"] = "collect.example";
+  settings["batch"] = "false";
+}
+
+bool AllDelivered(const Delivery& delivery) {
+  const auto statuses = delivery.Status();
+  return std::all_of(statuses.begin(), statuses.begin() + kHealthy,
+                     [](const auto& status) { return status.delivered() == kEvents; });
+}
+
+// Events a second that the healthy destinations deliver; `bad_url` is one more destination, unless
+// it is empty.
+double Throughput(const std::string& bad_url, const std::vector<LogRecord>& records) {
+  std::string folder = (std::filesystem::temp_directory_path() / "interlingua-XXXXXX").string();
+  if (mkdtemp(folder.data()) == nullptr) return 0;
+  double rate = 0;
+  {
+    SqliteLogOptions options;
+    options.path = folder + "/events.db";
+    const auto log = *OpenSqliteLog(options);
+    std::mutex mutex;
+    std::condition_variable changed;
+    bool stored = false;
+    log->Append(records, [&](const auto&) {
+      const std::lock_guard lock(mutex);
+      stored = true;
+      changed.notify_one();
+    });
+    std::unique_lock lock(mutex);
+    changed.wait(lock, [&] { return stored; });
+    std::vector<std::unique_ptr<Receiver>> receivers;
+    v1::GatewayConfig config;
+    for (int index = 0; index < kHealthy; ++index) {
+      receivers.push_back(std::make_unique<Receiver>());
+      AddDestination(config, "healthy-" + std::to_string(index), receivers.back()->url());
+    }
+    if (!bad_url.empty()) AddDestination(config, "bad", bad_url);
+    const absl::Time begin = absl::Now();
+    const auto delivery = *Delivery::Start(config, AllFormats(), *log);
+    while (!AllDelivered(*delivery)) changed.wait_for(lock, std::chrono::milliseconds(1));
+    rate = kHealthy * kEvents / absl::ToDoubleSeconds(absl::Now() - begin);
+  }
+  std::error_code ignored;
+  std::filesystem::remove_all(folder, ignored);
+  return rate;
+}
+
+double Median(std::vector<double> values) {
+  std::sort(values.begin(), values.end());
+  return values[values.size() / 2];
+}
+
+void Compare(benchmark::State& state, const std::string& bad_url) {
+  const auto records = Backlog();
+  for (auto _ : state) {
+    std::vector<double> alone;
+    std::vector<double> beside;
+    for (int round = 0; round < kRounds; ++round) {
+      alone.push_back(Throughput("", records));
+      beside.push_back(Throughput(bad_url, records));
+    }
+    state.counters["alone"] = Median(alone);
+    state.counters["beside"] = Median(beside);
+    state.counters["ratio"] = Median(beside) / Median(alone);
+  }
+}
+
+void DeliveryBesideARefusingDestination(benchmark::State& state) {
+  std::string url;
+  { url = Receiver().url(); }
+  Compare(state, url);
+}
+BENCHMARK(DeliveryBesideARefusingDestination)->Iterations(1)->UseRealTime();
+
+void DeliveryBesideAHangingDestination(benchmark::State& state) {
+  std::mutex mutex;
+  std::condition_variable changed;
+  bool over = false;
+  Receiver hanging([&](const HttpRequest&, int) {
+    std::unique_lock lock(mutex);
+    changed.wait(lock, [&] { return over; });
+    return Reply(200);
+  });
+  Compare(state, hanging.url());
+  const std::lock_guard lock(mutex);
+  over = true;
+  changed.notify_all();
+}
+BENCHMARK(DeliveryBesideAHangingDestination)->Iterations(1)->UseRealTime();
+
+}  // namespace
+}  // namespace interlingua

@@ -1,0 +1,311 @@
+// What a refusal costs: the event that is refused, and nothing else. Orders, limits and bounds of a
+// destination that does not take what it gets.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <map>
+#include <set>
+
+#include "service/delivery/http_worker.h"
+#include "tests/service/delivery/delivery_fixture.h"
+
+namespace interlingua {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Le;
+using ::testing::SizeIs;
+
+class RefusalTest : public DeliveryFixture {
+ protected:
+  static bool Holds(const HttpRequest& request, const std::string& id) {
+    const auto ids = IdsIn(request.body);
+    return std::find(ids.begin(), ids.end(), id) != ids.end();
+  }
+
+  // The ids of the requests that `taken` says were taken, in their order.
+  void Take(const HttpRequest& request) {
+    const std::lock_guard lock(mutex_);
+    for (const auto& id : IdsIn(request.body)) taken_.push_back(std::stoi(id));
+  }
+
+  std::mutex mutex_;
+  std::vector<int> taken_;
+};
+
+TEST_F(RefusalTest, OnePoisonedEventNeverSinksItsRequest) {
+  Receiver receiver([&](const HttpRequest& request, int) {
+    if (Holds(request, "7")) return Reply(400, "bad");
+    Take(request);
+    return Reply(200);
+  });
+  (*AddParcel("parcel", receiver.url()).mutable_settings())["batch"] = "16";
+  AppendPurchases(1, 16);
+  Start();
+  ASSERT_TRUE(WaitUntilIdle("parcel"));
+  EXPECT_THAT(taken_, SizeIs(15));
+  EXPECT_THAT(std::set<int>(taken_.begin(), taken_.end()), SizeIs(15));
+  EXPECT_THAT(receiver.requests(), SizeIs(9));  // the whole, and two halves four times
+  const auto status = StatusOf("parcel");
+  ASSERT_EQ(status.dead_letters_size(), 1);
+  EXPECT_EQ(status.dead_letters(0).events(), 1);
+  EXPECT_EQ(status.dead_letters(0).reason(), "purchase: HTTP status 400");
+}
+
+TEST_F(RefusalTest, TooLargeRequestsAreHalvedWithoutCountingAsTries) {
+  Receiver receiver([&](const HttpRequest& request, int) {
+    if (IdsIn(request.body).size() > 3) return Reply(413);
+    Take(request);
+    return Reply(200);
+  });
+  auto& destination = AddParcel("parcel", receiver.url());
+  (*destination.mutable_settings())["batch"] = "50";
+  destination.mutable_retry()->set_max_attempts(1);
+  AppendPurchases(1, 100);
+  Start();
+  ASSERT_TRUE(WaitUntilIdle("parcel"));
+  EXPECT_THAT(taken_, SizeIs(100));
+  EXPECT_EQ(StatusOf("parcel").delivered(), 100);
+}
+
+TEST_F(RefusalTest, HalvesKeepTheOrderOfALane) {
+  Receiver receiver([&](const HttpRequest& request, int) {
+    if (Holds(request, "5") || Holds(request, "11")) return Reply(422);
+    Take(request);
+    return Reply(200);
+  });
+  auto& destination = AddParcel("parcel", receiver.url());
+  (*destination.mutable_settings())["batch"] = "8";
+  (*destination.mutable_settings())["ordered"] = "yes";
+  std::vector<LogRecord> records;
+  for (int id = 1; id <= 20; ++id) records.push_back(Purchase(std::to_string(id), "one"));
+  Append(std::move(records));
+  Start();
+  ASSERT_TRUE(WaitUntilIdle("parcel"));
+  EXPECT_THAT(taken_, SizeIs(18));
+  EXPECT_TRUE(std::is_sorted(taken_.begin(), taken_.end()));
+}
+
+TEST_F(RefusalTest, WrongCredentialsBuryNothing) {
+  std::atomic<bool> wrong = true;
+  Receiver receiver([&](const HttpRequest& request, int) {
+    if (wrong) return Reply(401);
+    Take(request);
+    return Reply(200);
+  });
+  auto& destination = AddParcel("parcel", receiver.url());
+  (*destination.mutable_settings())["batch"] = "10";
+  destination.mutable_retry()->set_max_attempts(2);
+  destination.mutable_retry()->set_max_ms(50);
+  AppendPurchases(1, 200);
+  Start();
+  ASSERT_TRUE(receiver.WaitForRequests(12));
+  EXPECT_THAT(StatusOf("parcel").last_error(), HasSubstr("mend the destination's credentials"));
+  EXPECT_EQ(StatusOf("parcel").dead_letters_size(), 0);
+  for (const auto& request : receiver.requests()) EXPECT_THAT(IdsIn(request.body), SizeIs(10));
+  wrong = false;
+  ASSERT_TRUE(WaitUntilIdle("parcel"));
+  EXPECT_EQ(StatusOf("parcel").delivered(), 200);
+  EXPECT_THAT(taken_, SizeIs(200));
+}
+
+TEST_F(RefusalTest, ARedirectIsNotFollowedAndBuriesNothing) {
+  Receiver elsewhere;
+  std::atomic<bool> moved = true;
+  Receiver receiver([&](const HttpRequest&, int) {
+    HttpResponse response = Reply(moved ? 308 : 200);
+    if (moved) response.headers = {{"Location", elsewhere.url()}};
+    return response;
+  });
+  AddParcel("parcel", receiver.url());
+  AppendPurchases(1, 5);
+  Start();
+  ASSERT_TRUE(receiver.WaitForRequests(10));
+  EXPECT_THAT(StatusOf("parcel").last_error(), HasSubstr("redirect"));
+  moved = false;
+  ASSERT_TRUE(WaitUntilIdle("parcel"));
+  EXPECT_EQ(StatusOf("parcel").delivered(), 5);
+  EXPECT_THAT(elsewhere.requests(), IsEmpty());
+}
+
+// A vendor that stumbles over one event (or a filter before it that forbids it) fails every request
+// that the event is in; the others do not share its fate.
+TEST_F(RefusalTest, AnEventThatSpoilsItsRequestsDoesNotKeepItsCompany) {
+  for (const int status : {500, 403}) {
+    taken_.clear();
+    Receiver receiver([&](const HttpRequest& request, int) {
+      if (Holds(request, "7")) return Reply(status);
+      Take(request);
+      return Reply(200);
+    });
+    const std::string name = "parcel" + std::to_string(status);
+    auto& destination = AddParcel(name, receiver.url());
+    (*destination.mutable_settings())["batch"] = "20";
+    destination.mutable_retry()->set_initial_ms(20);
+    destination.mutable_retry()->set_max_ms(200);
+    if (log_->End() == 0) AppendPurchases(1, 100);
+    Start();
+    EXPECT_TRUE(Eventually([&] { return StatusOf(name).delivered() == 99; }));
+    delivery_.reset();
+    config_.clear_destinations();
+    EXPECT_THAT(std::set<int>(taken_.begin(), taken_.end()), SizeIs(99));
+  }
+}
+
+TEST_F(RefusalTest, GivesUpWhatIsTooOld) {
+  Receiver receiver([](const HttpRequest&, int) { return Reply(503); });
+  AddParcel("parcel", receiver.url()).mutable_retry()->set_max_age_hours(1);
+  v1::CommerceEvent event;
+  ASSERT_TRUE(event.ParseFromString(Purchase("1").bytes));
+  event.mutable_received_at()->set_seconds(absl::ToUnixSeconds(absl::Now() - absl::Hours(2)));
+  Append({{"1", event.SerializeAsString()}});
+  Start();
+  ASSERT_TRUE(WaitUntilIdle("parcel"));
+  EXPECT_THAT(receiver.requests(), SizeIs(1));
+  EXPECT_EQ(StatusOf("parcel").dead_letters(0).reason(),
+            "purchase: given up after 1 hour: HTTP status 503");
+}
+
+TEST_F(RefusalTest, EveryCustomerKeepsItsOrderAcrossRetriesAndRestarts) {
+  constexpr int kEvents = 600;
+  constexpr int kCustomers = 7;
+  std::map<int, std::vector<int>> taken;
+  std::minstd_rand random(5);
+  bool two_of_one = false;
+  Receiver receiver([&](const HttpRequest& request, int) {
+    const std::lock_guard lock(mutex_);
+    if (random() % 5 == 0) return Reply(503);
+    std::string words;
+    std::set<int> customers;
+    for (const auto& text : IdsIn(request.body)) {
+      const int id = std::stoi(text);
+      two_of_one = !customers.insert(id % kCustomers).second || two_of_one;
+      const bool later = random() % 4 == 0;
+      if (!later) taken[id % kCustomers].push_back(id);
+      words += words.empty() ? "" : ",";
+      words += later ? "later" : "ok";
+    }
+    return Reply(207, words);
+  });
+  auto& destination = AddParcel("parcel", receiver.url());
+  (*destination.mutable_settings())["batch"] = "5";
+  destination.set_ordering(v1::Destination::PER_CUSTOMER);
+  std::vector<LogRecord> records;
+  for (int id = 1; id <= kEvents; ++id) {
+    records.push_back(Purchase(std::to_string(id), "c" + std::to_string(id % kCustomers)));
+  }
+  Append(std::move(records));
+  for (const std::size_t requests : {30, 60, 90}) {
+    Start();
+    ASSERT_TRUE(receiver.WaitForRequests(requests));
+    delivery_.reset();
+    OpenLog();
+  }
+  Start();
+  ASSERT_TRUE(WaitUntilIdle("parcel"));
+  EXPECT_FALSE(two_of_one);
+  EXPECT_GT(receiver.most_at_once(), 1);
+  std::size_t copies = 0;
+  for (const auto& [customer, ids] : taken) {
+    EXPECT_TRUE(std::is_sorted(ids.begin(), ids.end())) << customer;
+    EXPECT_EQ(std::set<int>(ids.begin(), ids.end()).size(),
+              static_cast<std::size_t>(kEvents / kCustomers + (customer <= 5 && customer > 0)));
+    copies += ids.size();
+  }
+  // At most the four requests that were cut off by each of the three stops.
+  EXPECT_THAT(copies, Le(kEvents + 3 * 4 * 5u));
+}
+
+TEST_F(RefusalTest, RequestsKeepToTheLimitOfASecond) {
+  Receiver receiver;
+  AddParcel("parcel", receiver.url()).mutable_http()->set_max_requests_per_second(20);
+  AppendPurchases(1, 10);
+  const absl::Time begin = absl::Now();
+  Start();
+  ASSERT_TRUE(WaitUntilIdle("parcel"));
+  EXPECT_GE(absl::Now() - begin, absl::Milliseconds(395));  // two at once, eight at 50 ms each
+  EXPECT_THAT(receiver.requests(), SizeIs(10));
+}
+
+TEST_F(RefusalTest, ABudgetOfRetriesDelaysAndDropsNothing) {
+  Receiver receiver([](const HttpRequest&, int serial) { return Reply(serial <= 3 ? 503 : 200); });
+  AddParcel("parcel", receiver.url()).mutable_retry()->set_budget_percent(5);
+  AppendPurchases(1, 20);
+  Start();
+  ASSERT_TRUE(WaitUntilIdle("parcel"));
+  EXPECT_EQ(StatusOf("parcel").delivered(), 20);
+  EXPECT_THAT(receiver.requests(), SizeIs(23));
+}
+
+std::unique_ptr<HttpWorker> MakeWorker(const v1::Destination& destination, EventLog& log) {
+  const Settings settings(destination.settings().begin(), destination.settings().end());
+  auto wire = ParcelTranslator().AdapterOf("parcel")->make_wire(settings);
+  const auto start = log.LoadProgress(destination.name(), StartAt::kOldest);
+  auto worker = HttpWorker::Create(destination, ParcelTranslator(), *std::move(wire), *start, log);
+  EXPECT_TRUE(worker.ok()) << worker.status();
+  return *std::move(worker);
+}
+
+TEST_F(RefusalTest, ADeadDestinationHoldsABoundedWindow) {
+  std::string url;
+  { url = Receiver().url(); }  // nobody is there any more
+  auto& destination = AddParcel("parcel", url);
+  (*destination.mutable_settings())["batch"] = "10";
+  for (int group = 0; group < 20; ++group) {
+    std::vector<LogRecord> records;
+    for (int id = 1; id <= 100; ++id) {
+      records.push_back(Purchase(std::to_string(100 * group + id), std::string(20000, 'c')));
+    }
+    Append(std::move(records));
+  }
+  const auto worker = MakeWorker(destination, *log_);
+  const DeliveryCounters& counters = *worker->counters();
+  worker->Start();
+  // Far more tries than fit the memory at once; the backlog is 160 MB of it.
+  std::int64_t most = 0;
+  EXPECT_TRUE(Eventually([&] {
+    most = std::max(most, counters.held_bytes.load());
+    return counters.retried_events > 2000;
+  }));
+  EXPECT_GT(most, 8 << 20);
+  EXPECT_LT(most, (16 << 20) + (1 << 18));
+  EXPECT_LT(counters.window_span, 400);
+  EXPECT_EQ(counters.delivered_events, 0);
+  EXPECT_EQ(counters.breaker_opened, 1);
+  EXPECT_NE(worker->state().breaker, Breaker::State::kClosed);
+  EXPECT_EQ(counters.requests[0] + counters.requests[2], counters.requests[0]);
+  worker->BeginStop(absl::InfinitePast());
+  worker->Join();
+}
+
+TEST_F(RefusalTest, CountsWhatItDoes) {
+  Receiver receiver([](const HttpRequest&, int serial) {
+    return serial == 1 ? Reply(503) : serial == 2 ? Reply(400) : Reply(200);
+  });
+  auto& destination = AddParcel("parcel", receiver.url());
+  (*destination.mutable_settings())["batch"] = "2";
+  Append({Purchase("1"), Purchase("2")});
+  const auto worker = MakeWorker(destination, *log_);
+  const DeliveryCounters& counters = *worker->counters();
+  worker->Start();
+  EXPECT_TRUE(Eventually([&] { return counters.delivered_events == 2; }));
+  worker->BeginStop(absl::InfiniteFuture());
+  worker->Join();
+  EXPECT_EQ(counters.requests[5], 1);
+  EXPECT_EQ(counters.requests[4], 1);
+  EXPECT_EQ(counters.requests[2], 2);
+  EXPECT_EQ(counters.split_requests, 1);
+  EXPECT_EQ(counters.sent_events, 6);
+  EXPECT_EQ(counters.retried_events, 2);
+  EXPECT_EQ(counters.rejected_events, 0);
+  std::int64_t all = 0;
+  for (const auto& bucket : counters.latency) all += bucket;
+  EXPECT_EQ(all, 4);
+  EXPECT_GT(counters.latency_us, 0);
+  EXPECT_EQ(counters.held_bytes, 0);
+  EXPECT_EQ(worker->state().breaker, Breaker::State::kClosed);
+}
+
+}  // namespace
+}  // namespace interlingua
