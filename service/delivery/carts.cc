@@ -107,7 +107,7 @@ Carts::Carts(CartForms forms, const v1::Destination::CartState& limits)
                                                  : std::numeric_limits<std::int64_t>::max()),
       max_carts_(static_cast<std::size_t>(std::max(1, limits.max_carts()))) {}
 
-absl::Status Carts::Load(std::string key, std::string bytes) {
+absl::Status Carts::Load(const std::string& key, std::string_view bytes) {
   std::string_view rest = bytes;
   const auto offset = TakeNumber(' ', rest);
   const auto millis = offset ? TakeNumber('\n', rest) : std::nullopt;
@@ -116,7 +116,7 @@ absl::Status Carts::Load(std::string key, std::string bytes) {
     return absl::InvalidArgumentError("not the bytes of a kept cart");
   }
   by_offset_.emplace(*offset, key);
-  carts_[std::move(key)] = {*offset, *millis, std::string(rest)};
+  carts_[key] = {*offset, *millis, std::string(rest)};
   return absl::OkStatus();
 }
 

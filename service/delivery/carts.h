@@ -79,7 +79,7 @@ class Carts {
 
   /// Takes a stored cart, before the first event. kInvalidArgument: not such bytes; the customer
   /// then has no cart.
-  absl::Status Load(std::string key, std::string bytes);
+  absl::Status Load(const std::string& key, std::string_view bytes);
 
   /// Applies the event at `offset`, greater than all before.
   ///
