@@ -294,6 +294,10 @@ IdentityRules::IdentityRules(const Translator& translator, std::string_view form
       });
       if ((value || hash) && row.pointer.size() > 1) spelling.pointers.push_back(row.pointer);
     }
+    // Most tables of a format share their rows of the person.
+    std::sort(spelling.pointers.begin(), spelling.pointers.end());
+    spelling.pointers.erase(std::unique(spelling.pointers.begin(), spelling.pointers.end()),
+                            spelling.pointers.end());
     if (!spelling.pointers.empty()) spellings_.push_back(std::move(spelling));
   }
 }

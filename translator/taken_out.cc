@@ -137,8 +137,10 @@ void TakenOut::CutTexts(Message& message, const FieldDescriptor& field) const {
   if (!field.is_repeated()) {
     std::string text = reflection.GetString(message, &field);
     if (!Cut(text)) return;
-    text.empty() ? reflection.ClearField(&message, &field)
-                 : reflection.SetString(&message, &field, text);
+    // Half an id would be the same for many.
+    text.empty() || std::string_view(field.name()).ends_with("_id")
+        ? reflection.ClearField(&message, &field)
+        : reflection.SetString(&message, &field, text);
     return;
   }
   for (int i = 0; i < reflection.FieldSize(message, &field); ++i) {

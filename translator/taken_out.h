@@ -28,9 +28,9 @@ class TakenOut {
   /// whether those count that are to go only where they are the whole text.
   bool IsIn(std::string_view json, bool wholes) const;
 
-  /// Cuts the values out of all texts of the event, and removes properties and extensions that hold
-  /// one. Left as they are: `identity.ids` and `identity.hashes`, and the ids of events, orders,
-  /// products and sources.
+  /// Cuts the values out of all texts of the event, and removes ids, properties and extensions that
+  /// hold one. Left as they are: `identity.ids` and `identity.hashes`, and the ids of events,
+  /// orders, products and sources.
   void CutFrom(v1::CommerceEvent& event) const;
 
  private:

@@ -21,15 +21,12 @@ std::string ProductOf(const v1::Item& item) {
   return Concat(id, '\0', item.variant());
 }
 
-v1::Item* Find(Items& items, const std::string& product) {
-  for (v1::Item& item : items) {
-    if (ProductOf(item) == product) return &item;
-  }
-  return nullptr;
-}
-
-const v1::Item* Find(const Items& items, const std::string& product) {
-  return Find(const_cast<Items&>(items), product);
+/// Among `Items`, constant or not; null where there is none.
+template <typename SomeItems>
+auto* Find(SomeItems& items, const std::string& product) {
+  const auto found = std::find_if(items.begin(), items.end(),
+                                  [&](const v1::Item& item) { return ProductOf(item) == product; });
+  return found == items.end() ? nullptr : &*found;
 }
 
 DecimalValue QuantityOf(const v1::Item& item) {

@@ -73,6 +73,15 @@ v1::CommerceEvent ChangeEvent(const v1::CommerceEvent& event, v1::Cart::Change c
   return made;
 }
 
+/// The change itself stands in the whole cart: beside it, it would only be named as lost.
+void SetWhole(const v1::Cart& whole, v1::Cart& cart) {
+  cart.set_change(v1::Cart::STATE);
+  cart.clear_items();
+  cart.clear_value();
+  *cart.mutable_state() = whole.state();
+  if (!cart.has_currency() && !whole.currency().empty()) cart.set_currency(whole.currency());
+}
+
 v1::Cart CartIn(const std::string& bytes) {
   v1::Cart cart;
   if (!cart.ParseFromString(bytes)) cart.Clear();
@@ -98,7 +107,7 @@ Carts::Carts(CartForms forms, const v1::Destination::CartState& limits)
                                                  : std::numeric_limits<std::int64_t>::max()),
       max_carts_(static_cast<std::size_t>(std::max(1, limits.max_carts()))) {}
 
-absl::Status Carts::Load(std::string key, std::string bytes) {
+absl::Status Carts::Load(const std::string& key, std::string_view bytes) {
   std::string_view rest = bytes;
   const auto offset = TakeNumber(' ', rest);
   const auto millis = offset ? TakeNumber('\n', rest) : std::nullopt;
@@ -107,7 +116,7 @@ absl::Status Carts::Load(std::string key, std::string bytes) {
     return absl::InvalidArgumentError("not the bytes of a kept cart");
   }
   by_offset_.emplace(*offset, key);
-  carts_[std::move(key)] = {*offset, *millis, std::string(rest)};
+  carts_[key] = {*offset, *millis, std::string(rest)};
   return absl::OkStatus();
 }
 
@@ -164,10 +173,7 @@ CartEvents Carts::ApplyCart(const v1::CommerceEvent& event, const std::string& k
   if (forms_.form == CartForm::kWhole && !change.has_state()) {
     events.as_it_is = false;
     v1::CommerceEvent& made = events.events.emplace_back(event);
-    *made.mutable_cart()->mutable_state() = after.state();
-    if (!change.has_currency() && !after.currency().empty()) {
-      made.mutable_cart()->set_currency(after.currency());
-    }
+    SetWhole(after, *made.mutable_cart());
   }
   const bool whole = change.change() == v1::Cart::EMPTY ||
                      (change.has_state() && change.change() == v1::Cart::STATE);

@@ -79,13 +79,14 @@ class Carts {
 
   /// Takes a stored cart, before the first event. kInvalidArgument: not such bytes; the customer
   /// then has no cart.
-  absl::Status Load(std::string key, std::string bytes);
+  absl::Status Load(const std::string& key, std::string_view bytes);
 
   /// Applies the event at `offset`, greater than all before.
   ///
   ///   - A change (ADD, REMOVE) changes the customer's cart; one that brings the whole cart along,
   ///     and STATE, replace it; EMPTY and a purchase empty it. A cart that is not known is empty.
-  ///   - For kWhole, ADD, REMOVE, EMPTY, and VIEW of a known cart, get the whole cart.
+  ///   - For kWhole, ADD, REMOVE, EMPTY, and VIEW of a known cart, become the STATE of the whole
+  ///     cart.
   ///   - For kChanges, STATE and EMPTY become a REMOVE and an ADD of what differs. The first keeps
   ///     the event's id, the second has one derived from it and says so in `derived_from`.
   ///   - Where somebody without a cart turns out to be an anonymous visitor with one, it is theirs.

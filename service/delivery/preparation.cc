@@ -43,8 +43,9 @@ IdentityRules RulesOf(const v1::Destination& destination, const Translator& tran
 
 std::optional<Carts> CartsOf(const v1::Destination& destination, const Translator& translator) {
   if (!destination.has_cart_state()) return std::nullopt;
-  return std::optional<Carts>(std::in_place, CartFormsOf(translator, destination.format()),
-                              destination.cart_state());
+  const CartForms forms = CartFormsOf(translator, destination.format());
+  if (forms.form == CartForm::kAny) return std::nullopt;
+  return std::optional<Carts>(std::in_place, forms, destination.cart_state());
 }
 
 }  // namespace

@@ -214,6 +214,16 @@ TEST(IdentityRules, ACustomerMayBeKnownByTheAddress) {
   EXPECT_EQ(Treated("ga4", both, event).identity().user_id(), Sha256Hex("MARY@example.com"));
 }
 
+TEST(IdentityRules, AnIdIsNeverHalfOfOne) {
+  v1::CommerceEvent event = Mary();
+  event.mutable_identity()->set_user_id("shop-1:cookie-12345");
+  event.mutable_identity()->mutable_ids(1)->set_value("a/cookie-12345");
+  const v1::CommerceEvent treated = Treated("ga4", {{"anonymous_id", Treatment::kDrop}}, event);
+  EXPECT_FALSE(treated.identity().has_user_id());
+  ASSERT_EQ(treated.identity().ids_size(), 1);
+  EXPECT_EQ(treated.identity().ids(0).type(), "email_id");
+}
+
 TEST(IdentityRules, WhatHasNoNormalFormIsLeftOut) {
   v1::CommerceEvent event = Mary();
   event.mutable_identity()->set_phone("ask Tom");

@@ -258,6 +258,14 @@ TEST(Carts, RefuseBytesThatAreNoCart) {
   EXPECT_TRUE(carts.Load("key", "1 2\n").ok());
 }
 
+/// All that is sent in place of the event.
+std::string Told(Carts& carts, const v1::CommerceEvent& event, std::int64_t offset) {
+  const CartEvents events = carts.Apply(event, offset);
+  std::string told = Concat(events.as_it_is ? "as it is " : "", events.floored, "\n");
+  for (const v1::CommerceEvent& sent : events.events) told += sent.ShortDebugString() + "\n";
+  return told;
+}
+
 /// A stream of changes by a few customers, some of them seen by nobody else.
 std::vector<v1::CommerceEvent> DrawStream(std::mt19937& random, int length) {
   const auto below = [&](unsigned bound) { return static_cast<int>(random() % bound); };
@@ -275,44 +283,56 @@ std::vector<v1::CommerceEvent> DrawStream(std::mt19937& random, int length) {
     if (below(3) == 0) event.mutable_identity()->set_anonymous_id(std::to_string(below(3)));
     if (below(4) == 0) event.mutable_identity()->clear_user_id();
     if (sort == 11) event.mutable_purchase();
+    if (sort == 10) {
+      event.mutable_cart()->set_change(v1::Cart::STATE);
+      event.mutable_cart()->mutable_state()->mutable_items()->Swap(
+          event.mutable_cart()->mutable_items());
+    }
     stream.push_back(std::move(event));
   }
   return stream;
 }
 
-// What is stored at the low-water mark and what follows it give the carts that there would be
-// without a crash, wherever it comes, again and again.
-TEST(Carts, NoCrashChangesThem) {
+class Crashes : public testing::TestWithParam<CartForm> {
+ protected:
+  const CartForms forms_ = {.form = GetParam(), .removals = true};
+  const v1::Destination::CartState limits_ = Limits(3, 3);
+};
+
+// What is stored at the low-water mark and what follows it tell the same as without a crash,
+// wherever it comes, again and again.
+TEST_P(Crashes, ChangeNothing) {
   for (unsigned seed = 0; seed < 200; ++seed) {
     std::mt19937 random(seed);
     const auto stream = DrawStream(random, 60);
-    const auto limits = Limits(3, 3);
-    Carts steady(kWhole, limits);
+    Carts steady(forms_, limits_);
     std::vector<std::string> expected;
     for (std::size_t i = 0; i < stream.size(); ++i) {
-      expected.push_back(Sent(steady, stream[i], static_cast<std::int64_t>(i) + 1));
+      expected.push_back(Told(steady, stream[i], static_cast<std::int64_t>(i) + 1));
     }
     std::map<std::string, std::string> stored;
-    auto carts = std::make_unique<Carts>(kWhole, limits);
+    auto carts = std::make_unique<Carts>(forms_, limits_);
     std::size_t low_water = 0;
     for (std::size_t i = 0; i < stream.size(); ++i) {
-      EXPECT_EQ(Sent(*carts, stream[i], static_cast<std::int64_t>(i) + 1), expected[i]) << seed;
+      ASSERT_EQ(Told(*carts, stream[i], static_cast<std::int64_t>(i) + 1), expected[i]) << seed;
       if (random() % 4 == 0) {  // a commit, somewhere behind
         low_water += random() % (i + 2 - low_water);
         for (CartChange& change : carts->TakeChangesUpTo(static_cast<std::int64_t>(low_water))) {
           EXPECT_LE(change.offset, static_cast<std::int64_t>(low_water));
-          change.bytes.empty() ? static_cast<void>(stored.erase(change.key))
-                               : static_cast<void>(stored[change.key] = change.bytes);
+          stored[change.key] = change.bytes;
+          if (change.bytes.empty()) stored.erase(change.key);
         }
       }
       if (random() % 8 == 0) {  // a crash: all that follows the mark is applied again
-        carts = std::make_unique<Carts>(kWhole, limits);
+        carts = std::make_unique<Carts>(forms_, limits_);
         for (const auto& [key, bytes] : stored) ASSERT_TRUE(carts->Load(key, bytes).ok());
         i = low_water - 1;
       }
     }
   }
 }
+
+INSTANTIATE_TEST_SUITE_P(Carts, Crashes, testing::Values(CartForm::kWhole, CartForm::kChanges));
 
 }  // namespace
 }  // namespace interlingua

@@ -12,6 +12,7 @@
 namespace interlingua {
 namespace {
 
+using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
@@ -152,6 +153,25 @@ TEST_F(Preparing, WholeCartsComeFromChanges) {
   EXPECT_THAT(Documents(preparation, CartChanged("4", v1::Cart::ADD, 5)),
               ElementsAre(HasSubstr("\"total\":5")));
   EXPECT_EQ(preparation.floored(), 0);
+}
+
+TEST_F(Preparing, AWholeCartLosesNothingOfTheChange) {
+  v1::Destination destination = To("liveperson");
+  destination.set_on_loss(v1::REFUSE);
+  destination.mutable_cart_state()->set_max_carts(10);
+  destination.mutable_cart_state()->set_max_age_hours(1);
+  Preparation preparation(destination, AllFormats(), nullptr);
+  // The wire carries the customer, the document does not; of the cart nothing is missing.
+  EXPECT_THAT(Documents(preparation, CartChanged("1", v1::Cart::ADD, 3)),
+              Not(Contains(HasSubstr("cart."))));
+}
+
+TEST_F(Preparing, CartsAreKeptOnlyWhereTheFormatNeedsThem) {
+  v1::Destination destination = To("canonical");
+  destination.mutable_cart_state()->set_max_carts(10);
+  Preparation preparation(destination, AllFormats(), nullptr);
+  EXPECT_EQ(preparation.carts(), nullptr);
+  EXPECT_FALSE(preparation.NeedsDoneEvents());
 }
 
 TEST_F(Preparing, ChangesComeFromWholeCarts) {
