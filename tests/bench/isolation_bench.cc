@@ -36,7 +36,7 @@ std::vector<LogRecord> Backlog() {
     event.set_event_id(std::to_string(id));
     event.mutable_occurred_at()->set_seconds(1719830400);
     event.mutable_identity()->set_anonymous_id("visitor-" + std::to_string(id));
-    event.mutable_search()->set_term("blue mug");
+    event.mutable_search()->add_keywords("blue mug");
     records.push_back({event.event_id(), event.SerializeAsString()});
   }
   return records;
