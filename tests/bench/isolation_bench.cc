@@ -20,9 +20,9 @@
 namespace interlingua {
 namespace {
 
-constexpr int kEvents = 2000;
+constexpr int kEvents = 8000;
 constexpr int kHealthy = 4;
-constexpr int kRounds = 3;
+constexpr int kRounds = 5;
 
 const Translator& AllFormats() {
   static const auto translator = *Translator::Create(AllAdapters());
