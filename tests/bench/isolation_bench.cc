@@ -20,9 +20,9 @@
 namespace interlingua {
 namespace {
 
-constexpr int kEvents = 2000;
+constexpr int kEvents = 8000;
 constexpr int kHealthy = 4;
-constexpr int kRounds = 3;
+constexpr int kRounds = 5;
 
 const Translator& AllFormats() {
   static const auto translator = *Translator::Create(AllAdapters());
@@ -36,7 +36,7 @@ std::vector<LogRecord> Backlog() {
     event.set_event_id(std::to_string(id));
     event.mutable_occurred_at()->set_seconds(1719830400);
     event.mutable_identity()->set_anonymous_id("visitor-" + std::to_string(id));
-    event.mutable_search()->set_term("blue mug");
+    event.mutable_search()->add_keywords("blue mug");
     records.push_back({event.event_id(), event.SerializeAsString()});
   }
   return records;

@@ -34,7 +34,8 @@ TEST_F(RestartTest, GoesOnWhereItWas) {
   EXPECT_EQ(StatusOf("parcel").delivered(), 15);
 }
 
-constexpr int kEvents = 3000;
+// More than a process delivers before it is killed, even if that takes a while.
+constexpr int kEvents = 10000;
 
 // The life of the process that is going to be killed; the paths come through the environment. Not a
 // test by itself.
