@@ -11,6 +11,18 @@ std::int64_t DoneAs(const DestinationTotals& totals, Fate fate) {
   return totals.done[static_cast<std::size_t>(fate)];
 }
 
+v1::DestinationStatus::Breaker BreakerOf(const WorkerState& state) {
+  switch (state.breaker) {
+    case Breaker::State::kOpen:
+      return v1::DestinationStatus::OPEN;
+    case Breaker::State::kHalfOpen:
+      return v1::DestinationStatus::HALF_OPEN;
+    case Breaker::State::kClosed:
+      break;
+  }
+  return v1::DestinationStatus::CLOSED;
+}
+
 absl::Status AddCounts(std::string_view name, EventLog& log, v1::DestinationStatus& status) {
   const auto totals = log.Totals(name);
   if (!totals.ok()) return totals.status();
@@ -49,6 +61,7 @@ v1::DestinationStatus StatusOfDestination(std::string_view name, const WorkerSta
   status.set_log_end(log.End());
   status.set_retrying(state.retrying);
   status.set_last_error(state.last_error);
+  status.set_breaker(BreakerOf(state));
   auto complete = AddCounts(name, log, status);
   if (complete.ok()) complete = AddWaitingSince(log, status);
   if (!complete.ok()) status.set_last_error(std::string(complete.message()));

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "service/delivery/customer.h"
 #include "service/delivery/masked_answer.h"
 #include "translator/adapter.h"
 #include "translator/text.h"
@@ -140,7 +139,6 @@ HttpWorker::HttpWorker(const v1::Destination& destination, const Translator& tra
       max_request_bytes_(wire_->limits().max_request_bytes),
       batch_limits_(BatchLimitsOf(destination.http(), wire_->limits())),
       secrets_(SecretsOf(destination, translator)),
-      per_customer_(destination.ordering() == v1::Destination::PER_CUSTOMER),
       intake_(destination, translator, wire_.get()),
       client_(std::move(client)),
       outbox_(wire_->RateLimits()),
@@ -199,8 +197,6 @@ bool HttpWorker::TakeIn(Moment now) {
 
 void HttpWorker::Put(std::vector<PendingEvent> events) {
   for (PendingEvent& event : events) {
-    // One that is sent once more has lost its place in the order.
-    if (per_customer_ && !event.redriven) event.customers = CustomersOf(*event.encoded.event);
     largest_held_bytes_ = std::max(largest_held_bytes_, event.held_bytes);
     outbox_.Add(std::move(event));
   }

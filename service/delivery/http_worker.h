@@ -79,7 +79,6 @@ class HttpWorker : public Worker {
   const std::size_t max_request_bytes_;
   const BatchLimits batch_limits_;
   const std::vector<std::string> secrets_;
-  const bool per_customer_;
   const Intake intake_;
   const std::unique_ptr<HttpClient> client_;
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "google/protobuf/arena.h"
+#include "service/delivery/customer.h"
 #include "translator/text.h"
 
 namespace interlingua {
@@ -12,6 +13,7 @@ Intake::Intake(const v1::Destination& destination, const Translator& translator,
     : wire_(wire),
       format_(destination.format()),
       max_event_bytes_(wire == nullptr ? 0 : wire->limits().max_event_bytes),
+      per_customer_(destination.ordering() == v1::Destination::PER_CUSTOMER),
       preparation_(std::make_unique<Preparation>(destination, translator, wire)) {}
 
 std::vector<PendingEvent> Intake::Take(const std::vector<StoredRecord>& records,
@@ -55,6 +57,9 @@ void Intake::TakeOne(const StoredRecord& record, bool redriven,
   pending.kind = std::string(KindOf(*event));
   pending.entry = AccountOf(*event);
   pending.arena = arena;
+  // Whose event it is, before rules for identities take that away. One that is sent once more has
+  // lost its place in the order.
+  if (per_customer_ && !redriven) pending.customers = CustomersOf(*event);
   const auto withheld = Encode(*event, pending);
   if (!withheld.ok()) {
     preparation_->NoteDead(record.offset);

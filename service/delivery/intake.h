@@ -58,6 +58,7 @@ class Intake {
   const Wire* const wire_;
   const std::string format_;
   const std::size_t max_event_bytes_;
+  const bool per_customer_;
   const std::unique_ptr<Preparation> preparation_;
 };
 

@@ -76,7 +76,8 @@ class RunningGateway : public Gateway {
 
   absl::StatusOr<v1::ReloadConfigResponse> Reload() override {
     if (source_ == nullptr) {
-      return absl::FailedPreconditionError("the gateway has no file to read its configuration from");
+      return absl::FailedPreconditionError(
+          "the gateway has no file to read its configuration from");
     }
     auto config = source_();
     if (!config.ok()) return absl::InvalidArgumentError(config.status().message());
@@ -156,9 +157,8 @@ absl::StatusOr<std::unique_ptr<Gateway>> Gateway::Start(const v1::GatewayConfig&
   if (!log.ok()) return log.status();
   absl::StatusOr<std::unique_ptr<Delivery>> delivery = Delivery::Start(config, translator, **log);
   if (!delivery.ok()) return delivery.status();
-  auto gateway =
-      std::make_unique<RunningGateway>(config, std::move(source), *std::move(log),
-                                       *std::move(delivery), translator);
+  auto gateway = std::make_unique<RunningGateway>(config, std::move(source), *std::move(log),
+                                                  *std::move(delivery), translator);
   const absl::Status listening = gateway->Listen(config.listen());
   if (!listening.ok()) return listening;
   return gateway;
