@@ -141,7 +141,8 @@ Change ChangeTo(const v1::GatewayConfig& config, const Serving& serving) {
 
 class Workers : public Delivery {
  public:
-  Workers(const Translator& translator, EventLog& log) : translator_(translator), log_(log) {}
+  Workers(const Translator& translator, EventLog& log, DeadLetterTold told)
+      : translator_(translator), log_(log), told_(std::move(told)) {}
 
   ~Workers() override { Stop(absl::InfinitePast()); }
 
@@ -162,6 +163,22 @@ class Workers : public Delivery {
       if (Find(serving, name) == nullptr) all.push_back(StatusOfUnconfigured(name, log_));
     }
     return all;
+  }
+
+  void Observe(
+      const std::function<void(const DestinationObservation& destination)>& show) const override {
+    const Serving serving = Current();
+    for (const auto& one : serving) {
+      const Worker& worker = *one->worker;
+      DestinationObservation seen{.name = one->destination.name(),
+                                  .format = one->destination.format(),
+                                  .state = worker.state(),
+                                  .paused = worker.paused(),
+                                  .outcomes = worker.outcomes(),
+                                  .requests = worker.counters()};
+      seen.waiting = std::max<std::int64_t>(log_.End() - seen.state.done, 0);
+      show(seen);
+    }
   }
 
   absl::StatusOr<v1::ReloadConfigResponse> Reload(const v1::GatewayConfig& config) override {
@@ -225,6 +242,10 @@ class Workers : public Delivery {
     for (const v1::Destination& destination : destinations) {
       auto worker = MakeWorker(destination, translator_, log_);
       if (!worker.ok()) return Named(destination, worker.status());
+      if (told_ != nullptr) {
+        (*worker)->TellOfDeadLetters([told = told_, name = destination.name()](
+                                         const DeadLetter& letter) { told(name, letter); });
+      }
       made.push_back(std::make_shared<Served>(Served{destination, *std::move(worker)}));
     }
     return made;
@@ -256,6 +277,7 @@ class Workers : public Delivery {
 
   const Translator& translator_;
   EventLog& log_;
+  const DeadLetterTold told_;
   std::mutex change_mutex_;  // one change at a time
   bool stopped_ = false;
   mutable std::mutex mutex_;
@@ -266,8 +288,8 @@ class Workers : public Delivery {
 
 absl::StatusOr<std::unique_ptr<Delivery>> Delivery::Start(const v1::GatewayConfig& config,
                                                           const Translator& translator,
-                                                          EventLog& log) {
-  auto workers = std::make_unique<Workers>(translator, log);
+                                                          EventLog& log, DeadLetterTold told) {
+  auto workers = std::make_unique<Workers>(translator, log, std::move(told));
   if (auto status = workers->Begin(config); !status.ok()) return status;
   return workers;
 }

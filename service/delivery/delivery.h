@@ -6,6 +6,7 @@
 // kill at most the window in flight is sent again.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -16,6 +17,7 @@
 #include "absl/time/time.h"
 #include "interlingua/v1/admin.pb.h"
 #include "interlingua/v1/config.pb.h"
+#include "service/delivery/observation.h"
 #include "service/log/log.h"
 #include "translator/translator.h"
 
@@ -24,18 +26,29 @@ namespace interlingua {
 /// Thread-safe. What changes something waits for the workers and for the log's disk.
 class Delivery {
  public:
+  /// Hears of each dead letter once the log has it; on the threads of the destinations, and must
+  /// not block.
+  using DeadLetterTold =
+      std::function<void(std::string_view destination, const DeadLetter& letter)>;
+
   /// Starts one worker for each destination of `config`, which has been validated and has its
   /// defaults filled in (see service/config/config.h). `translator` and `log` outlive the delivery.
   /// kInvalidArgument or kFailedPrecondition when a destination cannot be set up; nothing runs
   /// then.
   static absl::StatusOr<std::unique_ptr<Delivery>> Start(const v1::GatewayConfig& config,
                                                          const Translator& translator,
-                                                         EventLog& log);
+                                                         EventLog& log,
+                                                         DeadLetterTold told = nullptr);
   virtual ~Delivery() = default;
 
   /// The state of every destination, in the order of the configuration; then of those that only the
   /// log knows.
   virtual std::vector<v1::DestinationStatus> Status() const = 0;
+
+  /// Shows each destination of the configuration, in its order, to `show`. Neither waits for the
+  /// workers nor asks the log for more than its end: cheap enough for every second.
+  virtual void Observe(
+      const std::function<void(const DestinationObservation& destination)>& show) const = 0;
 
   /// Goes over to the destinations of `config`: those that are new begin, those that are gone end
   /// and keep their cursors, those that are configured in another way go on where they were, and

@@ -56,6 +56,10 @@ void Intake::TakeOne(const StoredRecord& record, bool redriven,
   pending.event_id = event->event_id();
   pending.kind = std::string(KindOf(*event));
   pending.entry = AccountOf(*event);
+  if (event->has_received_at()) {
+    pending.accepted_at = absl::FromUnixSeconds(event->received_at().seconds()) +
+                          absl::Nanoseconds(event->received_at().nanos());
+  }
   pending.arena = arena;
   // Whose event it is, before rules for identities take that away. One that is sent once more has
   // lost its place in the order.

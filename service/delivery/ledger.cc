@@ -20,9 +20,14 @@ void Ledger::Finish(const PendingEvent& event, Fate fate) {
     window_.Finish(event.offset);
   }
   ++uncommitted_;
+  ++outcomes_.done[static_cast<std::size_t>(fate)];
 }
 
-void Ledger::Deliver(const PendingEvent& event) { Finish(event, Fate::kDelivered); }
+void Ledger::Deliver(const PendingEvent& event) {
+  Finish(event, Fate::kDelivered);
+  if (event.redriven || event.accepted_at == absl::InfinitePast()) return;
+  outcomes_.NoteDelivered(absl::Now() - event.accepted_at);
+}
 
 void Ledger::Withhold(const PendingEvent& event) { Finish(event, Fate::kWithheld); }
 
@@ -61,6 +66,9 @@ absl::Status Ledger::Commit(EventLog& log) {
   if (auto status = log.Commit(destination_, settlement_); !status.ok()) return status;
   committed_low_water_ = settlement_.cursor.low_water;
   for (const std::int64_t offset : settlement_.redriven) redriving_.erase(offset);
+  if (told_ != nullptr) {
+    for (const DeadLetter& letter : settlement_.dead_letters) told_(letter);
+  }
   settlement_ = {};
   uncommitted_ = 0;
   return absl::OkStatus();

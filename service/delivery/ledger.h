@@ -11,6 +11,7 @@
 
 #include "absl/status/status.h"
 #include "service/delivery/outbox.h"
+#include "service/delivery/outcome_counters.h"
 #include "service/delivery/window.h"
 #include "service/log/log.h"
 
@@ -23,10 +24,14 @@ class Ledger {
   /// the low-water mark.
   using Keeper = std::function<std::vector<KeptState>(std::int64_t low_water)>;
 
+  using Told = std::function<void(const DeadLetter& letter)>;
+
   /// Goes on where `start` ends.
   Ledger(std::string destination, const Progress& start);
 
   void set_keeper(Keeper keeper) { keeper_ = std::move(keeper); }
+  /// `told` hears of each dead letter once the log has it.
+  void set_told(Told told) { told_ = std::move(told); }
 
   /// Begins the next event of the log. False: it was done in an earlier life.
   bool Begin(std::int64_t offset) { return window_.Begin(offset); }
@@ -50,6 +55,8 @@ class Ledger {
   /// What the log has.
   std::int64_t committed_low_water() const { return committed_low_water_; }
   const Window& window() const { return window_; }
+  /// Any thread may read it.
+  const OutcomeCounters& outcomes() const { return outcomes_; }
 
  private:
   void Finish(const PendingEvent& event, Fate fate);
@@ -62,6 +69,8 @@ class Ledger {
   Settlement settlement_;             // since the last commit; the cursor is the window's
   std::size_t uncommitted_ = 0;
   Keeper keeper_;
+  Told told_;
+  OutcomeCounters outcomes_;
 };
 
 }  // namespace interlingua

@@ -38,10 +38,11 @@ struct PendingEvent {
   std::int64_t offset = 0;
   std::string event_id;
   std::string kind;
-  std::string order_key;               ///< the vendor's (Wire::OrderKey)
-  std::vector<std::string> customers;  ///< whose order it keeps; empty: nobody's
-  AccountEntry entry;                  ///< what it counts
-  bool redriven = false;               ///< a dead letter that is sent once more
+  std::string order_key;                          ///< the vendor's (Wire::OrderKey)
+  std::vector<std::string> customers;             ///< whose order it keeps; empty: nobody's
+  AccountEntry entry;                             ///< what it counts
+  absl::Time accepted_at = absl::InfinitePast();  ///< by the gateway; never: it does not say
+  bool redriven = false;                          ///< a dead letter that is sent once more
   EncodedEvent encoded;
   std::shared_ptr<google::protobuf::Arena> arena;   ///< keeps `encoded.event` alive
   std::size_t document_bytes = 0;                   ///< all documents together

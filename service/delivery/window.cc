@@ -9,6 +9,7 @@ Window::Window(const Cursor& start) : low_water_(start.low_water), begun_up_to_(
     const auto index = static_cast<std::size_t>(offset - low_water_ - 1);
     if (done_.size() <= index) done_.resize(index + 1, false);
     done_[index] = true;
+    ++done_beyond_;
   }
   Advance();
 }
@@ -24,6 +25,7 @@ bool Window::Begin(std::int64_t offset) {
 void Window::Finish(std::int64_t offset) {
   if (offset <= low_water_ || offset > begun_up_to_) return;
   done_[static_cast<std::size_t>(offset - low_water_ - 1)] = true;
+  ++done_beyond_;
   Advance();
 }
 
@@ -41,6 +43,7 @@ Cursor Window::cursor() const {
 void Window::Advance() {
   while (!done_.empty() && done_.front()) {
     done_.pop_front();
+    --done_beyond_;
     ++low_water_;
   }
   if (begun_up_to_ < low_water_) begun_up_to_ = low_water_;

@@ -30,6 +30,9 @@ class Window {
   /// The last offset begun; reading goes on after it.
   std::int64_t begun_up_to() const { return begun_up_to_; }
 
+  /// How many offsets are done, all of those up to the low-water mark included.
+  std::int64_t done() const { return low_water_ + done_beyond_; }
+
   /// How many offsets lie between the low-water mark and the last one begun.
   std::int64_t span() const { return begun_up_to_ > low_water_ ? begun_up_to_ - low_water_ : 0; }
 
@@ -38,7 +41,8 @@ class Window {
 
   std::int64_t low_water_;
   std::int64_t begun_up_to_;
-  std::deque<bool> done_;  // of low_water_ + 1, low_water_ + 2, ...
+  std::int64_t done_beyond_ = 0;  // how many in `done_`
+  std::deque<bool> done_;         // of low_water_ + 1, low_water_ + 2, ...
 };
 
 }  // namespace interlingua

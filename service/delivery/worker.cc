@@ -100,6 +100,7 @@ void Worker::NoteSuccess() {
 void Worker::PublishProgress(std::size_t retrying, Breaker::State breaker) {
   const std::lock_guard lock(mutex_);
   state_.cursor = ledger_.committed_low_water();
+  state_.done = ledger_.window().done();
   state_.retrying = static_cast<std::int64_t>(retrying);
   state_.breaker = breaker;
 }

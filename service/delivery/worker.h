@@ -6,26 +6,19 @@
 #include <mutex>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
-#include "service/delivery/breaker.h"
 #include "service/delivery/delivery_counters.h"
 #include "service/delivery/ledger.h"
 #include "service/delivery/moment.h"
+#include "service/delivery/worker_state.h"
 #include "service/log/log.h"
 
 namespace interlingua {
-
-/// What a worker tells about its destination.
-struct WorkerState {
-  std::int64_t cursor = 0;
-  std::int64_t retrying = 0;
-  std::string last_error;  ///< empty after a success
-  Breaker::State breaker = Breaker::State::kClosed;
-};
 
 /// The kinds of destinations derive from it. `Start`, `BeginStop` and `Join` are called in this
 /// order by one thread; `Join` comes before the end of the derived object.
@@ -52,6 +45,12 @@ class Worker {
   WorkerState state() const;
   /// What it counts, if it does; lives as long as the worker. Any thread.
   virtual const DeliveryCounters* counters() const { return nullptr; }
+  /// What became of its events; lives as long as the worker. Any thread.
+  const OutcomeCounters& outcomes() const { return ledger_.outcomes(); }
+
+  /// `told` hears of each dead letter once the log has it, on the worker's thread, and must not
+  /// block. Before `Start`.
+  void TellOfDeadLetters(Ledger::Told told) { ledger_.set_told(std::move(told)); }
 
  protected:
   /// The life of the worker: returns soon after `stopping()` turned true, with everything

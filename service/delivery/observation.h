@@ -1,0 +1,24 @@
+// What can be seen of a destination at once, without asking the log or the disk.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "service/delivery/delivery_counters.h"
+#include "service/delivery/outcome_counters.h"
+#include "service/delivery/worker_state.h"
+
+namespace interlingua {
+
+/// One destination that the configuration has. Everything is borrowed for the call that shows it.
+struct DestinationObservation {
+  std::string_view name;
+  std::string_view format;
+  WorkerState state;
+  std::int64_t waiting = 0;  ///< events in the log that it is not done with
+  bool paused = false;
+  const OutcomeCounters& outcomes;
+  const DeliveryCounters* requests = nullptr;  ///< null where nothing travels over HTTP
+};
+
+}  // namespace interlingua

@@ -1,0 +1,40 @@
+// What became of a destination's events since its worker began, for whoever watches: any thread may
+// read while the worker counts.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+
+#include "absl/time/time.h"
+#include "service/log/log.h"
+
+namespace interlingua {
+
+struct OutcomeCounters {
+  using Count = std::atomic<std::int64_t>;
+
+  /// Upper bounds of the buckets of `latency`, in milliseconds, inclusive: from 5 ms to a week; one
+  /// more bucket holds what took longer.
+  static constexpr std::array<std::int64_t, 17> kLatencyMs = {
+      5,      10,     25,      50,        100,       250,        500,        1000,       2500,
+      10'000, 60'000, 300'000, 1'800'000, 3'600'000, 21'600'000, 86'400'000, 604'800'000};
+
+  std::array<Count, kFates> done = {};  ///< events, by Fate
+
+  /// From the acceptance of an event to its delivery; each bucket counts its own only. What was a
+  /// dead letter in between does not count: it tells when somebody redrove it.
+  std::array<Count, kLatencyMs.size() + 1> latency = {};
+  Count latency_us = 0;  ///< the sum, in microseconds
+
+  void NoteDelivered(absl::Duration since_acceptance) {
+    const std::int64_t us = absl::ToInt64Microseconds(since_acceptance);
+    std::size_t bucket = 0;
+    while (bucket < kLatencyMs.size() && us > 1000 * kLatencyMs[bucket]) ++bucket;
+    ++latency[bucket];
+    latency_us += us > 0 ? us : 0;  // the clock may have been put back
+  }
+};
+
+}  // namespace interlingua
