@@ -14,6 +14,11 @@ struct WorkerState {
   std::int64_t retrying = 0;
   std::string last_error;  ///< empty after a success
   Breaker::State breaker = Breaker::State::kClosed;
+
+  /// Whether events cannot be delivered and are tried again. One that is refused fails alone.
+  bool IsFailing() const {
+    return !last_error.empty() && (retrying > 0 || breaker != Breaker::State::kClosed);
+  }
 };
 
 }  // namespace interlingua

@@ -1,0 +1,67 @@
+// The chronicle: what changes while a gateway runs, written into its journal.
+//
+// Destinations are looked at once a second, so that one which flaps does not flood the journal.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "interlingua/v1/admin.pb.h"
+#include "service/delivery/delivery.h"
+#include "service/journal/allowance.h"
+#include "service/journal/journal.h"
+#include "service/log/log.h"
+
+namespace interlingua {
+
+/// Thread-safe.
+class Chronicle {
+ public:
+  /// `journal` outlives it; null: nothing is written.
+  explicit Chronicle(Journal* journal) : journal_(journal) {}
+
+  void NoteStart(std::string_view address, std::string_view pages, int destinations);
+  void NoteStopping();
+  void NoteStopped(std::int64_t took_ms);
+  /// The configuration was read anew: what changed, or why it stays.
+  void NoteReload(const absl::StatusOr<v1::ReloadConfigResponse>& changes);
+  /// An event has become a dead letter. Beyond ten a second they are counted only.
+  void NoteDeadLetter(std::string_view destination, const DeadLetter& letter, absl::Time now);
+
+  /// What is different from the last time: the log's health, what it has removed, the state of
+  /// every destination. Once a second.
+  void Look(const absl::Status& health, const LogStats& stats, const Delivery& delivery,
+            absl::Time now);
+
+ private:
+  struct Known {
+    bool failing = false;
+    Breaker::State breaker = Breaker::State::kClosed;
+    bool paused = false;
+    Allowance changes = Allowance(kChangesOfADestination, absl::Minutes(1));
+  };
+
+  static constexpr int kChangesOfADestination = 10;  // in a minute
+  static constexpr int kDeadLetters = 10;            // in a second
+
+  void LookAtLog(const absl::Status& health, const LogStats& stats)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void LookAt(const DestinationObservation& seen, absl::Time now)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+
+  Journal* const journal_;
+  absl::Mutex mutex_;
+  bool healthy_ ABSL_GUARDED_BY(mutex_) = true;
+  std::int64_t oldest_offset_ ABSL_GUARDED_BY(mutex_) = 0;
+  std::map<std::string, Known, std::less<>> known_ ABSL_GUARDED_BY(mutex_);
+  Allowance dead_letters_ ABSL_GUARDED_BY(mutex_) = Allowance(kDeadLetters, absl::Seconds(1));
+};
+
+}  // namespace interlingua
