@@ -5,6 +5,7 @@
 #include "absl/time/clock.h"
 #include "service/cli/command.h"
 #include "service/cli/console.h"
+#include "service/cli/journal_options.h"
 #include "service/cli/stop_signal.h"
 #include "service/config/config.h"
 #include "service/ingest/gateway.h"
@@ -13,7 +14,7 @@
 namespace interlingua {
 namespace {
 
-int Run(const std::string& path) {
+int Run(const std::string& path, const JournalOptions& journal_options) {
   StopSignal stop;
   Console console;
   const std::unique_ptr<Translator> translator = MakeTranslator();
@@ -23,15 +24,19 @@ int Run(const std::string& path) {
     console.Error(ToStd(config.status().message()));
     return kWrongUse;
   }
-  absl::StatusOr<std::unique_ptr<Gateway>> gateway = Gateway::Start(*config, *translator);
+  const std::unique_ptr<Journal> journal = journal_options.Open();
+  absl::StatusOr<std::unique_ptr<Gateway>> gateway =
+      Gateway::Start(*config, *translator, nullptr, journal.get());
   if (!gateway.ok()) {
     console.Error(ToStd(gateway.status().message()));
     return kWrongUse;
   }
   std::printf("listening on %s\n", (*gateway)->address().c_str());
+  if (const std::string pages = (*gateway)->pages_address(); !pages.empty()) {
+    std::printf("metrics on http://%s/metrics\n", pages.c_str());
+  }
   std::fflush(stdout);
   stop.Await();
-  console.Error("stopping");
   (*gateway)->Stop(absl::Now() + absl::Milliseconds(config->shutdown_deadline_ms()));
   return kAllDone;
 }
@@ -43,11 +48,14 @@ void AddServe(CLI::App& program, int& exit_status) {
       "serve", "Run the gateway: take events over gRPC, store them, deliver them.");
   auto path = std::make_shared<std::string>();
   command.add_option("--config", *path, "The configuration, YAML; see deploy/")->required();
+  auto journal = AddJournalOptions(command);
   command.footer(Example(
       "build/release/interlingua serve --config deploy/local.yaml\n\n"
-      "Prints 'listening on HOST:PORT' when it takes events. SIGTERM or SIGINT ends it within\n"
+      "Prints 'listening on HOST:PORT' when it takes events, and 'metrics on URL' where the\n"
+      "configuration has listen.http. What happens meanwhile goes to stderr, one line each. "
+      "SIGTERM or SIGINT ends it within\n"
       "shutdown_deadline_ms; a second one ends it at once."));
-  command.callback([path, &exit_status] { exit_status = Run(*path); });
+  command.callback([path, journal, &exit_status] { exit_status = Run(*path, *journal); });
 }
 
 }  // namespace interlingua

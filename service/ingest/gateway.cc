@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <mutex>
+#include <optional>
 #include <utility>
 
 #include "absl/time/clock.h"
@@ -15,6 +16,10 @@
 #include "service/ingest/gateway_service.h"
 #include "service/ingest/upkeep.h"
 #include "service/log/sqlite_log.h"
+#include "service/monitoring/chronicle.h"
+#include "service/monitoring/metrics.h"
+#include "service/monitoring/pages.h"
+#include "service/monitoring/vitals.h"
 #include "translator/text.h"
 
 namespace interlingua {
@@ -37,15 +42,20 @@ std::string ActualAddress(const std::string& address, int port) {
 class RunningGateway : public Gateway {
  public:
   RunningGateway(const v1::GatewayConfig& config, ConfigSource source,
-                 std::unique_ptr<EventLog> log, std::unique_ptr<Delivery> delivery,
-                 const Translator& translator)
+                 std::unique_ptr<Chronicle> chronicle, std::unique_ptr<EventLog> log,
+                 std::unique_ptr<Delivery> delivery, const Translator& translator)
       : config_(config),
         source_(std::move(source)),
+        chronicle_(std::move(chronicle)),
         log_(std::move(log)),
         delivery_(std::move(delivery)),
-        service_(translator, *log_),
+        log_max_bytes_(config.log().max_bytes()),
+        vitals_(*log_, *delivery_, config.log().path()),
+        counters_(translator),
+        service_(translator, *log_, counters_),
         admin_(*delivery_, *log_, [this] { return Reload(); }),
-        upkeep_(*log_, config.log().retention(), [this](bool healthy) { SetServing(healthy); }) {}
+        upkeep_(*log_, config.log().retention(),
+                [this](const absl::Status& health) { Look(health); }) {}
 
   ~RunningGateway() override { Stop(absl::Now()); }
 
@@ -70,11 +80,44 @@ class RunningGateway : public Gateway {
           Concat(listen.grpc(), ": cannot listen here: in use, not allowed, or no such address"));
     }
     address_ = ActualAddress(listen.grpc(), port);
+    if (auto status = ServePages(listen); !status.ok()) return status;
+    chronicle_->NoteStart(address_, pages_address(), config_.destinations_size());
     upkeep_.Start();
     return absl::OkStatus();
   }
 
   absl::StatusOr<v1::ReloadConfigResponse> Reload() override {
+    auto changes = GoOver();
+    chronicle_->NoteReload(changes);
+    return changes;
+  }
+
+  const std::string& address() const override { return address_; }
+
+  std::string pages_address() const override { return pages_ == nullptr ? "" : pages_->address(); }
+
+  void Stop(absl::Time deadline) override {
+    if (stopped_) return;
+    stopped_ = true;
+    const absl::Time begun = absl::Now();
+    vitals_.NoteDraining();
+    if (server_ != nullptr) chronicle_->NoteStopping();
+    upkeep_.Stop();
+    if (server_ != nullptr) {
+      server_->GetHealthCheckService()->SetServingStatus(false);
+      service_.Drain(deadline);
+      const absl::Time farewell = std::min(deadline, absl::Now() + kFarewell);
+      server_->Shutdown(absl::ToChronoTime(farewell));
+    }
+    delivery_->Stop(deadline);
+    log_->Close();
+    // Who watches has seen it drain to the end.
+    pages_.reset();
+    if (server_ != nullptr) chronicle_->NoteStopped(absl::ToInt64Milliseconds(absl::Now() - begun));
+  }
+
+ private:
+  absl::StatusOr<v1::ReloadConfigResponse> GoOver() {
     if (source_ == nullptr) {
       return absl::FailedPreconditionError(
           "the gateway has no file to read its configuration from");
@@ -94,28 +137,38 @@ class RunningGateway : public Gateway {
     return changes;
   }
 
-  const std::string& address() const override { return address_; }
-
-  void Stop(absl::Time deadline) override {
-    if (stopped_) return;
-    stopped_ = true;
-    upkeep_.Stop();
-    if (server_ != nullptr) {
-      server_->GetHealthCheckService()->SetServingStatus(false);
-      service_.Drain(deadline);
-      const absl::Time farewell = std::min(deadline, absl::Now() + kFarewell);
-      server_->Shutdown(absl::ToChronoTime(farewell));
-    }
-    delivery_->Stop(deadline);
-    log_->Close();
-  }
-
- private:
   // What a running gateway cannot change.
   static v1::GatewayConfig Fixed(v1::GatewayConfig config) {
     config.clear_destinations();
     config.mutable_log()->clear_retention();
     return config;
+  }
+
+  absl::Status ServePages(const v1::Listen& listen) {
+    if (!listen.has_http()) return absl::OkStatus();
+    auto pages =
+        Pages::Serve(listen.http(), {.metrics =
+                                         [this] {
+                                           return MetricsText({.ingest = counters_,
+                                                               .log = *log_,
+                                                               .delivery = *delivery_,
+                                                               .vitals = vitals_,
+                                                               .log_max_bytes = log_max_bytes_});
+                                         },
+                                     .ready = [this] { return vitals_.Ready(absl::Now()); }});
+    if (!pages.ok()) return pages.status();
+    pages_ = *std::move(pages);
+    return absl::OkStatus();
+  }
+
+  // What the upkeep finds each second: the same truth for everybody who asks.
+  void Look(const absl::Status& health) {
+    const absl::Time now = absl::Now();
+    vitals_.Look(health, now);
+    chronicle_->Look(health, log_->Stats(), *delivery_, now);
+    if (serving_ == health.ok()) return;
+    serving_ = health.ok();
+    SetServing(health.ok());
   }
 
   void SetServing(bool healthy) {
@@ -130,13 +183,19 @@ class RunningGateway : public Gateway {
   std::mutex reload_mutex_;
   v1::GatewayConfig config_;
   const ConfigSource source_;
-  // Destroyed from the last to the first: the server before what it calls.
+  // Destroyed from the last to the first: the servers before what they call.
+  std::unique_ptr<Chronicle> chronicle_;
   std::unique_ptr<EventLog> log_;
   std::unique_ptr<Delivery> delivery_;
+  const std::int64_t log_max_bytes_;
+  Vitals vitals_;
+  IngestCounters counters_;
   GatewayService service_;
   AdminService admin_;
   Upkeep upkeep_;
+  std::optional<bool> serving_;  // the upkeep's
   std::unique_ptr<grpc::Server> server_;
+  std::unique_ptr<Pages> pages_;
   std::string address_;
   bool stopped_ = false;
 };
@@ -145,7 +204,7 @@ class RunningGateway : public Gateway {
 
 absl::StatusOr<std::unique_ptr<Gateway>> Gateway::Start(const v1::GatewayConfig& config,
                                                         const Translator& translator,
-                                                        ConfigSource source) {
+                                                        ConfigSource source, Journal* journal) {
   SqliteLogOptions options;
   options.path = config.log().path();
   options.max_bytes = config.log().max_bytes();
@@ -155,10 +214,16 @@ absl::StatusOr<std::unique_ptr<Gateway>> Gateway::Start(const v1::GatewayConfig&
   options.max_duplicate_keys = static_cast<std::size_t>(duplicates.max_events());
   absl::StatusOr<std::unique_ptr<EventLog>> log = OpenSqliteLog(options);
   if (!log.ok()) return log.status();
-  absl::StatusOr<std::unique_ptr<Delivery>> delivery = Delivery::Start(config, translator, **log);
+  auto chronicle = std::make_unique<Chronicle>(journal);
+  absl::StatusOr<std::unique_ptr<Delivery>> delivery =
+      Delivery::Start(config, translator, **log,
+                      [&told = *chronicle](std::string_view destination, const DeadLetter& letter) {
+                        told.NoteDeadLetter(destination, letter, absl::Now());
+                      });
   if (!delivery.ok()) return delivery.status();
-  auto gateway = std::make_unique<RunningGateway>(config, std::move(source), *std::move(log),
-                                                  *std::move(delivery), translator);
+  auto gateway =
+      std::make_unique<RunningGateway>(config, std::move(source), std::move(chronicle),
+                                       *std::move(log), *std::move(delivery), translator);
   const absl::Status listening = gateway->Listen(config.listen());
   if (!listening.ok()) return listening;
   return gateway;

@@ -13,6 +13,7 @@
 #include "absl/time/time.h"
 #include "interlingua/v1/admin.pb.h"
 #include "interlingua/v1/config.pb.h"
+#include "service/journal/journal.h"
 #include "translator/translator.h"
 
 namespace interlingua {
@@ -27,16 +28,21 @@ class Gateway {
   /// `config` comes from ParseConfig: checked, with its defaults. `translator` outlives the
   /// gateway. The errors of OpenSqliteLog and Delivery::Start; kUnavailable when the address cannot
   /// be listened on. Nothing runs after an error.
-  /// `source` serves `Reload`; without one the configuration stays as it is.
+  /// `source` serves `Reload`; without one the configuration stays as it is. `journal` gets what
+  /// happens and outlives the gateway; null: nothing is written.
   static absl::StatusOr<std::unique_ptr<Gateway>> Start(const v1::GatewayConfig& config,
                                                         const Translator& translator,
-                                                        ConfigSource source = nullptr);
+                                                        ConfigSource source = nullptr,
+                                                        Journal* journal = nullptr);
 
   /// Stops at once.
   virtual ~Gateway() = default;
 
   /// Where it listens: `HOST:PORT` with the actual port, or `unix:/path`.
   virtual const std::string& address() const = 0;
+
+  /// `HOST:PORT` of the pages /metrics, /healthz and /readyz; "" when the configuration has none.
+  virtual std::string pages_address() const = 0;
 
   /// Reads the configuration anew and goes over to its destinations and its retention, all or
   /// nothing; what changed. kFailedPrecondition: it changes what only a restart can change. From

@@ -27,14 +27,14 @@ class PublishMessages : public grpc::MessageHolder<v1::PublishRequest, v1::Publi
 
 /// Whether nobody waits for the answer any more: then nothing may be stored, because the caller
 /// will try again.
-grpc::Status Abandoned(const grpc::CallbackServerContext& context) {
+absl::Status Abandoned(const grpc::CallbackServerContext& context) {
   if (context.deadline() <= std::chrono::system_clock::now()) {
-    return grpc::Status(grpc::StatusCode::DEADLINE_EXCEEDED, "too late; nothing was stored");
+    return absl::DeadlineExceededError("too late; nothing was stored");
   }
   if (context.IsCancelled()) {
-    return grpc::Status(grpc::StatusCode::CANCELLED, "cancelled; nothing was stored");
+    return absl::CancelledError("cancelled; nothing was stored");
   }
-  return grpc::Status::OK;
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -43,30 +43,36 @@ grpc::MessageHolder<v1::PublishRequest, v1::PublishResponse>* PublishAllocator::
   return new PublishMessages();
 }
 
-GatewayService::GatewayService(const Translator& translator, EventLog& log)
-    : translator_(translator), log_(log) {
+GatewayService::GatewayService(const Translator& translator, EventLog& log,
+                               IngestCounters& counters)
+    : translator_(translator), log_(log), counters_(counters) {
   SetMessageAllocatorFor_Publish(&allocator_);
 }
 
 grpc::ServerUnaryReactor* GatewayService::Publish(grpc::CallbackServerContext* context,
                                                   const v1::PublishRequest*,
                                                   v1::PublishResponse* response) {
+  using Rpc = IngestCounters::Rpc;
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
   if (!calls_.Enter()) {
-    reactor->Finish(ShuttingDown());
+    counters_.NoteCall(Rpc::kPublish, ShuttingDown(), absl::ZeroDuration());
+    reactor->Finish(ToRpcStatus(ShuttingDown()));
     return reactor;
   }
-  const auto finish = [this, reactor](const grpc::Status& status) {
+  auto* messages = static_cast<PublishMessages*>(context->GetRpcAllocatorState());
+  const absl::Time begun = absl::Now();
+  const auto finish = [this, reactor, messages, begun](const absl::Status& status) {
+    counters_.NoteEvents(*messages->request(), *messages->response(), status.ok());
+    counters_.NoteCall(Rpc::kPublish, status, absl::Now() - begun);
     // The service outlives the server, and with it whatever gRPC still does for this call.
-    reactor->Finish(status);
+    reactor->Finish(ToRpcStatus(status));
     calls_.Leave();
   };
-  auto* messages = static_cast<PublishMessages*>(context->GetRpcAllocatorState());
   absl::StatusOr<std::vector<LogRecord>> records =
-      TakeIn(translator_, absl::Now(), *messages->request(), *response);
-  const grpc::Status abandoned = Abandoned(*context);
+      TakeIn(translator_, begun, *messages->request(), *response);
+  const absl::Status abandoned = Abandoned(*context);
   if (!records.ok() || records->empty()) {
-    finish(ToRpcStatus(records.status()));
+    finish(records.status());
   } else if (!abandoned.ok()) {
     finish(abandoned);
   } else {
@@ -74,7 +80,7 @@ grpc::ServerUnaryReactor* GatewayService::Publish(grpc::CallbackServerContext* c
                 [finish, context, response](const absl::StatusOr<std::vector<Appended>>& appended) {
                   if (appended.ok()) NoteDuplicates(*appended, *response);
                   AskForPatience(appended.status(), *context);
-                  finish(ToRpcStatus(appended.status()));
+                  finish(appended.status());
                 });
   }
   return reactor;
@@ -84,7 +90,7 @@ grpc::ServerBidiReactor<v1::PublishRequest, v1::PublishResponse>* GatewayService
     grpc::CallbackServerContext* context) {
   using Stream = interlingua::PublishStream;
   const bool open = calls_.Enter();
-  auto* stream = new Stream(translator_, log_, context, [this, open](Stream* ending) {
+  auto* stream = new Stream(translator_, log_, counters_, context, [this, open](Stream* ending) {
     EndStream(ending);
     if (open) calls_.Leave();
   });
@@ -106,14 +112,18 @@ void GatewayService::EndStream(class PublishStream* stream) {
 grpc::ServerUnaryReactor* GatewayService::Translate(grpc::CallbackServerContext* context,
                                                     const v1::TranslateRequest* request,
                                                     v1::TranslateResponse* response) {
+  const absl::Time begun = absl::Now();
+  const absl::Status status = TranslatePayloads(translator_, *request, *response);
+  counters_.NoteCall(IngestCounters::Rpc::kTranslate, status, absl::Now() - begun);
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-  reactor->Finish(ToRpcStatus(TranslatePayloads(translator_, *request, *response)));
+  reactor->Finish(ToRpcStatus(status));
   return reactor;
 }
 
 grpc::ServerUnaryReactor* GatewayService::ListFormats(grpc::CallbackServerContext* context,
                                                       const v1::ListFormatsRequest*,
                                                       v1::ListFormatsResponse* response) {
+  const absl::Time begun = absl::Now();
   for (FormatDescription& format : translator_.Formats()) {
     v1::FormatInfo& info = *response->add_formats();
     info.set_format(std::move(format.name));
@@ -123,6 +133,7 @@ grpc::ServerUnaryReactor* GatewayService::ListFormats(grpc::CallbackServerContex
     info.set_writes(format.writes);
     info.set_delivers(format.delivers);
   }
+  counters_.NoteCall(IngestCounters::Rpc::kListFormats, absl::OkStatus(), absl::Now() - begun);
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
   reactor->Finish(grpc::Status::OK);
   return reactor;

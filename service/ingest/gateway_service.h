@@ -12,6 +12,7 @@
 #include "service/ingest/open_calls.h"
 #include "service/ingest/publish_stream.h"
 #include "service/log/log.h"
+#include "service/monitoring/ingest_counters.h"
 #include "translator/translator.h"
 
 namespace interlingua {
@@ -25,8 +26,8 @@ class PublishAllocator : public grpc::MessageAllocator<v1::PublishRequest, v1::P
 /// Answers calls on gRPC's threads; nothing here blocks.
 class GatewayService : public v1::EventGateway::CallbackService {
  public:
-  /// `translator` and `log` outlive the service.
-  GatewayService(const Translator& translator, EventLog& log);
+  /// All that is passed outlives the service.
+  GatewayService(const Translator& translator, EventLog& log, IngestCounters& counters);
 
   grpc::ServerUnaryReactor* Publish(grpc::CallbackServerContext* context,
                                     const v1::PublishRequest* request,
@@ -49,6 +50,7 @@ class GatewayService : public v1::EventGateway::CallbackService {
 
   const Translator& translator_;
   EventLog& log_;
+  IngestCounters& counters_;
   PublishAllocator allocator_;
   OpenCalls calls_;
   absl::Mutex mutex_;

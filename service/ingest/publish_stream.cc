@@ -21,10 +21,14 @@ PublishStream::Turn::Turn()
     : request(google::protobuf::Arena::CreateMessage<v1::PublishRequest>(&arena)),
       response(google::protobuf::Arena::CreateMessage<v1::PublishResponse>(&arena)) {}
 
-PublishStream::PublishStream(const Translator& translator, EventLog& log,
+PublishStream::PublishStream(const Translator& translator, EventLog& log, IngestCounters& counters,
                              grpc::CallbackServerContext* context,
                              std::function<void(PublishStream*)> on_end)
-    : translator_(translator), log_(log), context_(context), on_end_(std::move(on_end)) {}
+    : translator_(translator),
+      log_(log),
+      counters_(counters),
+      context_(context),
+      on_end_(std::move(on_end)) {}
 
 void PublishStream::Begin() {
   absl::MutexLock lock(&mutex_);
@@ -35,7 +39,7 @@ void PublishStream::Drain() {
   absl::MutexLock lock(&mutex_);
   if (finished_) return;
   reads_over_ = true;
-  if (end_.ok()) end_ = ShuttingDown();
+  if (end_.ok()) end_ = ToRpcStatus(ShuttingDown());
   Advance();
 }
 
@@ -60,8 +64,9 @@ void PublishStream::OnReadDone(bool ok) {
 }
 
 void PublishStream::TakeIn(Turn& turn) {
+  turn.begun = absl::Now();
   absl::StatusOr<std::vector<LogRecord>> records =
-      interlingua::TakeIn(translator_, absl::Now(), *turn.request, *turn.response);
+      interlingua::TakeIn(translator_, turn.begun, *turn.request, *turn.response);
   if (!records.ok() || records->empty()) return Answer(turn, records.status());
   log_.Append(*std::move(records),
               [this, &turn](const absl::StatusOr<std::vector<Appended>>& appended) {
@@ -71,6 +76,8 @@ void PublishStream::TakeIn(Turn& turn) {
 }
 
 void PublishStream::Answer(Turn& turn, const absl::Status& status) {
+  counters_.NoteEvents(*turn.request, *turn.response, status.ok());
+  counters_.NoteCall(IngestCounters::Rpc::kPublishStream, status, absl::Now() - turn.begun);
   absl::MutexLock lock(&mutex_);
   turn.answered = true;
   turn.status = ToRpcStatus(status);

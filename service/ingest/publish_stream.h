@@ -11,9 +11,11 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
 #include "google/protobuf/arena.h"
 #include "interlingua/v1/gateway.pb.h"
 #include "service/log/log.h"
+#include "service/monitoring/ingest_counters.h"
 #include "translator/translator.h"
 
 namespace interlingua {
@@ -26,9 +28,9 @@ namespace interlingua {
 /// status after the requests before it are answered. Deletes itself when gRPC is done with it.
 class PublishStream : public grpc::ServerBidiReactor<v1::PublishRequest, v1::PublishResponse> {
  public:
-  /// `on_end` runs when the stream is about to delete itself. `translator` and `log` outlive it.
-  PublishStream(const Translator& translator, EventLog& log, grpc::CallbackServerContext* context,
-                std::function<void(PublishStream*)> on_end);
+  /// `on_end` runs when the stream is about to delete itself. All that is passed outlives it.
+  PublishStream(const Translator& translator, EventLog& log, IngestCounters& counters,
+                grpc::CallbackServerContext* context, std::function<void(PublishStream*)> on_end);
 
   /// Starts reading.
   void Begin();
@@ -47,6 +49,7 @@ class PublishStream : public grpc::ServerBidiReactor<v1::PublishRequest, v1::Pub
     google::protobuf::Arena arena;
     v1::PublishRequest* request;
     v1::PublishResponse* response;
+    absl::Time begun;       ///< when it was read
     std::size_t bytes = 0;  ///< memory of the request
     bool answered = false;  ///< the log has answered, or nothing went there
     grpc::Status status;    ///< not OK: ends the stream
@@ -62,6 +65,7 @@ class PublishStream : public grpc::ServerBidiReactor<v1::PublishRequest, v1::Pub
 
   const Translator& translator_;
   EventLog& log_;
+  IngestCounters& counters_;
   grpc::CallbackServerContext* const context_;
   const std::function<void(PublishStream*)> on_end_;
 

@@ -27,9 +27,8 @@ inline void AskForPatience(const absl::Status& status, grpc::CallbackServerConte
 }
 
 /// What callers hear while the gateway shuts down.
-inline grpc::Status ShuttingDown() {
-  return grpc::Status(grpc::StatusCode::UNAVAILABLE,
-                      "the gateway is shutting down; nothing was stored");
+inline absl::Status ShuttingDown() {
+  return absl::UnavailableError("the gateway is shutting down; nothing was stored");
 }
 
 }  // namespace interlingua

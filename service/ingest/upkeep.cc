@@ -7,20 +7,19 @@
 namespace interlingua {
 namespace {
 
-constexpr absl::Duration kHealthEvery = absl::Seconds(1);
+constexpr absl::Duration kLookEvery = absl::Seconds(1);
 constexpr int kRemoveEveryRounds = 10;
 
 }  // namespace
 
 Upkeep::Upkeep(EventLog& log, const v1::Log::Retention& retention,
-               std::function<void(bool healthy)> healthy)
-    : log_(log), healthy_(std::move(healthy)), retention_(retention) {}
+               std::function<void(const absl::Status& health)> looked)
+    : log_(log), looked_(std::move(looked)), retention_(retention) {}
 
 Upkeep::~Upkeep() { Stop(); }
 
 void Upkeep::Start() {
-  was_healthy_ = log_.Health().ok();
-  healthy_(was_healthy_);
+  Look();
   thread_ = std::thread([this] { Loop(); });
 }
 
@@ -42,17 +41,15 @@ void Upkeep::Loop() {
     if (round % kRemoveEveryRounds == 0) RemoveOld();
     {
       absl::MutexLock lock(&mutex_);
-      if (mutex_.AwaitWithTimeout(absl::Condition(&stopping_), kHealthEvery)) return;
+      if (mutex_.AwaitWithTimeout(absl::Condition(&stopping_), kLookEvery)) return;
     }
-    CheckHealth();
+    Look();
   }
 }
 
-void Upkeep::CheckHealth() {
-  const bool healthy = log_.Health().ok();
-  if (healthy == was_healthy_) return;
-  was_healthy_ = healthy;
-  healthy_(healthy);
+void Upkeep::Look() {
+  looked_(log_.Health());
+  look_next_ = absl::Now() + kLookEvery;
 }
 
 void Upkeep::RemoveOld() {
@@ -71,6 +68,8 @@ void Upkeep::RemoveOld() {
     // A failure leaves the slice where it is; the next round tries again.
     const auto more = log_.Remove(policy);
     if (!more.ok() || !*more) return;
+    // Much that is old takes longer than anybody should wait for news.
+    if (absl::Now() >= look_next_) Look();
     absl::MutexLock lock(&mutex_);
     if (stopping_) return;
   }

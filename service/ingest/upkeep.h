@@ -5,7 +5,9 @@
 #include <thread>
 
 #include "absl/base/thread_annotations.h"
+#include "absl/status/status.h"
 #include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
 #include "interlingua/v1/config.pb.h"
 #include "service/log/log.h"
 
@@ -14,10 +16,10 @@ namespace interlingua {
 /// Thread-safe.
 class Upkeep {
  public:
-  /// `healthy` hears once at the start and then whenever it changes whether the log takes events;
-  /// it runs on the thread of the upkeep. `log` outlives it.
+  /// `looked` hears at the start and then every second whether the log takes events, or why not; it
+  /// runs on the thread of the upkeep. `log` outlives it.
   Upkeep(EventLog& log, const v1::Log::Retention& retention,
-         std::function<void(bool healthy)> healthy);
+         std::function<void(const absl::Status& health)> looked);
   /// Stops.
   ~Upkeep();
   Upkeep(const Upkeep&) = delete;
@@ -31,12 +33,12 @@ class Upkeep {
 
  private:
   void Loop();
-  void CheckHealth();
+  void Look();
   void RemoveOld();
 
   EventLog& log_;
-  const std::function<void(bool)> healthy_;
-  bool was_healthy_ = false;  // the thread's, after Start
+  const std::function<void(const absl::Status&)> looked_;
+  absl::Time look_next_;  // the thread's, after Start
   absl::Mutex mutex_;
   v1::Log::Retention retention_ ABSL_GUARDED_BY(mutex_);
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
