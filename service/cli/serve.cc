@@ -52,9 +52,8 @@ void AddServe(CLI::App& program, int& exit_status) {
   command.footer(Example(
       "build/release/interlingua serve --config deploy/local.yaml\n\n"
       "Prints 'listening on HOST:PORT' when it takes events, and 'metrics on URL' where the\n"
-      "configuration has listen.http. What happens meanwhile goes to stderr, one line each. "
-      "SIGTERM or SIGINT ends it within\n"
-      "shutdown_deadline_ms; a second one ends it at once."));
+      "configuration has listen.http. What happens meanwhile goes to stderr, a line each.\n"
+      "SIGTERM or SIGINT ends it within shutdown_deadline_ms; a second one ends it at once."));
   command.callback([path, journal, &exit_status] { exit_status = Run(*path, *journal); });
 }
 

@@ -38,7 +38,8 @@ void Upkeep::Stop() {
 
 void Upkeep::Loop() {
   for (int round = 0;; ++round) {
-    if (round % kRemoveEveryRounds == 0) RemoveOld();
+    // A log that is full cannot wait.
+    if (round % kRemoveEveryRounds == 0 || !healthy_) RemoveOld();
     {
       absl::MutexLock lock(&mutex_);
       if (mutex_.AwaitWithTimeout(absl::Condition(&stopping_), kLookEvery)) return;
@@ -48,7 +49,9 @@ void Upkeep::Loop() {
 }
 
 void Upkeep::Look() {
-  looked_(log_.Health());
+  const absl::Status health = log_.Health();
+  healthy_ = health.ok();
+  looked_(health);
   look_next_ = absl::Now() + kLookEvery;
 }
 

@@ -38,7 +38,8 @@ class Upkeep {
 
   EventLog& log_;
   const std::function<void(const absl::Status&)> looked_;
-  absl::Time look_next_;  // the thread's, after Start
+  bool healthy_ = false;  // the thread's, after Start
+  absl::Time look_next_;  // likewise
   absl::Mutex mutex_;
   v1::Log::Retention retention_ ABSL_GUARDED_BY(mutex_);
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;

@@ -57,7 +57,7 @@ class GatewayTest : public testing::Test {
                Archive(), "'}\n", more);
     auto config = ParseConfig(yaml, "test.yaml", ProcessEnvironment(), TestTranslator());
     if (!config.ok()) return config.status();
-    return Gateway::Start(*config, TestTranslator());
+    return Gateway::Start(*config, TestTranslator(), nullptr, journal_);
   }
 
   void Start(const std::string& listen = "grpc: '127.0.0.1:0'", const std::string& more = "") {
@@ -96,6 +96,7 @@ class GatewayTest : public testing::Test {
 
   TemporaryFolder folder_;
   std::string log_options_;
+  Journal* journal_ = nullptr;
   std::unique_ptr<Gateway> gateway_;
   std::shared_ptr<grpc::Channel> channel_;
   std::unique_ptr<v1::EventGateway::Stub> stub_;

@@ -1,0 +1,79 @@
+// A real gateway with its pages, a destination that a test can make fail, and its journal.
+#pragma once
+
+#include <gmock/gmock.h>
+
+#include <atomic>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "service/delivery/http_client.h"
+#include "tests/service/ingest/gateway_fixture.h"
+#include "tests/service/monitoring/exposition_text.h"
+#include "tests/service/receiver/receiver.h"
+
+namespace interlingua {
+
+class MonitoringTest : public GatewayTest {
+ protected:
+  MonitoringTest() { journal_ = &lines_journal_; }
+  ~MonitoringTest() override { gateway_.reset(); }
+
+  /// The destinations are `archive`, a file, and `tracking`, the vendor's.
+  void StartWatched() {
+    Start("grpc: '127.0.0.1:0', http: '127.0.0.1:0'",
+          Concat("  - name: tracking\n    format: commanders_act\n    http: {base_url: '",
+                 vendor_.url(),
+                 "', max_in_flight: 1}\n    settings: {site_id: '1', source_key: secret-key}\n",
+                 "    retry: {initial_ms: 1, max_ms: 5}\n"));
+  }
+
+  HttpResponse Get(const std::string& path) {
+    auto client = HttpClient::Create({}).value();
+    client->Send(1, {.method = "GET",
+                     .url = Concat("http://", gateway_->pages_address(), path),
+                     .headers = {},
+                     .body = ""});
+    std::vector<HttpResult> results;
+    while (results.empty()) results = client->Wait(absl::Seconds(10));
+    EXPECT_TRUE(results[0].response.ok()) << results[0].response.status();
+    return results[0].response.ok() ? *results[0].response : HttpResponse();
+  }
+
+  ReadExposition Scrape() { return ReadExpositionText(Get("/metrics").body); }
+  double Metric(const std::string& sample) { return Scrape().Value(sample); }
+
+  void PublishOne(const v1::CommerceEvent& event) {
+    v1::PublishRequest request;
+    *request.add_events() = event;
+    v1::PublishResponse response;
+    EXPECT_TRUE(Publish(request, &response).ok());
+  }
+
+  std::vector<std::string> JournalLines() const {
+    const std::lock_guard lock(mutex_);
+    return lines_;
+  }
+  bool JournalHas(const std::string& text) const {
+    for (const std::string& line : JournalLines()) {
+      if (line.find(text) != std::string::npos) return true;
+    }
+    return false;
+  }
+
+  std::atomic<int> vendor_status_ = 200;
+  std::string vendor_body_;
+  Receiver vendor_{[this](const HttpRequest&, int) { return Reply(vendor_status_, vendor_body_); }};
+
+ private:
+  mutable std::mutex mutex_;
+  std::vector<std::string> lines_;
+  Journal lines_journal_{Journal::Form::kJson, Journal::Level::kDebug,
+                         [this](const std::string& line) {
+                           const std::lock_guard lock(mutex_);
+                           lines_.push_back(line);
+                         }};
+};
+
+}  // namespace interlingua
