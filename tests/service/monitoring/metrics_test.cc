@@ -26,7 +26,7 @@ class MetricsTest : public MonitoringTest {
 
 TEST_F(MetricsTest, ArePrometheusText) {
   StartWatched();
-  PublishOne(Purchase("one", "1"));
+  PublishOne(Order("one", "1"));
   const HttpResponse page = Get("/metrics");
   EXPECT_EQ(page.status, 200);
   EXPECT_THAT(ReadExpositionText(page.body).faults, IsEmpty());
@@ -35,15 +35,15 @@ TEST_F(MetricsTest, ArePrometheusText) {
 TEST_F(MetricsTest, CountEventsFromTheirAcceptanceToTheirDelivery) {
   StartWatched();
   v1::PublishRequest request;
-  *request.add_events() = Purchase("one", "1");
-  *request.add_events() = Purchase("two", "2");
+  *request.add_events() = Order("one", "1");
+  *request.add_events() = Order("two", "2");
   *request.add_events() = v1::CommerceEvent();  // of no kind
   v1::Payload& payload = *request.add_payloads();
   payload.set_format("liveperson");
   payload.set_json(R"({"type":"searchInfo","keywords":["red"]})");
   v1::PublishResponse response;
   ASSERT_TRUE(Publish(request, &response).ok());
-  PublishOne(Purchase("one", "1"));
+  PublishOne(Order("one", "1"));
 
   const auto done = [&] {
     const ReadExposition page = Scrape();
@@ -91,7 +91,7 @@ TEST_F(MetricsTest, CountEventsFromTheirAcceptanceToTheirDelivery) {
 TEST_F(MetricsTest, TellOfADestinationThatFailsAndOfItsBacklog) {
   vendor_status_ = 401;
   StartWatched();
-  for (int id = 1; id <= 5; ++id) PublishOne(Purchase(Concat("e", id), Concat(id)));
+  for (int id = 1; id <= 5; ++id) PublishOne(Order(Concat("e", id), Concat(id)));
   const auto fails = [&] {
     const ReadExposition page = Scrape();
     return page.Value(R"(interlingua_destination_failing{destination="tracking"})") == 1 &&
@@ -127,7 +127,7 @@ TEST_F(MetricsTest, TellOfADestinationThatFailsAndOfItsBacklog) {
 
 TEST_F(MetricsTest, HaveAsManySeriesWhateverProducersWrite) {
   StartWatched();
-  PublishOne(Purchase("one", "1"));
+  PublishOne(Order("one", "1"));
   const std::set<std::string> before = Series();
   for (int junk = 0; junk < 20; ++junk) {
     v1::PublishRequest request;
@@ -136,7 +136,7 @@ TEST_F(MetricsTest, HaveAsManySeriesWhateverProducersWrite) {
     payload.set_json("{}");
     v1::PublishResponse response;
     EXPECT_EQ(Publish(request, &response).error_code(), grpc::StatusCode::INVALID_ARGUMENT);
-    v1::CommerceEvent event = Purchase(Concat("junk-id-", junk), Concat("junk-order-", junk));
+    v1::CommerceEvent event = Order(Concat("junk-id-", junk), Concat("junk-order-", junk));
     event.mutable_purchase()->set_currency(Concat("junk-", junk));
     event.mutable_source()->set_id(Concat("junk-source-", junk));
     *request.mutable_events()->Add() = event;
@@ -154,7 +154,7 @@ TEST_F(MetricsTest, HaveAsManySeriesWhateverProducersWrite) {
 /// The rows `| `name` | type | labels | ...` of docs/metrics.md as `name type labels`.
 std::set<std::string> Documented() {
   std::ifstream file(INTERLINGUA_SOURCE "/docs/metrics.md");
-  const std::regex row(R"(\| `([a-z_]+)` \| (counter|gauge|histogram) \| ([^|]*) \| .+ \|)");
+  const std::regex row(R"(\| `([a-z_]+)` \| (counter|gauge|histogram) \|([^|]*)\| .+ \|)");
   const std::regex label("`([a-z_]+)`");
   std::set<std::string> rows;
   for (std::string line; std::getline(file, line);) {
@@ -174,7 +174,7 @@ std::set<std::string> Documented() {
 
 TEST_F(MetricsTest, AreDocumentedEachAndNoOthers) {
   StartWatched();
-  PublishOne(Purchase("one", "1"));
+  PublishOne(Order("one", "1"));
   std::set<std::string> exported;
   for (const auto& [name, family] : Scrape().families) {
     std::string text = Concat(name, " ", family.type);

@@ -15,6 +15,18 @@
 
 namespace interlingua {
 
+/// A purchase that every vendor takes.
+inline v1::CommerceEvent Order(const std::string& event_id, const std::string& order_id) {
+  v1::CommerceEvent event = Purchase(event_id, order_id);
+  event.mutable_identity()->set_user_id("customer-1");
+  v1::Item& item = *event.mutable_purchase()->add_items();
+  item.set_item_id("sku-1");
+  item.set_name("A teapot");
+  item.mutable_unit_price()->set_units(12);
+  item.mutable_quantity()->set_units(1);
+  return event;
+}
+
 class MonitoringTest : public GatewayTest {
  protected:
   MonitoringTest() { journal_ = &lines_journal_; }
