@@ -13,6 +13,15 @@
 namespace interlingua {
 namespace {
 
+void Reload(Gateway& gateway, Console& console) {
+  const auto changes = gateway.Reload();
+  console.Error(changes.ok() ? Concat("configuration reloaded: ", changes->added_size(), " added, ",
+                                      changes->removed_size(), " removed, ",
+                                      changes->changed_size(), " changed")
+                             : Concat("configuration not reloaded, the old one holds: ",
+                                      ToStd(changes.status().message())));
+}
+
 int Run(const std::string& path) {
   StopSignal stop;
   Console console;
@@ -23,14 +32,15 @@ int Run(const std::string& path) {
     console.Error(ToStd(config.status().message()));
     return kWrongUse;
   }
-  absl::StatusOr<std::unique_ptr<Gateway>> gateway = Gateway::Start(*config, *translator);
+  const auto source = [&] { return LoadConfig(path, ProcessEnvironment(), *translator); };
+  absl::StatusOr<std::unique_ptr<Gateway>> gateway = Gateway::Start(*config, *translator, source);
   if (!gateway.ok()) {
     console.Error(ToStd(gateway.status().message()));
     return kWrongUse;
   }
   std::printf("listening on %s\n", (*gateway)->address().c_str());
   std::fflush(stdout);
-  stop.Await();
+  stop.Await([&] { Reload(**gateway, console); });
   console.Error("stopping");
   (*gateway)->Stop(absl::Now() + absl::Milliseconds(config->shutdown_deadline_ms()));
   return kAllDone;
@@ -46,7 +56,7 @@ void AddServe(CLI::App& program, int& exit_status) {
   command.footer(Example(
       "build/release/interlingua serve --config deploy/local.yaml\n\n"
       "Prints 'listening on HOST:PORT' when it takes events. SIGTERM or SIGINT ends it within\n"
-      "shutdown_deadline_ms; a second one ends it at once."));
+      "shutdown_deadline_ms; a second one ends it at once. SIGHUP reads the configuration again."));
   command.callback([path, &exit_status] { exit_status = Run(*path); });
 }
 
