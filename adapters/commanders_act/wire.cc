@@ -30,7 +30,8 @@ class CollectorWire : public Wire {
         batch_(batch) {}
 
   WireLimits limits() const override {
-    return batch_ ? WireLimits{kMaxBatchEvents, kMaxBatchBytes, kMaxEventBytes, kMaxRequestRate}
+    return batch_ ? WireLimits{kMaxBatchEvents, kMaxBatchBytes, kMaxEventBytes, kMaxRequestRate,
+                               /*many_documents=*/true}
                   : WireLimits{1, kMaxEventBytes, kMaxEventBytes, kMaxRequestRate};
   }
 
@@ -47,8 +48,10 @@ class CollectorWire : public Wire {
     }
     request.body = kBatchHead;
     for (const EncodedEvent& event : batch) {
-      if (request.body.back() != '[') request.body.push_back(',');
-      request.body.append(event.documents.front());
+      for (const std::string& document : event.documents) {
+        if (request.body.back() != '[') request.body.push_back(',');
+        request.body.append(document);
+      }
     }
     request.body.append(kBatchTail);
     return request;

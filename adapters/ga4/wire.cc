@@ -49,7 +49,8 @@ class CollectWire : public Wire {
   WireLimits limits() const override {
     return {.max_batch_events = kMaxEvents,
             .max_request_bytes = kMaxBytes,
-            .max_event_bytes = kMaxBytes};
+            .max_event_bytes = kMaxBytes,
+            .many_documents = true};
   }
 
   // A request speaks of one person, so that only events with all of the same identity share one.
@@ -63,6 +64,7 @@ class CollectWire : public Wire {
                                           absl::Time now) override {
     std::string events;
     std::string body;
+    std::size_t count = 0;
     for (const EncodedEvent& event : batch) {
       const auto& at = event.event->occurred_at();
       if (event.event->identity().anonymous_id().empty()) {
@@ -71,10 +73,14 @@ class CollectWire : public Wire {
       if (event.event->has_occurred_at() && absl::FromUnixSeconds(at.seconds()) < now - kWindow) {
         return absl::InvalidArgumentError("older than the 72 hours that GA4 takes");
       }
-      const Parts parts = Apart(event.documents.front());
-      if (body.empty()) body = parts.body;
-      events.append(events.empty() ? "" : ",").append(parts.event);
+      count += event.documents.size();
+      for (const std::string& document : event.documents) {
+        const Parts parts = Apart(document);
+        if (body.empty()) body = parts.body;
+        events.append(events.empty() ? "" : ",").append(parts.event);
+      }
     }
+    if (count > kMaxEvents) return absl::InvalidArgumentError("more events than GA4 takes at once");
     return HttpRequest{.method = "POST",
                        .url = url_,
                        .headers = {{"Content-Type", "application/json"}},

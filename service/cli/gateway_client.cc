@@ -6,6 +6,11 @@
 #include "translator/text.h"
 
 namespace interlingua {
+namespace {
+
+constexpr absl::Duration kConnectTimeout = absl::Seconds(10);
+
+}  // namespace
 
 absl::StatusOr<std::shared_ptr<grpc::Channel>> Connect(const std::string& target,
                                                        absl::Duration timeout) {
@@ -20,6 +25,12 @@ absl::StatusOr<std::shared_ptr<grpc::Channel>> Connect(const std::string& target
     return absl::UnavailableError(Concat(target, ": no gateway answers here"));
   }
   return channel;
+}
+
+absl::StatusOr<std::unique_ptr<v1::GatewayAdmin::Stub>> ConnectAdmin(const std::string& target) {
+  const auto channel = Connect(target, kConnectTimeout);
+  if (!channel.ok()) return channel.status();
+  return v1::GatewayAdmin::NewStub(*channel);
 }
 
 std::string RpcErrorText(const grpc::Status& status) {

@@ -1,17 +1,16 @@
 // The way to a running gateway.
 #pragma once
 
+#include <grpcpp/grpcpp.h>
+
 #include <memory>
 #include <string>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/time/clock.h"
 #include "absl/time/time.h"
-
-namespace grpc {
-class Channel;
-class Status;
-}  // namespace grpc
+#include "interlingua/v1/admin.grpc.pb.h"
 
 namespace interlingua {
 
@@ -25,5 +24,23 @@ absl::StatusOr<std::shared_ptr<grpc::Channel>> Connect(const std::string& target
 
 /// `UNAVAILABLE: the gateway is shutting down`.
 std::string RpcErrorText(const grpc::Status& status);
+
+/// A connection to the administration of the gateway at `target`. Errors as above.
+absl::StatusOr<std::unique_ptr<v1::GatewayAdmin::Stub>> ConnectAdmin(const std::string& target);
+
+/// One call of the administration, with the time that it may take.
+template <typename Request, typename Response>
+absl::StatusOr<Response> Call(v1::GatewayAdmin::Stub& stub,
+                              grpc::Status (v1::GatewayAdmin::Stub::*method)(grpc::ClientContext*,
+                                                                             const Request&,
+                                                                             Response*),
+                              const Request& request, absl::Duration timeout = absl::Minutes(5)) {
+  grpc::ClientContext context;
+  context.set_deadline(absl::ToChronoTime(absl::Now() + timeout));
+  Response response;
+  const grpc::Status status = (stub.*method)(&context, request, &response);
+  if (!status.ok()) return absl::UnavailableError(RpcErrorText(status));
+  return response;
+}
 
 }  // namespace interlingua

@@ -39,6 +39,9 @@ int Run(int argc, char** argv) {
   AddTranslate(program, exit_status);
   AddPublish(program, exit_status);
   AddStatus(program, exit_status);
+  AddDeadLetters(program, exit_status);
+  AddLedger(program, exit_status);
+  AddDestinationCommands(program, exit_status);
   AddTotals(program, exit_status);
   AddFormats(program, exit_status);
   AddExplain(program, exit_status);

@@ -43,9 +43,13 @@ int Run(const PublishOptions& options) {
   Published published = PublishLines(*channel, how, **reader, console);
   if (report != nullptr) published.status.Update(report->Close());
   // The report may be what goes to stdout.
-  std::fprintf(options.report == "-" ? stderr : stdout, "%lld events acknowledged, %lld refused\n",
-               static_cast<long long>(published.acknowledged),
-               static_cast<long long>(published.failed));
+  std::FILE* out = options.report == "-" ? stderr : stdout;
+  const std::string known =
+      published.duplicates == 0 ? "" : Concat(" (", published.duplicates, " were there before)");
+  std::fprintf(out, "%s\n",
+               Concat(published.acknowledged, " events acknowledged", known, ", ", published.failed,
+                      " refused")
+                   .c_str());
   if (!published.status.ok()) {
     const bool wrong_use = absl::IsInvalidArgument(published.status);
     return Refuse(console, published.status, wrong_use ? kWrongUse : kSomeFailed);

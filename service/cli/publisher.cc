@@ -124,6 +124,7 @@ class Publisher {
     if (!result.accepted()) return Fail(line, result.event_id(), result.report(), result.error());
     absl::MutexLock lock(&mutex_);
     ++published_.acknowledged;
+    if (result.duplicate()) ++published_.duplicates;
     Report(line, result.event_id(), result.report(), "");
   }
 

@@ -26,6 +26,7 @@ struct PublisherOptions {
 /// What became of the events.
 struct Published {
   std::int64_t acknowledged = 0;  ///< durable at the gateway
+  std::int64_t duplicates = 0;    ///< of these: the gateway had them before
   std::int64_t failed = 0;        ///< each named on the console; not stored
   /// Not OK when the work was cut short: the stream broke, or a file failed. The message says which
   /// lines are not acknowledged. kInvalidArgument: the gateway does not know the format.

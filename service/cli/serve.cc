@@ -25,8 +25,9 @@ int Run(const std::string& path, const JournalOptions& journal_options) {
     return kWrongUse;
   }
   const std::unique_ptr<Journal> journal = journal_options.Open();
+  const auto source = [&] { return LoadConfig(path, ProcessEnvironment(), *translator); };
   absl::StatusOr<std::unique_ptr<Gateway>> gateway =
-      Gateway::Start(*config, *translator, nullptr, journal.get());
+      Gateway::Start(*config, *translator, source, journal.get());
   if (!gateway.ok()) {
     console.Error(ToStd(gateway.status().message()));
     return kWrongUse;
@@ -36,7 +37,8 @@ int Run(const std::string& path, const JournalOptions& journal_options) {
     std::printf("metrics on http://%s/metrics\n", pages.c_str());
   }
   std::fflush(stdout);
-  stop.Await();
+  // The journal tells what came of it.
+  stop.Await([&] { (void)(*gateway)->Reload(); });
   (*gateway)->Stop(absl::Now() + absl::Milliseconds(config->shutdown_deadline_ms()));
   return kAllDone;
 }
@@ -53,7 +55,8 @@ void AddServe(CLI::App& program, int& exit_status) {
       "build/release/interlingua serve --config deploy/local.yaml\n\n"
       "Prints 'listening on HOST:PORT' when it takes events, and 'metrics on URL' where the\n"
       "configuration has listen.http. What happens meanwhile goes to stderr, a line each.\n"
-      "SIGTERM or SIGINT ends it within shutdown_deadline_ms; a second one ends it at once."));
+      "SIGTERM or SIGINT ends it within shutdown_deadline_ms; a second one ends it at once.\n"
+      "SIGHUP reads the configuration again."));
   command.callback([path, journal, &exit_status] { exit_status = Run(*path, *journal); });
 }
 

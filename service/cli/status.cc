@@ -33,14 +33,41 @@ std::int64_t DeadLetters(const v1::DestinationStatus& status) {
   return events;
 }
 
-bool IsIdle(const v1::DestinationStatus& status) { return status.cursor() == status.log_end(); }
+/// One that is paused, or that the configuration does not have, does not move.
+bool IsIdle(const v1::DestinationStatus& status) {
+  const bool stands = status.paused() || !status.configured();
+  return stands || (status.cursor() == status.log_end() && status.redriving() == 0);
+}
+
+std::string StateText(const v1::DestinationStatus& status) {
+  if (!status.configured()) return "not configured";
+  if (status.paused()) return "paused";
+  switch (status.breaker()) {
+    case v1::DestinationStatus::OPEN:
+      return "breaker open";
+    case v1::DestinationStatus::HALF_OPEN:
+      return "breaker half open";
+    default:
+      return "";
+  }
+}
+
+/// How long the oldest event has been waiting.
+std::string WaitingText(const v1::DestinationStatus& status) {
+  if (!status.has_waiting_since()) return "";
+  const absl::Time since = absl::FromUnixSeconds(status.waiting_since().seconds());
+  return absl::FormatDuration(
+      std::max(absl::ZeroDuration(), absl::Trunc(absl::Now() - since, absl::Seconds(1))));
+}
 
 std::string TableText(const v1::ListDestinationsResponse& response) {
   using Side = Columns::Side;
   Columns state;
   state.Add("destination");
   state.Add("format");
-  for (const char* heading : {"done", "of", "delivered", "withheld", "dead letters", "retrying"}) {
+  state.Add("state");
+  for (const char* heading :
+       {"done", "of", "waiting for", "delivered", "withheld", "dead letters", "retrying"}) {
     state.Add(heading, Side::kRight);
   }
   state.Add("last error");
@@ -50,8 +77,9 @@ std::string TableText(const v1::ListDestinationsResponse& response) {
   reasons.Add("reason");
   bool refused = false;
   for (const v1::DestinationStatus& status : response.destinations()) {
-    state.AddRow({status.name(), status.format(), std::to_string(status.cursor()),
-                  std::to_string(status.log_end()), std::to_string(status.delivered()),
+    state.AddRow({status.name(), status.format(), StateText(status),
+                  std::to_string(status.cursor()), std::to_string(status.log_end()),
+                  WaitingText(status), std::to_string(status.delivered()),
                   std::to_string(status.withheld()), std::to_string(DeadLetters(status)),
                   std::to_string(status.retrying()), Printable(status.last_error())});
     for (const v1::RefusalCount& count : status.dead_letters()) {
@@ -69,7 +97,10 @@ std::string JsonLine(const v1::DestinationStatus& status) {
   AppendJsonString(status.format(), line);
   line += Concat(",\"cursor\":", status.cursor(), ",\"log_end\":", status.log_end(),
                  ",\"delivered\":", status.delivered(), ",\"withheld\":", status.withheld(),
-                 ",\"retrying\":", status.retrying(), ",\"dead_letters\":[");
+                 ",\"retrying\":", status.retrying(), ",\"redriving\":", status.redriving(),
+                 ",\"paused\":", status.paused() ? "true" : "false",
+                 ",\"configured\":", status.configured() ? "true" : "false", ",\"breaker\":\"",
+                 v1::DestinationStatus::Breaker_Name(status.breaker()), "\",\"dead_letters\":[");
   for (const v1::RefusalCount& count : status.dead_letters()) {
     line += line.back() == '[' ? "{\"reason\":" : ",{\"reason\":";
     AppendJsonString(count.reason(), line);

@@ -14,6 +14,7 @@ sigset_t StopSignals() {
   sigemptyset(&signals);
   sigaddset(&signals, SIGTERM);
   sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGHUP);
   return signals;
 }
 
@@ -24,13 +25,17 @@ StopSignal::StopSignal() {
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
 }
 
-void StopSignal::Await() {
+void StopSignal::Await(const std::function<void()>& on_hangup) {
   const sigset_t signals = StopSignals();
-  int signal = 0;
-  sigwait(&signals, &signal);
+  int signal = SIGHUP;
+  while (signal == SIGHUP) {
+    sigwait(&signals, &signal);
+    if (signal == SIGHUP && on_hangup == nullptr) break;
+    if (signal == SIGHUP) on_hangup();
+  }
   std::thread([signals] {
-    int second = 0;
-    sigwait(&signals, &second);
+    int second = SIGHUP;
+    while (second == SIGHUP) sigwait(&signals, &second);
     _exit(128 + second);
   }).detach();
 }

@@ -1,15 +1,18 @@
-// SIGTERM and SIGINT as events to wait for instead of interruptions.
+// SIGTERM, SIGINT and SIGHUP as events to wait for instead of interruptions.
 #pragma once
+
+#include <functional>
 
 namespace interlingua {
 
-/// Takes the two signals for all threads of the process; made before any of them starts.
+/// Takes the signals for all threads of the process; made before any of them starts.
 class StopSignal {
  public:
   StopSignal();
 
-  /// Waits for the first signal. From then on a second one ends the process at once.
-  void Await();
+  /// Waits for the first SIGTERM or SIGINT. From then on a second one ends the process at once.
+  /// Runs `on_hangup`, where there is one, for each SIGHUP meanwhile.
+  void Await(const std::function<void()>& on_hangup = nullptr);
 };
 
 }  // namespace interlingua

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "google/protobuf/arena.h"
 #include "service/log/account_table.h"
 #include "translator/account.h"
 #include "translator/text.h"
@@ -86,6 +87,14 @@ absl::Status MakeTables(Database& database) {
   return absl::OkStatus();
 }
 
+/// What the log keeps beside the bytes of an event; nothing of what is no event.
+LogRecord RecordOf(std::string_view bytes) {
+  google::protobuf::Arena arena;
+  auto* event = google::protobuf::Arena::CreateMessage<v1::CommerceEvent>(&arena);
+  if (!event->ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return {};
+  return MakeRecord(*event, "");
+}
+
 /// The tables of version 1 beside the new ones, and what the new ones take from them. The accounts
 /// of a destination begin with the upgrade: version 1 did not keep what became of which event.
 class UpgradeFromVersion1 {
@@ -127,6 +136,9 @@ class UpgradeFromVersion1 {
     Accounts accepted;
     auto events = database_.Prepare("SELECT offset, bytes FROM events ORDER BY offset");
     if (!events.ok()) return events.status();
+    auto date =
+        database_.Prepare("UPDATE events SET accepted_at = ?, duplicate_key = ? WHERE offset = ?");
+    if (!date.ok()) return date.status();
     auto is_dead =
         database_.Prepare("SELECT 1 FROM dead_letters WHERE destination = ? AND offset = ?");
     if (!is_dead.ok()) return is_dead.status();
@@ -134,10 +146,15 @@ class UpgradeFromVersion1 {
       const auto row = events->Step();
       if (!row.ok()) return row.status();
       if (!*row) break;
-      const AccountEntry entry = AccountOfBytes(events->Blob(1));
-      AddTo(accepted, entry);
+      const std::int64_t offset = events->Integer(0);
+      const LogRecord record = RecordOf(events->Blob(1));
+      date->Bind(1, record.accepted_at_ms);
+      date->Bind(2, static_cast<std::int64_t>(record.duplicate_key));
+      date->Bind(3, offset);
+      if (auto status = date->Run(); !status.ok()) return status;
+      AddTo(accepted, record.entry);
       for (Destination& destination : *destinations) {
-        if (auto status = Count(events->Integer(0), entry, *is_dead, destination); !status.ok()) {
+        if (auto status = Count(offset, record.entry, *is_dead, destination); !status.ok()) {
           return status;
         }
       }

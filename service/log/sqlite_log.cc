@@ -18,6 +18,7 @@
 #include "service/log/recent_keys.h"
 #include "service/log/recent_records.h"
 #include "service/log/schema.h"
+#include "service/log/waiting.h"
 #include "service/log/watches.h"
 #include "translator/text.h"
 
@@ -27,25 +28,6 @@ namespace {
 // One read holds no more than this, so that large events do not fill the memory of every
 // destination.
 constexpr std::size_t kMaxReadBytes = 4 << 20;
-
-// What waits for the disk: an append, or a step that changes something else.
-struct Waiting {
-  std::vector<LogRecord> records;
-  EventLog::AppendDone done;
-  std::size_t bytes = 0;
-  std::vector<Appended> appended;
-
-  std::function<absl::Status(LogStore&)> step;
-  std::unique_ptr<std::promise<absl::Status>> stepped;
-
-  absl::Status status;
-};
-using Group = std::vector<Waiting>;
-
-// Whether an error of a step is about what it asked for, and nothing has been written.
-bool IsOwn(const absl::Status& status) {
-  return absl::IsNotFound(status) || absl::IsFailedPrecondition(status);
-}
 
 class SqliteLog : public EventLog {
  public:
@@ -60,6 +42,7 @@ class SqliteLog : public EventLog {
         merger_(std::move(merger)),
         end_(store_->last_offset()),
         recent_(options_.memory_bytes) {
+    stats_ = StatsNow();
     writer_ = std::thread([this] { WriteGroups(); });
     acknowledger_ = std::thread([this] { Acknowledge(); });
   }
@@ -353,12 +336,19 @@ class SqliteLog : public EventLog {
   }
 
   void NoteHealth(absl::Status status) {
-    const auto bytes = store_->SizeBytes();
+    const LogStats now = StatsNow();
     const std::lock_guard lock(mutex_);
     health_ = std::move(status);
-    if (bytes.ok()) stats_.bytes = *bytes;
-    stats_.oldest_offset = store_->removed_up_to() + 1;
-    ++stats_.appended_groups;
+    stats_ = now;
+  }
+
+  // Of the writer's thread: what only it changes is read without the lock.
+  LogStats StatsNow() {
+    LogStats stats = stats_;
+    const auto bytes = store_->SizeBytes();
+    if (bytes.ok()) stats.bytes = *bytes;
+    stats.oldest_offset = store_->removed_up_to() + 1;
+    return stats;
   }
 
   absl::Status Store(Group& group) {
@@ -407,6 +397,7 @@ class SqliteLog : public EventLog {
     {
       const std::lock_guard lock(mutex_);
       stats_.duplicates += duplicates;
+      ++stats_.appended_groups;
       if (!stored.empty()) end_ = stored.back().offset;
       for (StoredRecord& record : stored) recent_.Add(std::move(record));
       for (Waiting& waiting : group) {

@@ -49,14 +49,14 @@ void Chronicle::NoteStopped(std::int64_t took_ms) {
 void Chronicle::NoteReload(const absl::StatusOr<v1::ReloadConfigResponse>& changes) {
   if (journal_ == nullptr) return;
   if (!changes.ok()) {
-    journal_->Write(Level::kError, "the configuration stays as it was",
+    journal_->Write(Level::kError, "configuration not reloaded, the old one holds",
                     {{"reason", ToStd(changes.status().message())}});
     return;
   }
   const std::string added = Joined(changes->added());
   const std::string changed = Joined(changes->changed());
   const std::string removed = Joined(changes->removed());
-  journal_->Write(Level::kInfo, "went over to the configuration as it is now",
+  journal_->Write(Level::kInfo, "configuration reloaded",
                   {{"added", added}, {"changed", changed}, {"removed", removed}});
 }
 

@@ -57,6 +57,17 @@ TEST(CommandersActWire, SendsBatchesWhereTheVendorOpenedThem) {
   EXPECT_EQ(request->body, R"({"batch":[{"a":1},{"a":2}]})");
 }
 
+TEST(CommandersActWire, ABatchHoldsAllDocumentsOfAnEvent) {
+  const auto wire = MakeWire("true");
+  EXPECT_TRUE(wire->limits().many_documents);
+  EXPECT_FALSE(MakeWire("false")->limits().many_documents);
+  std::vector<EncodedEvent> events = Events({R"({"a":1})", R"({"a":3})"});
+  events[0].documents.emplace_back(R"({"a":2})");
+  const auto request = wire->MakeRequest(events, absl::UnixEpoch());
+  ASSERT_TRUE(request.ok());
+  EXPECT_EQ(request->body, R"({"batch":[{"a":1},{"a":2},{"a":3}]})");
+}
+
 TEST(CommandersActWire, OnlyTrueAndFalseAreSettingsOfBatch) {
   const auto wire = CommandersAct().make_wire(
       {{"site_id", "1"}, {"source_key", "k"}, {"host", "h"}, {"batch", "yes"}});

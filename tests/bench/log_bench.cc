@@ -108,7 +108,7 @@ void LogAppendConcurrent(benchmark::State& state) {
   Acknowledgements acknowledgements;
   std::int64_t appended = 0;
   for (auto _ : state) {
-    log->Append(records, [&](const auto& appended) { acknowledgements.Add(appended.ok()); });
+    log->Append(records, [&](const auto& answer) { acknowledgements.Add(answer.ok()); });
     if (acknowledgements.WaitFor(++appended - state.range(0))) continue;
     state.SkipWithError("an append failed");
     break;

@@ -140,6 +140,14 @@ v1::PublishRequest Request(int events) {
   return request;
 }
 
+/// Gives the events new ids: what came before would not be stored again.
+void Renew(v1::PublishRequest& request) {
+  static std::atomic<std::int64_t> last{0};
+  for (v1::CommerceEvent& event : *request.mutable_events()) {
+    event.set_event_id(Concat("bench-event-", ++last));
+  }
+}
+
 /// Keeps `in_flight` unary calls going until `count` are answered.
 class UnaryLoad {
  public:
@@ -150,7 +158,7 @@ class UnaryLoad {
   bool Run(int count, int in_flight) {
     left_ = count;
     open_ = std::min(count, in_flight);
-    for (int i = std::min(count, in_flight); i > 0; --i) Next(new Call);
+    for (int i = std::min(count, in_flight); i > 0; --i) Next(new Call{{}, request_, {}});
     absl::MutexLock lock(&mutex_);
     mutex_.Await(absl::Condition(
         +[](int* open) { return *open == 0; }, &open_));
@@ -160,6 +168,7 @@ class UnaryLoad {
  private:
   struct Call {
     std::unique_ptr<grpc::ClientContext> context;
+    v1::PublishRequest request;
     v1::PublishResponse response;
   };
 
@@ -172,7 +181,8 @@ class UnaryLoad {
     }
     call->context = std::make_unique<grpc::ClientContext>();
     call->response.Clear();
-    stub_.async()->Publish(call->context.get(), &request_, &call->response,
+    Renew(call->request);
+    stub_.async()->Publish(call->context.get(), &call->request, &call->response,
                            [this, call](const grpc::Status& status) {
                              if (!status.ok()) failed_ = true;
                              Next(call);
@@ -209,12 +219,15 @@ void Stream(benchmark::State& state) {
       grpc::CreateChannel(server.address(), grpc::InsecureChannelCredentials()));
   const int events = static_cast<int>(state.range(0));
   const int messages = std::max(100, 5000 / events);
-  const v1::PublishRequest request = Request(events);
+  v1::PublishRequest request = Request(events);
   for (auto _ : state) {
     grpc::ClientContext context;
     const auto stream = stub->PublishStream(&context);
     std::thread writer([&] {
-      for (int i = 0; i < messages; ++i) stream->Write(request);
+      for (int i = 0; i < messages; ++i) {
+        Renew(request);
+        stream->Write(request);
+      }
       stream->WritesDone();
     });
     v1::PublishResponse response;

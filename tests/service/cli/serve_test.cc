@@ -23,6 +23,7 @@ const char kInvoices[] = INTERLINGUA_TESTDATA "/online_retail/online_retail.comm
 /// Secrets and places of the example configurations.
 Variables Deployment(const TemporaryFolder& folder) {
   return {{"INTERLINGUA_LISTEN", "127.0.0.1:0"},
+          {"INTERLINGUA_HTTP", "127.0.0.1:0"},
           {"INTERLINGUA_DATA", folder.File("data")},
           {"INTERLINGUA_RUNTIME", folder.File("")},
           {"LIVEPERSON_APP_INSTALLATION_ID", "test"},
@@ -48,6 +49,7 @@ TEST_P(Deployed, StartsAsItIsAndStopsCleanly) {
                    Deployment(folder));
   const std::string address = gateway.AwaitAddress();
   ASSERT_FALSE(address.empty()) << gateway.Err();
+  EXPECT_THAT(gateway.Out(), HasSubstr("metrics on http://127.0.0.1:"));
   const Finished status = RunProgram({"status", "--target", address, "--wait-idle"});
   EXPECT_EQ(status.exit_status, 0) << status.err;
   gateway.Signal(SIGTERM);

@@ -91,7 +91,7 @@ TEST_F(MonitoringJournalTest, HoldsReasonsAndIdsAndNoPersonalData) {
     EXPECT_THAT(line, Not(HasSubstr("secret-key")));
   }
   EXPECT_THAT(JournalLines().front(), HasSubstr("\"message\":\"started\""));
-  EXPECT_TRUE(JournalHas("the configuration stays as it was"));
+  EXPECT_TRUE(JournalHas("configuration not reloaded, the old one holds"));
 }
 
 TEST_F(MonitoringJournalTest, CountsDeadLettersThatAreTooManyToTell) {

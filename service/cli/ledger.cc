@@ -1,0 +1,128 @@
+// `interlingua ledger`: what became of every event, counted and in money.
+#include <cstdio>
+#include <string>
+
+#include "service/cli/columns.h"
+#include "service/cli/command.h"
+#include "service/cli/console.h"
+#include "service/cli/gateway_client.h"
+#include "translator/decimal.h"
+#include "translator/json.h"
+#include "translator/text.h"
+
+namespace interlingua {
+namespace {
+
+struct LedgerOptions {
+  std::string target = kDefaultTarget;
+  std::string destination;
+  bool json = false;
+};
+
+struct Part {
+  const char* name;
+  const v1::LedgerTotal& (v1::LedgerLine::*of)() const;
+};
+constexpr Part kParts[] = {
+    {"accepted", &v1::LedgerLine::accepted}, {"delivered", &v1::LedgerLine::delivered},
+    {"withheld", &v1::LedgerLine::withheld}, {"refused", &v1::LedgerLine::refused},
+    {"dead", &v1::LedgerLine::dead},         {"waiting", &v1::LedgerLine::waiting},
+};
+
+/// With two decimals at least; "" where the line has no money.
+std::string Money(const v1::LedgerLine& line, const v1::LedgerTotal& total) {
+  if (line.currency().empty() || !total.has_value()) return "";
+  const DecimalValue value = ValueOf(total.value());
+  const absl::StatusOr<std::string> fixed = FixedDecimalText(value, 2);
+  return fixed.ok() ? *fixed : DecimalText(value);
+}
+
+std::string TableText(const v1::GetLedgerResponse& ledger) {
+  Columns columns;
+  for (const char* heading : {"destination", "day", "kind", "currency"}) columns.Add(heading);
+  for (const Part& part : kParts) {
+    columns.Add(part.name, Columns::Side::kRight);
+    columns.Add("", Columns::Side::kRight);
+  }
+  columns.Add("");
+  for (const v1::LedgerLine& line : ledger.lines()) {
+    std::vector<std::string> cells = {line.destination(), line.day(), line.kind(), line.currency()};
+    for (const Part& part : kParts) {
+      const v1::LedgerTotal& total = (line.*part.of)();
+      cells.push_back(total.events() == 0 ? "" : std::to_string(total.events()));
+      cells.push_back(total.events() == 0 ? "" : Money(line, total));
+    }
+    cells.emplace_back(line.balanced() ? "" : "DOES NOT ADD UP");
+    columns.AddRow(std::move(cells));
+  }
+  return columns.Text();
+}
+
+std::string JsonLine(const v1::LedgerLine& line) {
+  std::string text = "{\"destination\":";
+  AppendJsonString(line.destination(), text);
+  text += ",\"day\":";
+  AppendJsonString(line.day(), text);
+  text += ",\"kind\":";
+  AppendJsonString(line.kind(), text);
+  text += ",\"currency\":";
+  AppendJsonString(line.currency(), text);
+  for (const Part& part : kParts) {
+    const v1::LedgerTotal& total = (line.*part.of)();
+    text += Concat(",\"", part.name, "\":{\"events\":", total.events());
+    if (total.has_value()) text += Concat(",\"value\":", DecimalText(ValueOf(total.value())));
+    text += "}";
+  }
+  return text + Concat(",\"balanced\":", line.balanced() ? "true" : "false", "}\n");
+}
+
+int Run(const LedgerOptions& options) {
+  Console console;
+  const auto stub = ConnectAdmin(options.target);
+  v1::GetLedgerRequest request;
+  if (!options.destination.empty()) request.set_destination(options.destination);
+  const auto ledger = stub.ok() ? Call(**stub, &v1::GatewayAdmin::Stub::GetLedger, request)
+                                : absl::StatusOr<v1::GetLedgerResponse>(stub.status());
+  if (!ledger.ok()) {
+    console.Error(ToStd(ledger.status().message()));
+    return kSomeFailed;
+  }
+  std::string text;
+  if (options.json) {
+    for (const v1::LedgerLine& line : ledger->lines()) text += JsonLine(line);
+  } else {
+    text = TableText(*ledger);
+  }
+  std::fwrite(text.data(), 1, text.size(), stdout);
+  int exit_status = std::fflush(stdout) == 0 ? kAllDone : kSomeFailed;
+  for (const v1::LedgerLine& line : ledger->lines()) {
+    if (line.balanced()) continue;
+    console.Error(Concat(Printable(line.destination()), ", ", line.day(), ", ", line.kind(), " ",
+                         line.currency(), ": the ledger does not add up"));
+    exit_status = kSomeFailed;
+  }
+  return exit_status;
+}
+
+}  // namespace
+
+void AddLedger(CLI::App& program, int& exit_status) {
+  CLI::App& command = *program.add_subcommand(
+      "ledger", "Show what became of every event of a running gateway, in events and in money.");
+  auto options = std::make_shared<LedgerOptions>();
+  command.add_option("--target", options->target, "HOST:PORT or unix:/path of the gateway")
+      ->capture_default_str();
+  command.add_option("--destination", options->destination, "Only this one");
+  command.add_flag("--json", options->json, "One JSON line each instead of a table");
+  command.footer(Example(
+      "build/release/interlingua ledger\n\n"
+      "By destination, day of acceptance (UTC), kind and currency: events and the money in them.\n"
+      "accepted = delivered + withheld (by policy) + refused (by the format) + dead (by the "
+      "vendor,\n"
+      "or given up) + waiting, counted each by itself; where that ever is not so, the line says "
+      "so\n"
+      "and the exit status is 1."));
+  command.callback([options, &exit_status] { exit_status = Run(*options); });
+}
+
+}  // namespace interlingua

@@ -1,0 +1,34 @@
+// What waits for the disk, to be part of the next durable group.
+#pragma once
+
+#include <functional>
+#include <future>
+#include <memory>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "service/log/log.h"
+#include "service/log/log_store.h"
+
+namespace interlingua {
+
+/// An append, or a step that changes something else.
+struct Waiting {
+  std::vector<LogRecord> records;
+  EventLog::AppendDone done;
+  std::size_t bytes = 0;
+  std::vector<Appended> appended;
+
+  std::function<absl::Status(LogStore&)> step;
+  std::unique_ptr<std::promise<absl::Status>> stepped;
+
+  absl::Status status;
+};
+using Group = std::vector<Waiting>;
+
+/// Whether an error of a step is about what it asked for, and nothing has been written.
+inline bool IsOwn(const absl::Status& status) {
+  return absl::IsNotFound(status) || absl::IsFailedPrecondition(status);
+}
+
+}  // namespace interlingua

@@ -1,0 +1,41 @@
+#include "service/delivery/masked_answer.h"
+
+#include <gtest/gtest.h>
+
+namespace interlingua {
+namespace {
+
+v1::CommerceEvent EventOf(const std::string& user_id, const std::string& first_name) {
+  v1::CommerceEvent event;
+  event.mutable_identity()->set_user_id(user_id);
+  event.mutable_identity()->mutable_profile()->set_first_name(first_name);
+  return event;
+}
+
+TEST(MaskedAnswerTest, HidesSecretsAndWhatTheEventSaysOfThePerson) {
+  EXPECT_EQ(MaskedAnswer("key s3cret is wrong for Ada (u-77)", EventOf("u-77", "Ada"), {"s3cret"}),
+            "key *** is wrong for *** (***)");
+}
+
+TEST(MaskedAnswerTest, HidesWhatLooksPersonal) {
+  EXPECT_EQ(MaskedAnswer(R"({"error":"no a.b+c@shop.example","tel":"+420777123456","code":1234})",
+                         {}, {}),
+            R"({"error":"no ***","tel":"***","code":1234})");
+}
+
+TEST(MaskedAnswerTest, KeepsWhatSaysNothingAboutAnybody) {
+  EXPECT_EQ(MaskedAnswer("HTTP status 400\nmissing member /items/0/id", EventOf("4", ""), {""}),
+            "HTTP status 400\nmissing member /items/0/id");
+}
+
+TEST(MaskedAnswerTest, IsBoundedAndEndsWithAWholeCharacter) {
+  std::string answer;
+  for (int i = 0; i < 400; ++i) answer += "\xc3\xa4 ";
+  const std::string masked = MaskedAnswer(answer, {}, {});
+  EXPECT_LE(masked.size(), 512u);
+  EXPECT_TRUE(answer.starts_with(masked));
+  EXPECT_NE(masked.back(), '\xc3');
+}
+
+}  // namespace
+}  // namespace interlingua
