@@ -66,7 +66,9 @@ TEST(Usage, ExamplesOfServePublishAndStatusWorkTogether) {
   const TemporaryFolder folder;
   std::string serve = Adapted(ExampleOf("serve"), "build/release/interlingua", INTERLINGUA_PROGRAM);
   Program gateway("sh", {"-c", "cd '" INTERLINGUA_SOURCE "' && exec " + serve}, "",
-                  {{"INTERLINGUA_LISTEN", "127.0.0.1:0"}, {"INTERLINGUA_DATA", folder.File("")}});
+                  {{"INTERLINGUA_LISTEN", "127.0.0.1:0"},
+                   {"INTERLINGUA_HTTP", "127.0.0.1:0"},
+                   {"INTERLINGUA_DATA", folder.File("")}});
   const std::string address = gateway.AwaitAddress();
   ASSERT_FALSE(address.empty()) << gateway.Err();
   const Finished published = RunExample("publish", " --target " + address);

@@ -41,12 +41,12 @@ class MonitoringTest : public GatewayTest {
                  "    retry: {initial_ms: 1, max_ms: 5}\n"));
   }
 
-  HttpResponse Get(const std::string& path) {
+  HttpResponse Get(const std::string& path) { return GetFrom(gateway_->pages_address(), path); }
+
+  static HttpResponse GetFrom(const std::string& address, const std::string& path) {
     auto client = HttpClient::Create({}).value();
-    client->Send(1, {.method = "GET",
-                     .url = Concat("http://", gateway_->pages_address(), path),
-                     .headers = {},
-                     .body = ""});
+    client->Send(
+        1, {.method = "GET", .url = Concat("http://", address, path), .headers = {}, .body = ""});
     std::vector<HttpResult> results;
     while (results.empty()) results = client->Wait(absl::Seconds(10));
     EXPECT_TRUE(results[0].response.ok()) << results[0].response.status();
@@ -75,8 +75,12 @@ class MonitoringTest : public GatewayTest {
   }
 
   std::atomic<int> vendor_status_ = 200;
+  std::atomic<bool> vendor_holds_ = false;  ///< it does not answer until this is false again
   std::string vendor_body_;
-  Receiver vendor_{[this](const HttpRequest&, int) { return Reply(vendor_status_, vendor_body_); }};
+  Receiver vendor_{[this](const HttpRequest&, int) {
+    EXPECT_TRUE(Eventually([&] { return !vendor_holds_; }));
+    return Reply(vendor_status_, vendor_body_);
+  }};
 
  private:
   mutable std::mutex mutex_;

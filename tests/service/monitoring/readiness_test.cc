@@ -1,4 +1,6 @@
 // Readiness and the journal of a real gateway.
+#include <thread>
+
 #include "tests/service/monitoring/monitoring_fixture.h"
 #include "translator/json.h"
 
@@ -54,11 +56,18 @@ TEST_F(MonitoringReadinessTest, SaysWhyTheLogTakesNoEventsAndWhenItDoesAgain) {
 }
 
 TEST_F(MonitoringReadinessTest, EndsWhenTheGatewayDrains) {
-  vendor_status_ = 503;
+  vendor_holds_ = true;
   StartWatched();
   const std::string address = gateway_->pages_address();
-  EXPECT_THAT(address, HasSubstr("127.0.0.1:"));
-  Stop();
+  PublishOne(Order("one", "1"));
+  ASSERT_TRUE(vendor_.WaitForRequests(1));
+  EXPECT_EQ(Get("/readyz").status, 200);
+  std::thread stopping([this] { Stop(); });
+  EXPECT_TRUE(Eventually([&] { return GetFrom(address, "/readyz").status == 503; }));
+  EXPECT_THAT(GetFrom(address, "/readyz").body, HasSubstr("shutting down"));
+  EXPECT_EQ(GetFrom(address, "/healthz").status, 200);
+  vendor_holds_ = false;
+  stopping.join();
   EXPECT_TRUE(JournalHas("\"message\":\"stopped\""));
   EXPECT_EQ(gateway_->pages_address(), "");
 }
