@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <fstream>
 
 #include "absl/time/clock.h"
@@ -112,7 +113,8 @@ void Producer::Publish() {
       return;
     }
     v1::PublishRequest request;
-    for (std::int64_t number = first; number < first + options_.batch; ++number) {
+    const std::int64_t last = std::min(first + options_.batch - 1, options_.events);
+    for (std::int64_t number = first; number <= last; ++number) {
       *request.add_events() = NumberedEvent(number, options_.customers);
     }
     while (!Send(*stub, request)) {
