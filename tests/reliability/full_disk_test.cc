@@ -1,5 +1,6 @@
 // A gateway whose disk is full, or fails: it says so before it acknowledges, goes on by itself when
 // the disk is well again, and has lost nothing meanwhile.
+#include <grpcpp/generic/generic_stub.h>
 #include <gtest/gtest.h>
 
 #include <set>
@@ -29,6 +30,33 @@ class FullDiskReliabilityTest : public GatewayTest {
         found == trailing.end() ? "" : std::string(found->second.data(), found->second.size());
     if (status.ok()) ++acknowledged_;
     return status;
+  }
+
+  /// What the standard health service says, as its enumerator: 1 SERVING, 2 NOT_SERVING.
+  int Health() {
+    // Its generated code is in no package, so that the messages are written by hand.
+    grpc::GenericStub stub(channel_);
+    grpc::CompletionQueue queue;
+    grpc::ClientContext context;
+    context.set_deadline(absl::ToChronoTime(absl::Now() + absl::Seconds(30)));
+    const auto call =
+        stub.PrepareUnaryCall(&context, "/grpc.health.v1.Health/Check", NothingAsked(), &queue);
+    call->StartCall();
+    grpc::ByteBuffer answer;
+    grpc::Status status;
+    call->Finish(&answer, &status, nullptr);
+    void* tag = nullptr;
+    bool ok = false;
+    queue.Next(&tag, &ok);
+    queue.Shutdown();
+    grpc::Slice slice;
+    if (!status.ok() || !answer.TrySingleSlice(&slice).ok() || slice.size() != 2) return -1;
+    return slice.begin()[1];
+  }
+
+  static grpc::ByteBuffer NothingAsked() {
+    const grpc::Slice nothing("");
+    return {&nothing, 1};
   }
 
   bool AllArchived() {
@@ -65,11 +93,36 @@ TEST_F(FullDiskReliabilityTest, IsToldBeforeAcknowledgingAndEndsByItself) {
         << refused.error_message();
     EXPECT_EQ(pushback_, "1000");
   }
+  EXPECT_TRUE(Eventually([this] { return Health() == 2; })) << Health();
   FaultyDisk::Get().Mend();
   for (int number = 0; number < 20; ++number) {
     const auto status = PublishOne(Concat("after-", number));
     ASSERT_TRUE(status.ok()) << status.error_message();
   }
+  EXPECT_TRUE(Eventually([this] { return Health() == 1; }));
+  EXPECT_TRUE(Eventually([this] { return AllArchived(); }))
+      << Archived().size() << " lines of " << acknowledged_ << " events; "
+      << Destinations().ShortDebugString();
+  ExpectEvenLedger();
+}
+
+// It wrote lines whose progress the log did not take, and left others in the log meanwhile: those
+// are no news when the disk is well again, and nobody publishes any more.
+TEST_F(FullDiskReliabilityTest, AFileThatFellBehindCatchesUp) {
+  Start();
+  bool behind = false;
+  for (int round = 0; round < 50 && !behind; ++round) {
+    FaultyDisk::Get().Mend();
+    for (int number = 0; number < 20; ++number) {
+      ASSERT_TRUE(PublishOne(Concat("event-", round, "-", number)).ok());
+    }
+    FaultyDisk::Get().FailFrom(0, FaultyDisk::Fault::kNoSpace, 1 << 30);
+    absl::SleepFor(absl::Milliseconds(20));
+    behind =
+        Archived().size() < acknowledged_ && !Destinations().destinations(0).last_error().empty();
+  }
+  EXPECT_TRUE(behind);
+  FaultyDisk::Get().Mend();
   EXPECT_TRUE(Eventually([this] { return AllArchived(); }));
   ExpectEvenLedger();
 }
@@ -84,7 +137,9 @@ TEST_F(FullDiskReliabilityTest, ADiskThatFailsIsToldAndEndsByItself) {
     const auto status = PublishOne(Concat("after-", static_cast<int>(fault)));
     ASSERT_TRUE(status.ok()) << status.error_message();
   }
-  EXPECT_TRUE(Eventually([this] { return AllArchived(); }));
+  EXPECT_TRUE(Eventually([this] { return AllArchived(); }))
+      << Archived().size() << " lines of " << acknowledged_ << " events; "
+      << Destinations().ShortDebugString();
   ExpectEvenLedger();
 }
 
@@ -102,7 +157,9 @@ TEST_F(FullDiskReliabilityTest, ALogThatIsFullTakesEventsAgainWhenThereIsRoom) {
   EXPECT_TRUE(until(false));
   EXPECT_EQ(pushback_, "1000");
   EXPECT_TRUE(until(true));
-  EXPECT_TRUE(Eventually([this] { return AllArchived(); }));
+  EXPECT_TRUE(Eventually([this] { return AllArchived(); }))
+      << Archived().size() << " lines of " << acknowledged_ << " events; "
+      << Destinations().ShortDebugString();
   ExpectEvenLedger();
 }
 

@@ -77,7 +77,7 @@ TEST(GatewayReliabilityTest, KillsAtRandomInstantsLoseNothing) {
 }
 
 TEST(GatewayReliabilityTest, VendorsThatMisbehaveInEveryWayLoseNothing) {
-  const std::int64_t events = Scale("FAULTY_EVENTS", 2000);
+  const std::int64_t events = Scale("FAULTY_EVENTS", 1500);
   const auto seed = static_cast<unsigned>(Scale("SEED", 1));
   auto outlets = Outlets(4);
   for (std::size_t index = 1; index < outlets.size(); ++index) {
@@ -112,7 +112,9 @@ TEST(GatewayReliabilityTest, ManyEventsThroughSixDestinationsWithFaults) {
             << "/s, at all destinations after " << delivered << " ("
             << count / absl::ToDoubleSeconds(delivered) << "/s); the gateway's peak memory was "
             << (run.peak_memory_bytes() >> 20) << " MiB\n";
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
   EXPECT_LT(run.peak_memory_bytes() >> 20, 600);
+#endif
   ExpectAllArrived(run, producer, 0);
   run.Stop();
 }

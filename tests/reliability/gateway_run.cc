@@ -220,12 +220,9 @@ void GatewayRun::Stop() {
 
 void GatewayRun::AwaitIdle(absl::Duration most) {
   ASSERT_FALSE(gateway_->AwaitAddress().empty()) << gateway_->Err();
-  Program status(INTERLINGUA_PROGRAM, {"status", "--target", address_, "--wait-idle"});
-  for (const absl::Time end = absl::Now() + most; absl::Now() < end && !status.Ended();) {
-    absl::SleepFor(absl::Milliseconds(20));
-  }
-  ASSERT_TRUE(status.Ended()) << "not idle: "
-                              << RunProgram({"status", "--target", address_, "--json"}).out;
+  Program status(INTERLINGUA_PROGRAM, {"status", "--target", address_, "--wait-idle", "--timeout",
+                                       std::to_string(absl::ToInt64Seconds(most))});
+  while (!status.Ended()) absl::SleepFor(absl::Milliseconds(20));
   EXPECT_EQ(status.Wait().exit_status, 0) << status.Err();
 }
 
