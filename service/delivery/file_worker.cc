@@ -63,7 +63,9 @@ void FileWorker::Run() {
     for (const PendingEvent& event : events) ledger().Deliver(event);
     Commit(Moment::clock::now());
     PublishProgress(0);
-    if (!records.empty() || !redrives.empty()) continue;
+    // What was left in the log while the progress could not be stored is read now.
+    const bool caught_up = behind && ledger().uncommitted() == 0;
+    if (caught_up || !records.empty() || !redrives.empty()) continue;
     absl::Duration rest = absl::InfiniteDuration();
     if (read_not_before() > now) rest = Until(read_not_before(), now);
     if (ledger().uncommitted() > 0) rest = std::min(rest, Until(commit_not_before(), now));

@@ -36,6 +36,10 @@ class Program {
 
   void Signal(int signal);
 
+  bool Ended();
+
+  pid_t process() const { return process_; }
+
   /// Waits for the end, a minute at most.
   Finished Wait();
 
@@ -44,8 +48,6 @@ class Program {
   std::string Err() const;
 
  private:
-  bool Ended();
-
   std::string folder_;
   pid_t process_ = -1;
   int exit_status_ = -1;

@@ -1,0 +1,301 @@
+#include "tests/reliability/log_model.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "tests/service/log/temporary_log.h"
+#include "translator/text.h"
+
+namespace interlingua {
+namespace {
+
+constexpr std::int64_t kFirstAcceptedMs = 1700000000000;
+
+LogModel& operator+=(LogModel& model, const std::vector<LogRecord>& records) {
+  for (const LogRecord& record : records) model.events[++model.end] = record.bytes;
+  return model;
+}
+
+LogStep Enter(const std::string& name) {
+  return {Concat("enter ", name),
+          [name](EventLog& log) { return log.LoadProgress(name, StartAt::kOldest).status(); },
+          [name](LogModel& model) {
+            ModelDestination& destination = model.destinations[name];
+            destination.low_water = destination.before = model.removed_up_to;
+          }};
+}
+
+std::vector<LogRecord> Numbered(std::int64_t first, int count, std::size_t padding) {
+  std::vector<LogRecord> records;
+  for (int index = 0; index < count; ++index) {
+    records.push_back(NumberedRecord(first + index, padding));
+  }
+  return records;
+}
+
+LogStep AppendStep(std::int64_t first, int count, std::size_t padding = 0) {
+  return {
+      Concat("append ", count, " from ", first),
+      [=](EventLog& log) { return AppendAndWait(log, Numbered(first, count, padding)).status(); },
+      [=](LogModel& model) { model += Numbered(first, count, padding); }};
+}
+
+/// A producer that did not hear the answer.
+LogStep AppendAgain(std::int64_t first, int count) {
+  return {"append again",
+          [=](EventLog& log) { return AppendAndWait(log, Numbered(first, count, 0)).status(); },
+          [](LogModel&) {}};
+}
+
+AccountEntry EntryOf(std::int64_t offset) { return NumberedRecord(offset).entry; }
+
+/// Goes on to `low_water`, where every fifth event is dead; in `beyond` all are delivered.
+LogStep CommitStep(const std::string& name, std::int64_t from, std::int64_t low_water,
+                   std::vector<std::int64_t> beyond) {
+  auto settlement = std::make_shared<Settlement>();
+  settlement->cursor = {low_water, beyond};
+  for (std::int64_t offset = from + 1; offset <= low_water; ++offset) {
+    const bool dead = offset % 5 == 0;
+    AddTo(settlement->accounts[static_cast<std::size_t>(dead ? Fate::kDead : Fate::kDelivered)],
+          EntryOf(offset));
+    if (!dead) continue;
+    DeadLetter letter;
+    letter.offset = offset;
+    letter.event_id = Concat("event-", offset);
+    letter.kind = "purchase";
+    letter.reason = "the vendor does not take it";
+    letter.answer = "400 no";
+    letter.attempts = 2;
+    settlement->dead_letters.push_back(letter);
+  }
+  for (const std::int64_t offset : beyond) {
+    AddTo(settlement->accounts[static_cast<std::size_t>(Fate::kDelivered)], EntryOf(offset));
+  }
+  settlement->kept = {{"cart", Concat("as of ", low_water)}};
+  return {Concat("commit ", name, " to ", low_water),
+          [=](EventLog& log) { return log.Commit(name, *settlement); },
+          [=](LogModel& model) {
+            ModelDestination& destination = model.destinations[name];
+            destination.low_water = low_water;
+            destination.done_beyond = beyond;
+            for (std::size_t fate = 0; fate < kFates; ++fate) {
+              for (const auto& [account, sum] : settlement->accounts[fate]) {
+                destination.done[fate] += sum.events;
+              }
+            }
+            for (const DeadLetter& letter : settlement->dead_letters) {
+              destination.letters[letter.offset] = {letter.event_id, letter.reason, letter.answer,
+                                                    letter.attempts};
+            }
+            destination.kept["cart"] = Concat("as of ", low_water);
+          }};
+}
+
+LogStep RedriveStep(const std::string& name, std::int64_t offset) {
+  DeadLetterQuery query;
+  query.destination = name;
+  query.offset = offset;
+  return {Concat("redrive ", offset), [=](EventLog& log) { return log.Redrive(query).status(); },
+          [=](LogModel& model) {
+            ModelDestination& destination = model.destinations[name];
+            destination.letters.erase(offset);
+            --destination.done[static_cast<std::size_t>(Fate::kDead)];
+            destination.redrives.push_back(offset);
+          }};
+}
+
+LogStep EndRedriveStep(const std::string& name, std::int64_t offset) {
+  return {Concat("end redrive ", offset),
+          [=](EventLog& log) {
+            const auto progress = log.LoadProgress(name, StartAt::kNowhere);
+            if (!progress.ok()) return progress.status();
+            Settlement settlement;
+            settlement.cursor = progress->cursor;
+            AddTo(settlement.accounts[static_cast<std::size_t>(Fate::kDelivered)], EntryOf(offset));
+            settlement.redriven = {offset};
+            return log.Commit(name, settlement);
+          },
+          [=](LogModel& model) {
+            ModelDestination& destination = model.destinations[name];
+            ++destination.done[static_cast<std::size_t>(Fate::kDelivered)];
+            std::erase(destination.redrives, offset);
+          }};
+}
+
+LogStep DiscardStep(const std::string& name, std::int64_t offset) {
+  DeadLetterQuery query;
+  query.destination = name;
+  query.offset = offset;
+  return {Concat("discard ", offset), [=](EventLog& log) { return log.Discard(query).status(); },
+          [=](LogModel& model) { model.destinations[name].letters.erase(offset); }};
+}
+
+/// Removes what every destination is done with and is older than the event `before`.
+LogStep RemoveStep(std::int64_t before) {
+  return {Concat("remove before ", before),
+          [=](EventLog& log) {
+            return log.Remove({kFirstAcceptedMs + before, 0}).status();
+          },
+          [=](LogModel& model) {
+            std::int64_t up_to = before - 1;
+            for (const auto& [name, one] : model.destinations) {
+              up_to = std::min(up_to, one.low_water);
+            }
+            model.removed_up_to = std::max(model.removed_up_to, up_to);
+            std::erase_if(model.events, [&](const auto& event) {
+              if (event.first > model.removed_up_to) return false;
+              return std::none_of(
+                  model.destinations.begin(), model.destinations.end(), [&](const auto& named) {
+                    const ModelDestination& one = named.second;
+                    return one.letters.contains(event.first) ||
+                           std::count(one.redrives.begin(), one.redrives.end(), event.first) > 0;
+                  });
+            });
+          }};
+}
+
+LogStep Reopen() {
+  return {"reopen", nullptr, [](LogModel&) {}, true};
+}
+
+ModelDestination ObserveDestination(EventLog& log, const std::string& name) {
+  ModelDestination found;
+  const auto progress = log.LoadProgress(name, StartAt::kNowhere);
+  EXPECT_TRUE(progress.ok()) << progress.status();
+  if (!progress.ok()) return found;
+  found.low_water = progress->cursor.low_water;
+  found.done_beyond = progress->cursor.done_beyond;
+  for (const KeptState& state : progress->kept) found.kept[state.key] = state.bytes;
+  const auto totals = log.Totals(name);
+  EXPECT_TRUE(totals.ok()) << totals.status();
+  if (totals.ok()) found.done = totals->done;
+  DeadLetterQuery query;
+  query.destination = name;
+  const auto letters = log.ListDeadLetters(query, {}, 10000);
+  EXPECT_TRUE(letters.ok()) << letters.status();
+  for (const DeadLetter& letter : letters.value_or(std::vector<DeadLetter>())) {
+    found.letters[letter.offset] = {letter.event_id, letter.reason, letter.answer, letter.attempts};
+  }
+  const auto redrives = log.Redrives(name, 0, 10000);
+  EXPECT_TRUE(redrives.ok()) << redrives.status();
+  for (const StoredRecord& record : redrives.value_or(std::vector<StoredRecord>())) {
+    found.redrives.push_back(record.offset);
+  }
+  return found;
+}
+
+void ObserveBalances(EventLog& log, LogModel& found) {
+  const auto balances = log.Balances("");
+  EXPECT_TRUE(balances.ok()) << balances.status();
+  if (!balances.ok()) return;
+  for (auto& [name, destination] : found.destinations) destination.before = found.end;
+  for (const Balance& balance : *balances) {
+    EXPECT_TRUE(balance.IsEven()) << balance.destination << ' ' << balance.account.kind << ' '
+                                  << balance.account.currency;
+    found.destinations[balance.destination].before -= balance.accepted.events;
+  }
+}
+
+}  // namespace
+
+bool LogModel::SameAs(const LogModel& other) const {
+  return events == other.events && end == other.end && destinations == other.destinations;
+}
+
+LogModel Observe(EventLog& log) {
+  LogModel found;
+  found.end = log.End();
+  for (std::int64_t after = 0; after < found.end;) {
+    const auto records = log.Read(after, 1000, absl::ZeroDuration());
+    EXPECT_TRUE(records.ok()) << records.status();
+    if (!records.ok() || records->empty()) break;
+    for (const StoredRecord& record : *records) found.events[record.offset] = *record.bytes;
+    after = records->back().offset;
+  }
+  const auto names = log.Destinations();
+  EXPECT_TRUE(names.ok()) << names.status();
+  for (const std::string& name : names.value_or(std::vector<std::string>())) {
+    found.destinations[name] = ObserveDestination(log, name);
+  }
+  ObserveBalances(log, found);
+  return found;
+}
+
+std::string Difference(const LogModel& expected, const LogModel& found) {
+  if (expected.end != found.end) return Concat("end ", found.end, " for ", expected.end);
+  for (const auto& [offset, bytes] : expected.events) {
+    const auto there = found.events.find(offset);
+    if (there == found.events.end()) return Concat("event ", offset, " is missing");
+    if (there->second != bytes) return Concat("event ", offset, " has other bytes");
+  }
+  if (found.events.size() != expected.events.size()) return "events that were removed are there";
+  if (expected.destinations.size() != found.destinations.size()) return "other destinations";
+  for (const auto& [name, one] : expected.destinations) {
+    const auto there = found.destinations.find(name);
+    if (there == found.destinations.end()) return Concat("no destination ", name);
+    if (there->second.before != one.before) return Concat(name, ": other accounts");
+    if (there->second.low_water != one.low_water) {
+      return Concat(name, " stands at ", there->second.low_water, " for ", one.low_water);
+    }
+    if (there->second.done_beyond != one.done_beyond) return Concat(name, ": other cursor");
+    if (there->second.done != one.done) return Concat(name, ": other totals");
+    if (there->second.letters != one.letters) return Concat(name, ": other dead letters");
+    if (there->second.redrives != one.redrives) return Concat(name, ": other redrives");
+    if (there->second.kept != one.kept) return Concat(name, ": other kept state");
+  }
+  return "";
+}
+
+LogRecord NumberedRecord(std::int64_t number, std::size_t padding) {
+  v1::CommerceEvent event;
+  event.set_event_id(Concat("event-", number));
+  event.mutable_source()->set_id("shop");
+  event.mutable_occurred_at()->set_seconds(1700000000 + number);
+  const std::int64_t accepted_ms = kFirstAcceptedMs + number;
+  event.mutable_received_at()->set_seconds(accepted_ms / 1000);
+  event.mutable_received_at()->set_nanos(static_cast<int>(accepted_ms % 1000) * 1000000);
+  if (number % 3 == 0) {
+    event.mutable_search()->add_keywords("mug");
+  } else {
+    v1::Order& order = *event.mutable_purchase();
+    order.set_order_id(std::to_string(number));
+    order.set_currency(number % 2 == 0 ? "GBP" : "EUR");
+    order.mutable_value()->set_units(number);
+    order.mutable_value()->set_nanos(static_cast<int>(number % 100) * 10000000);
+    order.set_affiliation(std::string(padding, 'p'));
+  }
+  return MakeRecord(event, event.SerializeAsString());
+}
+
+std::vector<LogStep> LogScript(int large_events) {
+  std::vector<LogStep> script = {
+      Enter("a"),
+      AppendStep(1, 10),
+      AppendStep(11, 20),
+      CommitStep("a", 0, 12, {14, 16}),
+      Enter("b"),
+      AppendAgain(5, 3),
+      CommitStep("b", 0, 20, {}),
+      RedriveStep("b", 5),
+      Reopen(),
+      AppendStep(31, 10),
+      RedriveStep("a", 10),
+      EndRedriveStep("b", 5),
+      RemoveStep(9),
+      DiscardStep("a", 5),
+      AppendAgain(31, 10),
+      RemoveStep(9),
+  };
+  for (int number = 41; number < 41 + large_events; number += 8) {
+    script.push_back(AppendStep(number, 8, 150000));
+  }
+  script.push_back(CommitStep("b", 20, 40, {}));
+  script.push_back(EndRedriveStep("a", 10));
+  script.push_back(Reopen());
+  script.push_back(AppendStep(41 + (large_events + 7) / 8 * 8, 5));
+  script.push_back(Enter("c"));
+  return script;
+}
+
+}  // namespace interlingua
