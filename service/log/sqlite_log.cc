@@ -355,7 +355,8 @@ class SqliteLog : public EventLog {
   void NoteHealth(absl::Status status) {
     const auto bytes = store_->SizeBytes();
     const std::lock_guard lock(mutex_);
-    health_ = std::move(status);
+    // A group that changed nothing says nothing about the disk.
+    if (!status.ok() || store_->wrote()) health_ = std::move(status);
     if (bytes.ok()) stats_.bytes = *bytes;
     stats_.oldest_offset = store_->removed_up_to() + 1;
     ++stats_.appended_groups;
