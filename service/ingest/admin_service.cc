@@ -64,8 +64,8 @@ grpc::ServerUnaryReactor* AdminService::ReloadConfig(grpc::CallbackServerContext
                                                      const v1::ReloadConfigRequest*,
                                                      v1::ReloadConfigResponse* response) {
   return Answer(context, [this, response] {
-    auto changes = reload_();
-    if (changes.ok()) *response = *std::move(changes);
+    const auto changes = reload_();
+    if (changes.ok()) *response = *changes;
     return changes.status();
   });
 }

@@ -65,6 +65,7 @@ absl::Status LogStore::Prepare(const std::string& path) {
       database_->handle(),
       [](void* store, sqlite3*, const char*, int pages) {
         static_cast<LogStore*>(store)->unmerged_pages_ = pages;
+        static_cast<LogStore*>(store)->wrote_ = true;
         return SQLITE_OK;
       },
       this);
@@ -85,7 +86,10 @@ absl::Status LogStore::LoadRecent() {
   }
 }
 
-absl::Status LogStore::Begin() { return begin_.Run(); }
+absl::Status LogStore::Begin() {
+  wrote_ = false;
+  return begin_.Run();
+}
 
 absl::StatusOr<bool> LogStore::IsStoredAs(std::int64_t offset, std::string_view event_id) {
   const absl::Cleanup reset = [this] { event_id_at_.Reset(); };

@@ -49,6 +49,9 @@ class LogStore {
   /// The size of what is stored, without the write-ahead log and without what was freed.
   absl::StatusOr<std::int64_t> SizeBytes();
 
+  /// Whether what was done since the last `Begin` reached the disk: some groups change nothing.
+  bool wrote() const { return wrote_; }
+
   /// Pages in the write-ahead log after the last `End`.
   int unmerged_pages() const { return unmerged_pages_; }
   /// Merges the write-ahead log into the database as far as readers allow; it then starts over.
@@ -76,6 +79,7 @@ class LogStore {
   std::int64_t durable_offset_ = 0;
   std::int64_t durable_removed_up_to_ = 0;
   int unmerged_pages_ = 0;
+  bool wrote_ = false;
 };
 
 }  // namespace interlingua

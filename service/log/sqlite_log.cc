@@ -338,7 +338,8 @@ class SqliteLog : public EventLog {
   void NoteHealth(absl::Status status) {
     const LogStats now = StatsNow();
     const std::lock_guard lock(mutex_);
-    health_ = std::move(status);
+    // A group that changed nothing says nothing about the disk.
+    if (!status.ok() || store_->wrote()) health_ = std::move(status);
     stats_ = now;
   }
 
