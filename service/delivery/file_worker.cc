@@ -73,6 +73,8 @@ void FileWorker::Run() {
   }
   Commit(Moment::clock::now());
   PublishProgress(0);
+  // A successor may want the file while somebody still looks at this worker's state.
+  sink_.reset();
 }
 
 bool FileWorker::Write(const std::vector<PendingEvent>& events) {

@@ -41,7 +41,7 @@ class FileWorker : public Worker {
 
   const RetryPolicy policy_;
   const Intake intake_;
-  const std::unique_ptr<FileSink> sink_;
+  std::unique_ptr<FileSink> sink_;  ///< until the end of `Run`
   std::minstd_rand random_;
 
   std::mutex wake_mutex_;

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <fstream>
 #include <set>
 
 #include "tests/service/delivery/delivery_fixture.h"
@@ -118,6 +119,39 @@ TEST_F(ChangeTest, AConfigurationThatCannotBeGoneOverToChangesNothing) {
   EXPECT_EQ(IdsAt(receiver), Numbers(1, 10));
   config_ = good;
   EXPECT_THAT(Reload().changed(), IsEmpty());
+}
+
+TEST_F(ChangeTest, ChangesUnderLoadLoseNothingAndRepeatNothing) {
+  Receiver receiver;
+  AddParcel("parcel", receiver.url());
+  AddParcel("comes-and-goes", receiver.url()).set_start(v1::Destination::NEWEST);
+  AddFile("file", "parcel", folder_.File("out.jsonl"));
+  Start();
+  constexpr int kRounds = 30;
+  constexpr int kEvents = 40;
+  for (int round = 0; round < kRounds; ++round) {
+    v1::GatewayConfig changed;
+    *changed.add_destinations() = config_.destinations(0);
+    changed.mutable_destinations(0)->mutable_http()->set_max_in_flight(1 + round % 5);
+    *changed.add_destinations() = config_.destinations(2);
+    changed.mutable_destinations(1)->mutable_retry()->set_initial_ms(1 + round % 2);
+    // What is in flight now has to find its end.
+    AppendPurchases(round * kEvents + 1, (round + 1) * kEvents);
+    const auto changes = delivery_->Reload(changed);
+    ASSERT_TRUE(changes.ok()) << changes.status();
+  }
+  ASSERT_TRUE(WaitUntilIdle("parcel") && WaitUntilIdle("file"));
+  EXPECT_EQ(StatusOf("parcel").delivered(), kRounds * kEvents);
+  std::ifstream file(folder_.File("out.jsonl"));
+  int lines = 0;
+  for (std::string line; std::getline(file, line);) ++lines;
+  EXPECT_EQ(lines, kRounds * kEvents);
+  std::multiset<std::string> ids = IdsAt(receiver);
+  // The second destination sent some of the first round to the same receiver.
+  for (int id = kEvents + 1; id <= kRounds * kEvents; ++id) {
+    ASSERT_EQ(ids.count(std::to_string(id)), 1u) << id;
+  }
+  EXPECT_TRUE(IsEven());
 }
 
 TEST_F(ChangeTest, APausedDestinationWaitsAcrossARestart) {

@@ -100,7 +100,9 @@ class DeliveryFixture : public ::testing::Test {
 
   /// Waits until the destination is done with everything in the log.
   bool WaitUntilIdle(const std::string& name) const {
-    return Eventually([&] { return StatusOf(name).cursor() == log_->End(); });
+    const bool idle = Eventually([&] { return StatusOf(name).cursor() == log_->End(); });
+    if (!idle) ADD_FAILURE() << "not idle: " << StatusOf(name).ShortDebugString();
+    return idle;
   }
 
   TemporaryFolder folder_;
