@@ -44,7 +44,8 @@ class SqliteLog : public EventLog {
         recent_(options_.memory_bytes) {
     stats_ = StatsNow();
     writer_ = std::thread([this] { WriteGroups(); });
-    acknowledger_ = std::thread([this] { Acknowledge(); });
+    // The thread may begin after the first append is done.
+    acknowledger_ = std::thread([this, opened_at = end_] { Acknowledge(opened_at); });
   }
 
   ~SqliteLog() override {
@@ -413,9 +414,8 @@ class SqliteLog : public EventLog {
     if (!stored.empty()) grown_.notify_all();
   }
 
-  void Acknowledge() {
+  void Acknowledge(std::int64_t seen) {
     std::unique_lock lock(mutex_);
-    std::int64_t seen = end_;
     while (true) {
       acknowledge_.wait(lock, [this] { return !finished_.empty() || ending_; });
       if (finished_.empty()) return;
