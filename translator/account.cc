@@ -54,6 +54,13 @@ Money MoneyOf(const v1::CommerceEvent& event) {
   }
 }
 
+void AddSum(Accounts& accounts, const Account& account, const AccountSum& sum, int times) {
+  const auto total = accounts.try_emplace(account).first;
+  total->second.events += times * sum.events;
+  total->second.value += times * sum.value;
+  if (total->second == AccountSum()) accounts.erase(total);
+}
+
 /// As the accounts keep it, so that what somebody writes there does not make a heading of its own.
 std::string CurrencyHeading(const std::string& currency) {
   if (currency.empty()) return "";
@@ -94,16 +101,11 @@ AccountEntry AccountOfBytes(std::string_view bytes) {
 }
 
 void AddTo(Accounts& accounts, const AccountEntry& entry, int times) {
-  AddTo(accounts, Accounts{{entry.account, {1, entry.value}}}, times);
+  AddSum(accounts, entry.account, {1, entry.value}, times);
 }
 
 void AddTo(Accounts& accounts, const Accounts& more, int times) {
-  for (const auto& [account, sum] : more) {
-    AccountSum& total = accounts[account];
-    total.events += times * sum.events;
-    total.value += times * sum.value;
-    if (total == AccountSum()) accounts.erase(account);
-  }
+  for (const auto& [account, sum] : more) AddSum(accounts, account, sum, times);
 }
 
 std::string DayText(std::int64_t day) {

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "absl/cleanup/cleanup.h"
+
 namespace interlingua {
 
 std::string_view FateName(Fate fate) {
@@ -35,17 +37,17 @@ absl::Status AddAccounts(Database& database, std::string_view destination, std::
       statement.BindText(4, heading.kind);
       statement.BindText(5, heading.currency);
     };
+    const absl::Cleanup reset = [&] { (*select)->Reset(); };
     AccountSum total;
     bind(**select);
     const auto row = (*select)->Step();
-    if (row.ok() && *row) {
+    if (!row.ok()) return row.status();
+    if (*row) {
       total.events = (*select)->Integer(0);
       const auto value = ParseBillionths((*select)->Text(1));
       if (!value.ok()) return value.status();
       total.value = *value;
     }
-    (*select)->Reset();
-    if (!row.ok()) return row.status();
     const std::string value = BillionthsText(total.value + times * sum.value);
     bind(**replace);
     (*replace)->Bind(6, total.events + times * sum.events);
@@ -62,24 +64,20 @@ absl::StatusOr<Accounts> LoadAccounts(Database& database, std::string_view desti
       " WHERE destination = ? AND fate = ?");
   if (!select.ok()) return select.status();
   Statement& rows = **select;
+  const absl::Cleanup reset = [&] { rows.Reset(); };
   rows.BindText(1, destination);
   rows.BindText(2, fate);
   Accounts accounts;
-  absl::Status status;
-  while (status.ok()) {
+  while (true) {
     const auto row = rows.Step();
-    status = row.status();
-    if (!row.ok() || !*row) break;
+    if (!row.ok()) return row.status();
+    if (!*row) return accounts;
     const auto value = ParseBillionths(rows.Text(4));
-    status = value.status();
-    if (!value.ok()) break;
+    if (!value.ok()) return value.status();
     const Accounts one = {{{rows.Integer(0), std::string(rows.Text(1)), std::string(rows.Text(2))},
                            {rows.Integer(3), *value}}};
     AddTo(accounts, one);
   }
-  rows.Reset();
-  if (!status.ok()) return status;
-  return accounts;
 }
 
 }  // namespace interlingua

@@ -186,6 +186,23 @@ absl::StatusOr<std::vector<StoredRecord>> LoadRedrives(Database& database,
   }
 }
 
+namespace {
+
+/// Changes each letter of a slice of those that `query` means, after `after`, which moves on.
+absl::StatusOr<std::int64_t> ChangeSlice(Database& database, const DeadLetterQuery& query,
+                                         DeadLetterKey& after,
+                                         absl::Status (*change)(Database&, const DeadLetter&)) {
+  const auto letters = LoadDeadLetters(database, query, after, kLettersOfASlice);
+  if (!letters.ok()) return letters.status();
+  for (const DeadLetter& letter : *letters) {
+    if (auto status = change(database, letter); !status.ok()) return status;
+    after = {letter.destination, letter.offset};
+  }
+  return static_cast<std::int64_t>(letters->size());
+}
+
+}  // namespace
+
 absl::Status SaveDeadLetters(Database& database, std::string_view destination,
                              const std::vector<DeadLetter>& letters) {
   auto statement =
@@ -220,24 +237,12 @@ absl::Status EndRedrives(Database& database, std::string_view destination,
 
 absl::StatusOr<std::int64_t> RedriveSlice(Database& database, const DeadLetterQuery& query,
                                           DeadLetterKey& after) {
-  const auto letters = LoadDeadLetters(database, query, after, kLettersOfASlice);
-  if (!letters.ok()) return letters.status();
-  for (const DeadLetter& letter : *letters) {
-    if (auto status = RedriveLetter(database, letter); !status.ok()) return status;
-    after = {letter.destination, letter.offset};
-  }
-  return static_cast<std::int64_t>(letters->size());
+  return ChangeSlice(database, query, after, RedriveLetter);
 }
 
 absl::StatusOr<std::int64_t> DiscardSlice(Database& database, const DeadLetterQuery& query,
                                           DeadLetterKey& after) {
-  const auto letters = LoadDeadLetters(database, query, after, kLettersOfASlice);
-  if (!letters.ok()) return letters.status();
-  for (const DeadLetter& letter : *letters) {
-    if (auto status = DeleteLetter(database, letter); !status.ok()) return status;
-    after = {letter.destination, letter.offset};
-  }
-  return static_cast<std::int64_t>(letters->size());
+  return ChangeSlice(database, query, after, DeleteLetter);
 }
 
 }  // namespace interlingua
