@@ -73,11 +73,13 @@ absl::Status ParseTime(std::string_view text, TimeForm form, google::protobuf::T
   return absl::OutOfRangeError("seconds beyond the year 9999; they look like milliseconds");
 }
 
+absl::Time TimeOf(const google::protobuf::Timestamp& time) {
+  return absl::FromUnixSeconds(time.seconds()) + absl::Nanoseconds(time.nanos());
+}
+
 std::string TimeText(const google::protobuf::Timestamp& time, TimeForm form) {
   if (form == TimeForm::kIso) {
-    const absl::Time point =
-        absl::FromUnixSeconds(time.seconds()) + absl::Nanoseconds(time.nanos());
-    return absl::FormatTime("%Y-%m-%dT%H:%M:%E*SZ", point, absl::UTCTimeZone());
+    return absl::FormatTime("%Y-%m-%dT%H:%M:%E*SZ", TimeOf(time), absl::UTCTimeZone());
   }
   if (form == TimeForm::kSeconds) {
     const bool borrow = time.seconds() < 0 && time.nanos() > 0;

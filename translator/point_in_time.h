@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "absl/status/status.h"
+#include "absl/time/time.h"
 #include "google/protobuf/timestamp.pb.h"
 #include "interlingua/v1/event.pb.h"
 #include "translator/table.h"
@@ -19,6 +20,9 @@ absl::Status ParseTime(std::string_view text, TimeForm form, google::protobuf::T
 /// Writes it: whole milliseconds, microseconds or seconds (the finer part is cut off), seconds with
 /// their decimals where they may have some, ISO in UTC.
 std::string TimeText(const google::protobuf::Timestamp& time, TimeForm form);
+
+/// The same point in time, to the nanosecond.
+absl::Time TimeOf(const google::protobuf::Timestamp& time);
 
 /// Whether the time is within the years 1 to 9999 and its nanos within a second.
 bool IsValid(const google::protobuf::Timestamp& time);

@@ -8,6 +8,7 @@
 #include <cstdint>
 
 #include "absl/time/time.h"
+#include "service/delivery/latency.h"
 
 namespace interlingua {
 
@@ -42,11 +43,7 @@ struct DeliveryCounters {
   void NoteRequest(int status, absl::Duration took) {
     const int first_digit = status / 100;
     ++requests[first_digit >= 1 && first_digit <= 5 ? static_cast<std::size_t>(first_digit) : 0];
-    const std::int64_t us = absl::ToInt64Microseconds(took);
-    std::size_t bucket = 0;
-    while (bucket < kLatencyMs.size() && us > 1000 * kLatencyMs[bucket]) ++bucket;
-    ++latency[bucket];
-    latency_us += us;
+    NoteLatency(took, kLatencyMs, latency, latency_us);
   }
 };
 

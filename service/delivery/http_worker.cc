@@ -95,9 +95,8 @@ std::string AnswerOf(const absl::StatusOr<HttpResponse>& answer) {
 
 // How long ago the gateway accepted it.
 absl::Duration AgeOf(const PendingEvent& event) {
-  const v1::CommerceEvent& accepted = *event.encoded.event;
-  if (!accepted.has_received_at()) return absl::ZeroDuration();
-  return absl::Now() - absl::FromUnixSeconds(accepted.received_at().seconds());
+  if (event.accepted_at == absl::InfinitePast()) return absl::ZeroDuration();
+  return absl::Now() - event.accepted_at;
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 
 #include "google/protobuf/arena.h"
 #include "service/delivery/customer.h"
+#include "translator/point_in_time.h"
 #include "translator/text.h"
 
 namespace interlingua {
@@ -56,10 +57,7 @@ void Intake::TakeOne(const StoredRecord& record, bool redriven,
   pending.event_id = event->event_id();
   pending.kind = std::string(KindOf(*event));
   pending.entry = AccountOf(*event);
-  if (event->has_received_at()) {
-    pending.accepted_at = absl::FromUnixSeconds(event->received_at().seconds()) +
-                          absl::Nanoseconds(event->received_at().nanos());
-  }
+  if (event->has_received_at()) pending.accepted_at = TimeOf(event->received_at());
   pending.arena = arena;
   // Whose event it is, before rules for identities take that away. One that is sent once more has
   // lost its place in the order.

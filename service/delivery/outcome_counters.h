@@ -8,6 +8,7 @@
 #include <cstdint>
 
 #include "absl/time/time.h"
+#include "service/delivery/latency.h"
 #include "service/log/log.h"
 
 namespace interlingua {
@@ -29,11 +30,7 @@ struct OutcomeCounters {
   Count latency_us = 0;  ///< the sum, in microseconds
 
   void NoteDelivered(absl::Duration since_acceptance) {
-    const std::int64_t us = absl::ToInt64Microseconds(since_acceptance);
-    std::size_t bucket = 0;
-    while (bucket < kLatencyMs.size() && us > 1000 * kLatencyMs[bucket]) ++bucket;
-    ++latency[bucket];
-    latency_us += us > 0 ? us : 0;  // the clock may have been put back
+    NoteLatency(since_acceptance, kLatencyMs, latency, latency_us);
   }
 };
 

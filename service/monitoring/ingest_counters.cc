@@ -1,5 +1,7 @@
 #include "service/monitoring/ingest_counters.h"
 
+#include "service/delivery/latency.h"
+
 namespace interlingua {
 namespace {
 
@@ -36,11 +38,7 @@ IngestCounters::IngestCounters(const Translator& translator) {
 void IngestCounters::NoteCall(Rpc rpc, const absl::Status& status, absl::Duration took) {
   Calls& calls = calls_[static_cast<std::size_t>(rpc)];
   ++calls.codes[static_cast<std::size_t>(status.code())];
-  const std::int64_t us = absl::ToInt64Microseconds(took);
-  std::size_t bucket = 0;
-  while (bucket < kLatencyMs.size() && us > 1000 * kLatencyMs[bucket]) ++bucket;
-  ++calls.latency[bucket];
-  calls.latency_us += us > 0 ? us : 0;  // the clock may have been put back
+  NoteLatency(took, kLatencyMs, calls.latency, calls.latency_us);
 }
 
 void IngestCounters::NoteEvents(const v1::PublishRequest& request,

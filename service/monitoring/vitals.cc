@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "interlingua/v1/event.pb.h"
+#include "translator/point_in_time.h"
 #include "translator/text.h"
 
 namespace interlingua {
@@ -24,8 +25,7 @@ absl::Time AcceptanceOf(const StoredRecord& record) {
   if (!event.ParseFromString(*record.bytes) || !event.has_received_at()) {
     return absl::InfiniteFuture();
   }
-  return absl::FromUnixSeconds(event.received_at().seconds()) +
-         absl::Nanoseconds(event.received_at().nanos());
+  return TimeOf(event.received_at());
 }
 
 }  // namespace
