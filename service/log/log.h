@@ -15,6 +15,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -37,6 +38,13 @@ struct LogRecord {
 
 /// The record of an event; `bytes` are those of `event`.
 LogRecord MakeRecord(const v1::CommerceEvent& event, std::string bytes);
+
+/// Something that whoever fills the log keeps in it, as durable as the events that it stores along
+/// with it: how far it has read what they come from.
+struct Note {
+  std::string name;
+  std::string value;
+};
 
 /// Where an event of an append stands in the log.
 struct Appended {
@@ -140,7 +148,17 @@ class EventLog {
   /// `done` once they are durable, or with the reason why none of them is stored. `done` runs on a
   /// thread of the log and must not block. kResourceExhausted: the log or the disk is full, or too
   /// much waits for the disk. kUnavailable: it is closed.
-  virtual void Append(std::vector<LogRecord> records, AppendDone done) = 0;
+  void Append(std::vector<LogRecord> records, AppendDone done) {
+    AppendWithNotes(std::move(records), {}, std::move(done));
+  }
+
+  /// The same, and in the same durable step each of `notes` in place of the one of its name.
+  /// `records` may be empty.
+  virtual void AppendWithNotes(std::vector<LogRecord> records, std::vector<Note> notes,
+                               AppendDone done) = 0;
+
+  /// The value of the note of that name; "" where there is none.
+  virtual absl::StatusOr<std::string> NoteOf(std::string_view name) = 0;
 
   /// Up to `max` records with offsets greater than `after`, in order; fewer when they are large (a
   /// few MiB at a time, at least one). Waits until there is at least one or `timeout` has passed

@@ -74,14 +74,22 @@ constexpr char kOtherTables[] = R"(
   ) WITHOUT ROWID;
 )";
 
+// Since version 3.
+constexpr char kNotes[] = R"(
+  CREATE TABLE notes (
+    name  TEXT PRIMARY KEY,
+    value BLOB NOT NULL
+  ) WITHOUT ROWID;
+)";
+
 constexpr char kVersion[] = R"(
   PRAGMA application_id = 1229737799;
-  PRAGMA user_version = 2;
+  PRAGMA user_version = 3;
 )";
-static_assert(kApplicationId == 1229737799 && kSchemaVersion == 2, "the pragmas say the same");
+static_assert(kApplicationId == 1229737799 && kSchemaVersion == 3, "the pragmas say the same");
 
 absl::Status MakeTables(Database& database) {
-  for (const char* sql : {"BEGIN IMMEDIATE", kEvents, kOtherTables, kVersion, "COMMIT"}) {
+  for (const char* sql : {"BEGIN IMMEDIATE", kEvents, kOtherTables, kNotes, kVersion, "COMMIT"}) {
     if (auto status = database.Execute(sql); !status.ok()) return status;
   }
   return absl::OkStatus();
@@ -107,6 +115,7 @@ class UpgradeFromVersion1 {
           "ALTER TABLE dead_letters RENAME TO old_dead_letters",
           "ALTER TABLE events ADD COLUMN accepted_at INTEGER NOT NULL DEFAULT 0",
           "ALTER TABLE events ADD COLUMN duplicate_key INTEGER NOT NULL DEFAULT 0", kOtherTables,
+          kNotes,
           "INSERT INTO destinations (name, low_water, done_beyond)"
           " SELECT name, low_water, done_beyond FROM old_destinations",
           "INSERT INTO dead_letters SELECT destination, offset, event_id, kind, reason, 0, '', 0, "
@@ -202,8 +211,15 @@ class UpgradeFromVersion1 {
   Database& database_;
 };
 
-absl::Status Upgrade(Database& database) {
-  auto status = UpgradeFromVersion1(database).Run();
+absl::Status UpgradeFromVersion2(Database& database) {
+  for (const char* sql : {"BEGIN IMMEDIATE", kNotes, kVersion, "COMMIT"}) {
+    if (auto status = database.Execute(sql); !status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Upgrade(Database& database, std::int64_t version) {
+  auto status = version == 1 ? UpgradeFromVersion1(database).Run() : UpgradeFromVersion2(database);
   if (!status.ok()) database.Rollback();
   return status;
 }
@@ -235,7 +251,7 @@ absl::Status PrepareSchema(Database& database, std::string_view path) {
   if (!version.ok()) return version.status();
   if (*application == kApplicationId) {
     if (*version == kSchemaVersion) return absl::OkStatus();
-    if (*version == 1) return Upgrade(database);
+    if (*version == 1 || *version == 2) return Upgrade(database, *version);
     return absl::FailedPreconditionError(
         ToAbsl(Concat("event log ", path, ": the file has version ", *version,
                       ", this program knows version ", kSchemaVersion)));

@@ -9,6 +9,7 @@
 //                   a destination began, and what became of them
 //     kept_state    what a destination keeps beside its cursor
 //     marks         single numbers, by name
+//     notes         what whoever fills the log keeps in it, by name (since version 3)
 //
 // `done_beyond` is a text of ascending ranges of offsets: ranges = "" | range *("," range); range =
 // first ["-" last]. The file carries the application id "ILOG" and its version as SQLite's
@@ -27,7 +28,7 @@
 namespace interlingua {
 
 /// The version that this program writes.
-inline constexpr std::int64_t kSchemaVersion = 2;
+inline constexpr std::int64_t kSchemaVersion = 3;
 
 /// Where events are counted in `accounts` besides the names of Fate.
 inline constexpr char kAccepted[] = "accepted";  ///< destination ''

@@ -15,6 +15,7 @@
 #include "service/log/log_reader.h"
 #include "service/log/log_store.h"
 #include "service/log/merger.h"
+#include "service/log/note_table.h"
 #include "service/log/recent_keys.h"
 #include "service/log/recent_records.h"
 #include "service/log/schema.h"
@@ -60,12 +61,14 @@ class SqliteLog : public EventLog {
     acknowledger_.join();
   }
 
-  void Append(std::vector<LogRecord> records, AppendDone done) override {
+  void AppendWithNotes(std::vector<LogRecord> records, std::vector<Note> notes,
+                       AppendDone done) override {
     Waiting waiting;
     for (const LogRecord& record : records) {
       waiting.bytes += record.bytes.size() + record.event_id.size();
     }
     waiting.records = std::move(records);
+    waiting.notes = std::move(notes);
     waiting.done = std::move(done);
     const std::lock_guard lock(mutex_);
     ++unfinished_appends_;
@@ -78,6 +81,10 @@ class SqliteLog : public EventLog {
     waiting_bytes_ += waiting.bytes;
     waiting_.push_back(std::move(waiting));
     work_.notify_one();
+  }
+
+  absl::StatusOr<std::string> NoteOf(std::string_view name) override {
+    return WithReader([&](LogReader& reader) { return LoadNote(reader.database(), name); });
   }
 
   absl::StatusOr<std::vector<StoredRecord>> Read(std::int64_t after, int max,
@@ -367,6 +374,9 @@ class SqliteLog : public EventLog {
         auto appended = store_->Add(record);
         if (!appended.ok()) return appended.status();
         waiting.appended.push_back(*appended);
+      }
+      for (const Note& note : waiting.notes) {
+        if (auto status = SaveNote(store_->database(), note); !status.ok()) return status;
       }
     }
     return absl::OkStatus();

@@ -15,6 +15,7 @@ namespace interlingua {
 /// An append, or a step that changes something else.
 struct Waiting {
   std::vector<LogRecord> records;
+  std::vector<Note> notes;
   EventLog::AppendDone done;
   std::size_t bytes = 0;
   std::vector<Appended> appended;

@@ -186,6 +186,19 @@ TEST_F(LogFileTest, ADamagedFileIsRefused) {
   EXPECT_EQ(Refusal().code(), absl::StatusCode::kDataLoss);
 }
 
+TEST_F(LogFileTest, AFileOfVersion2GetsWhatIsNewAndKeepsItsEvents) {
+  {
+    auto log = OpenSqliteLog(options_);
+    ASSERT_TRUE(log.ok()) << log.status();
+    ASSERT_TRUE(AppendAndWait(**log, {{"one", "1"}}).ok());
+  }
+  Execute("DROP TABLE notes; PRAGMA user_version = 2;");
+  auto log = OpenSqliteLog(options_);
+  ASSERT_TRUE(log.ok()) << log.status();
+  EXPECT_EQ((*log)->End(), 1);
+  EXPECT_EQ((*log)->NoteOf("progress").value(), "");
+}
+
 TEST_F(LogFileTest, AnEmptyFileBecomesALog) {
   std::ofstream(options_.path).close();
   EXPECT_TRUE(OpenSqliteLog(options_).ok());

@@ -332,5 +332,23 @@ TEST_F(SqliteLogTest, TheWriteAheadLogStaysShort) {
   EXPECT_THAT(ReadAll(*log, 0, 100), SizeIs(60));
 }
 
+TEST_F(SqliteLogTest, NotesAreStoredWithTheEventsOfTheirAppendOrNotAtAll) {
+  const auto log = Open();
+  const auto note = [&log](std::vector<LogRecord> records, std::string value) {
+    std::promise<absl::Status> done;
+    log->AppendWithNotes(std::move(records), {{"progress", std::move(value)}},
+                         [&](const auto& appended) { done.set_value(appended.status()); });
+    return done.get_future().get();
+  };
+  EXPECT_EQ(log->NoteOf("progress").value(), "");
+  EXPECT_TRUE(note({{"a", "1"}}, "first").ok());
+  EXPECT_TRUE(note({}, std::string("sec\0nd", 6)).ok());
+  EXPECT_EQ(log->NoteOf("progress").value(), std::string("sec\0nd", 6));
+  EXPECT_EQ(log->End(), 1);
+  log->Close();
+  EXPECT_TRUE(absl::IsUnavailable(note({{"b", "2"}}, "third")));
+  EXPECT_EQ(log->NoteOf("progress").value(), std::string("sec\0nd", 6));
+}
+
 }  // namespace
 }  // namespace interlingua

@@ -1,0 +1,25 @@
+#include "service/log/note_table.h"
+
+#include "absl/cleanup/cleanup.h"
+
+namespace interlingua {
+
+absl::StatusOr<std::string> LoadNote(Database& database, std::string_view name) {
+  auto statement = database.Cached("SELECT value FROM notes WHERE name = ?");
+  if (!statement.ok()) return statement.status();
+  const absl::Cleanup reset = [&] { (*statement)->Reset(); };
+  (*statement)->BindText(1, name);
+  const auto row = (*statement)->Step();
+  if (!row.ok()) return row.status();
+  return *row ? std::string((*statement)->Blob(0)) : std::string();
+}
+
+absl::Status SaveNote(Database& database, const Note& note) {
+  auto statement = database.Cached("INSERT OR REPLACE INTO notes VALUES (?, ?)");
+  if (!statement.ok()) return statement.status();
+  (*statement)->BindText(1, note.name);
+  (*statement)->BindBlob(2, note.value);
+  return (*statement)->Run();
+}
+
+}  // namespace interlingua

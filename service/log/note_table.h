@@ -1,0 +1,20 @@
+// The notes in the event log's file.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "service/log/database.h"
+#include "service/log/log.h"
+
+namespace interlingua {
+
+/// The value of the note; "" where there is none.
+absl::StatusOr<std::string> LoadNote(Database& database, std::string_view name);
+
+/// Puts it in place of the one of its name. Within a transaction of `database`.
+absl::Status SaveNote(Database& database, const Note& note);
+
+}  // namespace interlingua
