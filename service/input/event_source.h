@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -28,6 +29,9 @@ struct InputUnit {
   absl::Status status;
   /// On the caller's arena; each with its own status and report.
   std::vector<Decoded> events;
+  /// The line itself, for receipts; "" where the input is not made of lines. Valid until the next
+  /// unit is read.
+  std::string_view text;
 };
 
 /// A place in the input, between two units.
@@ -49,6 +53,10 @@ class EventSource {
   /// damaged, kUnavailable where the system refuses. Nothing may be asked for after it but the
   /// position.
   virtual absl::StatusOr<bool> Next(google::protobuf::Arena& arena, InputUnit& unit) = 0;
+
+  /// Runs `action` whenever the source is about to wait for input, so that what is done already can
+  /// be shown to whoever types or pipes it in.
+  virtual void OnWait(std::function<void()> action) { (void)action; }
 
   /// After the units handed out so far. Costs a hash of what was read since it was last asked.
   virtual InputPosition Position() = 0;
