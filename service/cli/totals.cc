@@ -10,7 +10,7 @@
 #include "service/cli/command.h"
 #include "service/cli/console.h"
 #include "service/cli/format_choice.h"
-#include "service/cli/json_lines.h"
+#include "service/input/json_lines.h"
 #include "translator/decimal.h"
 #include "translator/text.h"
 

@@ -10,8 +10,8 @@
 #include "service/cli/console.h"
 #include "service/cli/explanation.h"
 #include "service/cli/format_choice.h"
-#include "service/cli/json_lines.h"
 #include "service/cli/report_line.h"
+#include "service/input/json_lines.h"
 #include "translator/text.h"
 
 namespace interlingua {
