@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "service/delivery/batch_limits.h"
 #include "service/delivery/masked_answer.h"
 #include "translator/adapter.h"
 #include "translator/text.h"
@@ -42,16 +43,6 @@ constexpr std::size_t kMaxAnswerBytes = 512;
 
 std::size_t Positive(std::int64_t number) {
   return static_cast<std::size_t>(std::max<std::int64_t>(number, 1));
-}
-
-BatchLimits BatchLimitsOf(const v1::Destination::Http& http, const WireLimits& limits) {
-  BatchLimits batch;
-  batch.max_events = Positive(static_cast<std::int64_t>(limits.max_batch_events));
-  if (http.max_batch_events() > 0) {
-    batch.max_events = std::min(batch.max_events, Positive(http.max_batch_events()));
-  }
-  batch.max_document_bytes = limits.max_request_bytes;
-  return batch;
 }
 
 int RateOf(const v1::Destination::Http& http, const WireLimits& limits) {

@@ -53,7 +53,10 @@ class RunningGateway : public Gateway {
         vitals_(*log_, *delivery_, config.log().path()),
         counters_(translator),
         service_(translator, *log_, counters_),
-        admin_(*delivery_, *log_, [this] { return Reload(); }),
+        replays_(
+            translator, *log_, config.log().path() + ".replays", [this] { return Served(); },
+            nullptr),
+        admin_(*delivery_, *log_, replays_, [this] { return Reload(); }),
         upkeep_(*log_, config.log().retention(),
                 [this](const absl::Status& health) { Look(health); }) {}
 
@@ -81,6 +84,7 @@ class RunningGateway : public Gateway {
     }
     address_ = ActualAddress(listen.grpc(), port);
     if (auto status = ServePages(listen); !status.ok()) return status;
+    replays_.GoOn();
     chronicle_->NoteStart(address_, pages_address(), config_.destinations_size());
     upkeep_.Start();
     return absl::OkStatus();
@@ -106,6 +110,7 @@ class RunningGateway : public Gateway {
     if (server_ != nullptr) {
       server_->GetHealthCheckService()->SetServingStatus(false);
       service_.Drain(deadline);
+      replays_.Stop(deadline);
       const absl::Time farewell = std::min(deadline, absl::Now() + kFarewell);
       server_->Shutdown(absl::ToChronoTime(farewell));
     }
@@ -135,6 +140,12 @@ class RunningGateway : public Gateway {
     upkeep_.SetRetention(config->log().retention());
     config_ = *std::move(config);
     return changes;
+  }
+
+  // The destinations as they are now.
+  std::vector<v1::Destination> Served() {
+    const std::lock_guard lock(reload_mutex_);
+    return {config_.destinations().begin(), config_.destinations().end()};
   }
 
   // What a running gateway cannot change.
@@ -191,6 +202,7 @@ class RunningGateway : public Gateway {
   Vitals vitals_;
   IngestCounters counters_;
   GatewayService service_;
+  Replays replays_;
   AdminService admin_;
   Upkeep upkeep_;
   std::optional<bool> serving_;  // the upkeep's

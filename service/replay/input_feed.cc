@@ -11,8 +11,8 @@ namespace {
 
 constexpr int kUnitsLookedAt = 10000;
 constexpr absl::Duration kAheadAtMost = absl::Hours(24);
-// The events of a portion are held in memory together.
-constexpr std::int64_t kMostPortionBytes = 4 << 20;
+// The events of a portion are held in memory together, and may travel in one message.
+constexpr std::size_t kMostPortionBytes = 3 << 20;
 
 v1::InputFault Fault(std::int64_t line, std::string_view event_id, std::string_view error) {
   v1::InputFault fault;
@@ -61,11 +61,10 @@ absl::Status InputFeed::Resume(const v1::ReplayProgress& progress) {
 absl::Status InputFeed::Next(int max_events, Portion& portion) {
   if (interrupted_) return absl::CancelledError("interrupted");
   if (!end_.ok()) return end_;
-  const std::int64_t begin_bytes = source_->read_bytes();
   InputPosition position;
   InputUnit unit;
   while (static_cast<int>(portion.events.size()) < max_events &&
-         source_->read_bytes() - begin_bytes < kMostPortionBytes) {
+         portion.arena.SpaceUsed() < kMostPortionBytes) {
     if (on_error_ == OnError::kStop) position = source_->Position();
     const auto found = source_->Next(portion.arena, unit);
     read_bytes_ = source_->read_bytes();

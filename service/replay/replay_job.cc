@@ -13,16 +13,14 @@
 #include "google/protobuf/util/message_differencer.h"
 #include "service/delivery/delivery.h"
 #include "service/log/sqlite_log.h"
+#include "service/replay/history_rules.h"
 #include "service/replay/kind_totals.h"
 #include "service/replay/lane.h"
+#include "service/replay/spool.h"
 #include "translator/text.h"
 
 namespace interlingua {
 namespace {
-
-// Names of the notes in the spool.
-constexpr char kOrigin[] = "replay";      // ReplayStatus: what is replayed, since when, how much
-constexpr char kProgress[] = "progress";  // ReplayProgress
 
 // How many events of a feed are read and stored at a time.
 constexpr int kPortionEvents = 1000;
@@ -64,8 +62,10 @@ Reach ReachOf(const Delivery& delivery) {
 
 class Job : public ReplayJob {
  public:
-  Job(ReplaySetup setup, EventFilter filter)
-      : setup_(std::move(setup)), sieve_(std::move(filter), setup_.is_erased) {}
+  Job(ReplaySetup setup, EventFilter filter, const Translator& translator)
+      : setup_(std::move(setup)),
+        sieve_(std::move(filter), setup_.is_erased),
+        rules_(setup_.destinations, translator) {}
 
   ~Job() override { Stop(absl::InfinitePast()); }
 
@@ -88,9 +88,9 @@ class Job : public ReplayJob {
   }
 
   absl::Status Start(std::unique_ptr<Feed> feed) override {
-    if (progress_.ended()) return absl::OkStatus();
-    if (auto status = feed->Resume(progress_); !status.ok()) return status;
     feed_ = std::move(feed);
+    if (progress_.ended()) return absl::OkStatus();
+    if (auto status = feed_->Resume(progress_); !status.ok()) return status;
     feeding_ = true;
     thread_ = std::thread([this] {
       const absl::Status status = ReadFeed();
@@ -118,13 +118,32 @@ class Job : public ReplayJob {
     status.mutable_progress()->set_repeated(std::max<std::int64_t>(handed_in - spool_->End(), 0));
     status.set_state(StateNow());
     AddDestinations(status);
-    if (with_totals) AddDelivered(status);
+    if (!with_totals) return status;
+    for (v1::ReplayDestination& line : *status.mutable_destinations()) {
+      if (const auto added = AddTotals(*spool_, line); !added.ok()) {
+        line.set_last_error(std::string(added.message()));
+      }
+    }
     return status;
   }
 
   v1::ReplayProgress Progress() const override {
     const std::lock_guard lock(mutex_);
     return progress_;
+  }
+
+  absl::Status CheckSame(const v1::Replay& replay) const override {
+    // How fast it is sent, and what is put up with, may be another each time.
+    v1::Replay then = origin_.replay();
+    v1::Replay now = replay;
+    for (v1::Replay* one : {&then, &now}) {
+      one->clear_max_events_per_second();
+      one->clear_despite_rules();
+    }
+    if (google::protobuf::util::MessageDifferencer::Equals(then, now)) return absl::OkStatus();
+    return Refused(absl::StatusCode::kAlreadyExists, setup_.spool,
+                   "another replay stands here: other events, other destinations or another "
+                   "name; give this one another name");
   }
 
   std::int64_t total_units() const override { return origin_.total_units(); }
@@ -138,6 +157,20 @@ class Job : public ReplayJob {
       std::unique_lock lock(mutex_);
       changed_.wait_for(lock, kLookEvery);
     }
+  }
+
+  bool AwaitDelivered(absl::Duration timeout) override {
+    const absl::Time deadline = absl::Now() + timeout;
+    while (ReachOf(*delivery_).least_committed < spool_->End()) {
+      if (absl::Now() >= deadline) return false;
+      std::unique_lock lock(mutex_);
+      changed_.wait_for(lock, kLookEvery);
+    }
+    return true;
+  }
+
+  absl::Status SetCancelled(bool cancelled) override {
+    return Append({}, {{kCancelledNote, cancelled ? "1" : ""}}).get().status();
   }
 
   EventLog& spool() override { return *spool_; }
@@ -161,26 +194,15 @@ class Job : public ReplayJob {
  private:
   /// Goes on with what the spool is about, or begins it.
   absl::Status TakeUp() {
-    const auto origin = spool_->NoteOf(kOrigin);
+    const auto origin = spool_->NoteOf(kOriginNote);
     if (!origin.ok()) return origin.status();
     if (origin->empty()) return BeginAnew();
     if (!origin_.ParseFromString(*origin)) {
       return Refused(absl::StatusCode::kDataLoss, setup_.spool,
                      "damaged: its replay is no message");
     }
-    // How fast it is sent, and what is put up with, may be another each time.
-    v1::Replay then = origin_.replay();
-    v1::Replay now = setup_.replay;
-    for (v1::Replay* replay : {&then, &now}) {
-      replay->clear_max_events_per_second();
-      replay->clear_despite_rules();
-    }
-    if (!google::protobuf::util::MessageDifferencer::Equals(then, now)) {
-      return Refused(absl::StatusCode::kAlreadyExists, setup_.spool,
-                     "another replay stands here: other events, other destinations or another "
-                     "name; give this one another name");
-    }
-    const auto progress = spool_->NoteOf(kProgress);
+    if (auto status = CheckSame(setup_.replay); !status.ok()) return status;
+    const auto progress = spool_->NoteOf(kProgressNote);
     if (!progress.ok()) return progress.status();
     if (progress_.ParseFromString(*progress)) return absl::OkStatus();
     return Refused(absl::StatusCode::kDataLoss, setup_.spool,
@@ -195,7 +217,7 @@ class Job : public ReplayJob {
     *origin_.mutable_replay() = setup_.replay;
     origin_.set_total_units(setup_.total_units);
     origin_.mutable_started_at()->set_seconds(absl::ToUnixSeconds(absl::Now()));
-    return Append({}, {{kOrigin, origin_.SerializeAsString()}}).get().status();
+    return Append({}, {{kOriginNote, origin_.SerializeAsString()}}).get().status();
   }
 
   using Acknowledged = std::future<absl::StatusOr<std::vector<Appended>>>;
@@ -239,6 +261,8 @@ class Job : public ReplayJob {
       portion.Clear();
       status = feed_->Next(PortionSize(), portion);
       if (!status.ok()) break;
+      status = CheckRules(portion);
+      if (!status.ok()) break;
       Stored next = Store(portion, progress);
       if (storing.has_value()) status = Settle(*std::move(storing));
       storing = std::move(next);
@@ -248,6 +272,20 @@ class Job : public ReplayJob {
     }
     if (storing.has_value()) status.Update(Settle(*std::move(storing)));
     return status;
+  }
+
+  /// kFailedPrecondition: an event of the portion breaks a rule of a vendor against history.
+  absl::Status CheckRules(const Portion& portion) const {
+    if (setup_.replay.despite_rules()) return absl::OkStatus();
+    const absl::Time now = absl::Now();
+    v1::ReplayProgress ignored;
+    for (const v1::CommerceEvent* event : portion.events) {
+      const auto objection = rules_.Objection(*event, now);
+      if (objection.has_value() && sieve_.Takes(*event, ignored)) {
+        return absl::FailedPreconditionError(*objection);
+      }
+    }
+    return absl::OkStatus();
   }
 
   /// Sieves the portion and hands it to the spool; `progress` is then that of the portion's end.
@@ -268,7 +306,8 @@ class Job : public ReplayJob {
     progress.set_faulty(progress.faulty() + static_cast<std::int64_t>(portion.faults.size()));
     stored.progress = progress;
     stored.faults = std::move(portion.faults);
-    stored.acknowledged = Append(std::move(records), {{kProgress, progress.SerializeAsString()}});
+    stored.acknowledged =
+        Append(std::move(records), {{kProgressNote, progress.SerializeAsString()}});
     return stored;
   }
 
@@ -352,33 +391,15 @@ class Job : public ReplayJob {
       line.set_format(std::string(seen.format));
       line.set_last_error(seen.state.last_error);
       line.set_breaker_open(seen.state.breaker != Breaker::State::kClosed);
-      const auto totals = spool_->Totals(seen.name);
-      if (!totals.ok()) return line.set_last_error(std::string(totals.status().message()));
-      const auto done = [&](Fate fate) { return totals->done[static_cast<std::size_t>(fate)]; };
-      line.set_delivered(done(Fate::kDelivered));
-      line.set_withheld(done(Fate::kWithheld));
-      line.set_refused(done(Fate::kRefused));
-      line.set_dead(done(Fate::kDead));
-      std::int64_t waiting = spool_->End();
-      for (const std::int64_t events : totals->done) waiting -= events;
-      line.set_waiting(std::max<std::int64_t>(waiting, 0));
-    });
-  }
-
-  void AddDelivered(v1::ReplayStatus& status) const {
-    for (v1::ReplayDestination& line : *status.mutable_destinations()) {
-      const auto balances = spool_->Balances(line.name());
-      if (!balances.ok()) continue;
-      KindTotals delivered;
-      for (const Balance& balance : *balances) {
-        delivered.Add(balance.account, balance.done[static_cast<std::size_t>(Fate::kDelivered)]);
+      if (const auto added = AddOutcomes(*spool_, line); !added.ok()) {
+        line.set_last_error(std::string(added.message()));
       }
-      delivered.AddTo(*line.mutable_totals());
-    }
+    });
   }
 
   const ReplaySetup setup_;
   const Sieve sieve_;
+  const HistoryRules rules_;
   v1::ReplayStatus origin_;  // replay, started_at, total_units
   std::unique_ptr<EventLog> spool_;
   std::unique_ptr<Delivery> delivery_;
@@ -420,7 +441,7 @@ absl::StatusOr<std::unique_ptr<ReplayJob>> ReplayJob::Open(ReplaySetup setup,
   }
   auto filter = EventFilter::Create(setup.replay.filter());
   if (!filter.ok()) return filter.status();
-  auto job = std::make_unique<Job>(std::move(setup), *std::move(filter));
+  auto job = std::make_unique<Job>(std::move(setup), *std::move(filter), translator);
   if (auto status = job->Prepare(translator); !status.ok()) return status;
   return job;
 }

@@ -51,8 +51,8 @@ class ReplayJob {
   /// Ends it at once.
   virtual ~ReplayJob() = default;
 
-  /// Begins to read, unless the feed had been read to its end before. Once. The errors of
-  /// Feed::Resume.
+  /// Begins to read, unless the feed had been read to its end before. Once; the feed lives as long
+  /// as the job. The errors of Feed::Resume.
   virtual absl::Status Start(std::unique_ptr<Feed> feed) = 0;
 
   /// How it stands; `with_totals`: with what each destination has by kind and currency, which reads
@@ -61,11 +61,19 @@ class ReplayJob {
 
   /// How far the feed has been read, durably.
   virtual v1::ReplayProgress Progress() const = 0;
+  /// kAlreadyExists: `replay` means other events or other destinations than this one.
+  virtual absl::Status CheckSame(const v1::Replay& replay) const = 0;
   /// Units of the feed, as the first start knew them; 0: unknown.
   virtual std::int64_t total_units() const = 0;
 
   /// Waits until it is done or failed, or `timeout` has passed; whether it is.
   virtual bool Await(absl::Duration timeout) = 0;
+
+  /// Waits until everything that was taken on is delivered or has its reason; whether it is.
+  virtual bool AwaitDelivered(absl::Duration timeout) = 0;
+
+  /// Notes in the spool that somebody has cancelled it, or wants it to go on.
+  virtual absl::Status SetCancelled(bool cancelled) = 0;
 
   /// Its own log, for accounts and dead letters.
   virtual EventLog& spool() = 0;
