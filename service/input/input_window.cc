@@ -47,12 +47,17 @@ void InputWindow::HashTo(std::int64_t end) {
     hashed_ = to;
   };
   // The hash runs on over what is let go; the digests at the two places that count are kept.
-  for (Mark* mark : {&unit_end_, &next_end_}) {
+  for (InputMark* mark : {&unit_end_, &next_end_}) {
     if (hashed_ > mark->at || mark->at >= end) continue;
     hash(mark->at);
     mark->digest = hash_.Hex();
   }
   if (hashed_ < end) hash(end);
+}
+
+InputMark InputWindow::Here() {
+  HashTo(offset());
+  return {offset(), digests_ ? hash_.Hex() : ""};
 }
 
 InputPosition InputWindow::Position() {

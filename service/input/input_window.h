@@ -14,6 +14,12 @@
 
 namespace interlingua {
 
+/// An offset of an input with the digest of all bytes before it.
+struct InputMark {
+  std::int64_t at = 0;
+  std::string digest;
+};
+
 /// A view that slides over one source after the other. Holds what was not taken and at most a block
 /// more. Not thread-safe.
 class InputWindow {
@@ -47,6 +53,12 @@ class InputWindow {
   /// before; bytes up to it may have been taken, and more.
   void MayEndAt(std::int64_t end) { next_end_ = {end, ""}; }
 
+  /// The same with a mark that was made before, unless units that end later were handed out.
+  void MayEndAt(const InputMark& end) { next_end_ = end.at > unit_end_.at ? end : unit_end_; }
+
+  /// A mark at `offset`. Costs a hash; for what is rare.
+  InputMark Here();
+
   /// The unit is handed out; it ends where it was last said that it may.
   void EndUnit() {
     ++units_;
@@ -57,12 +69,6 @@ class InputWindow {
   InputPosition Position();
 
  private:
-  /// An offset whose digest may be asked for.
-  struct Mark {
-    std::int64_t at = 0;
-    std::string digest;  ///< where more is hashed already
-  };
-
   void HashTo(std::int64_t end);
   void MakeRoom();
 
@@ -78,8 +84,9 @@ class InputWindow {
   RunningSha256 hash_;
   std::int64_t hashed_ = 0;  ///< so far; never beyond the bytes of the buffer
   std::int64_t units_ = 0;
-  Mark unit_end_;  ///< of the last unit that was handed out
-  Mark next_end_;  ///< where the one after it may end
+  // Their digests are there where more is hashed already.
+  InputMark unit_end_;  ///< of the last unit that was handed out
+  InputMark next_end_;  ///< where the one after it may end
 };
 
 }  // namespace interlingua
