@@ -116,6 +116,7 @@ absl::StatusOr<std::unique_ptr<HttpWorker>> HttpWorker::Create(const v1::Destina
     options.connect_timeout = absl::Milliseconds(Positive(http.connect_timeout_ms()));
   }
   if (http.has_timeout_ms()) options.timeout = absl::Milliseconds(Positive(http.timeout_ms()));
+  options.ca_file = http.ca_file();
   options.max_connections = static_cast<int>(Positive(http.max_in_flight()));
   auto client = HttpClient::Create(options);
   if (!client.ok()) return client.status();
