@@ -330,13 +330,11 @@ void HttpWorker::JudgeEach(Batch batch, const std::vector<Outcome>& outcomes,
     switch (verdict.disposition) {
       case Disposition::kDelivered:
         ledger().Deliver(event);
-        ++counters_.delivered_events;
         NoteSuccess();
         outbox_.Finish(event);
         break;
       case Disposition::kRejected:
         NoteError(verdict.reason);
-        ++counters_.rejected_events;
         Bury(event, verdict.reason, answer);
         outbox_.Finish(event);
         break;
