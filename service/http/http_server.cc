@@ -211,8 +211,9 @@ class Server : public HttpServer {
       return absl::InvalidArgumentError("TLS needs both a certificate and its private key");
     }
     auto made = MakeTlsContext(certificate, key);
-    if (made.ok()) tls_ = *std::move(made);
-    return made.status();
+    if (!made.ok()) return made.status();
+    tls_ = *std::move(made);
+    return absl::OkStatus();
   }
 
   beast::error_code ListenAgain() {
