@@ -107,6 +107,7 @@ absl::StatusOr<std::unique_ptr<HttpWorker>> HttpWorker::Create(const v1::Destina
     options.connect_timeout = absl::Milliseconds(Positive(http.connect_timeout_ms()));
   }
   if (http.has_timeout_ms()) options.timeout = absl::Milliseconds(Positive(http.timeout_ms()));
+  options.ca_file = http.ca_file();
   options.max_connections = static_cast<int>(Positive(http.max_in_flight()));
   auto client = HttpClient::Create(options);
   if (!client.ok()) return client.status();
@@ -320,13 +321,11 @@ void HttpWorker::JudgeEach(Batch batch, const std::vector<Outcome>& outcomes,
     switch (verdict.disposition) {
       case Disposition::kDelivered:
         ledger().Deliver(event);
-        ++counters_.delivered_events;
         NoteSuccess();
         outbox_.Finish(event);
         break;
       case Disposition::kRejected:
         NoteError(verdict.reason);
-        ++counters_.rejected_events;
         Bury(event, verdict.reason, answer);
         outbox_.Finish(event);
         break;

@@ -78,12 +78,9 @@ absl::Status LogStore::LoadRecent() {
       "SELECT duplicate_key, offset, accepted_at FROM events WHERE offset > ? ORDER BY offset");
   if (!rows.ok()) return rows.status();
   rows->Bind(1, last_offset_ - static_cast<std::int64_t>(recent_.max_events()));
-  while (true) {
-    const auto row = rows->Step();
-    if (!row.ok()) return row.status();
-    if (!*row) return absl::OkStatus();
-    recent_.Add(static_cast<std::uint64_t>(rows->Integer(0)), rows->Integer(1), rows->Integer(2));
-  }
+  return ForEachRow(*rows, [this](const Statement& row) {
+    recent_.Add(static_cast<std::uint64_t>(row.Integer(0)), row.Integer(1), row.Integer(2));
+  });
 }
 
 absl::Status LogStore::Begin() {

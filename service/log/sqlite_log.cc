@@ -382,13 +382,11 @@ class SqliteLog : public EventLog {
     return absl::OkStatus();
   }
 
-  absl::Status Full() {
-    if (options_.max_bytes <= 0) return absl::OkStatus();
-    const auto bytes = store_->SizeBytes();
-    if (!bytes.ok()) return bytes.status();
-    if (*bytes <= options_.max_bytes) return absl::OkStatus();
-    return absl::ResourceExhaustedError(
-        Concat("event log ", options_.path, ": full: ", *bytes, " bytes of ", options_.max_bytes));
+  // Since the group before nothing has changed the size.
+  absl::Status Full() const {
+    if (options_.max_bytes <= 0 || stats_.bytes <= options_.max_bytes) return absl::OkStatus();
+    return absl::ResourceExhaustedError(Concat(
+        "event log ", options_.path, ": full: ", stats_.bytes, " bytes of ", options_.max_bytes));
   }
 
   // Shows the group to readers and hands it on to be acknowledged, which happens while the next
