@@ -66,6 +66,11 @@ class Delivery {
   /// not have wait until it does.
   virtual absl::StatusOr<std::int64_t> Redrive(const DeadLetterQuery& query) = 0;
 
+  /// Runs `work` while no destination is served: none holds anything that it has read. Then all of
+  /// them go on with what the log has; requests in flight are waited for before. The status of
+  /// `work`.
+  virtual absl::Status WhileStopped(const std::function<absl::Status()>& work) = 0;
+
   /// Takes no further events from the log, waits until `deadline` for the requests in flight,
   /// commits what they came to and ends the workers. Idempotent; the destructor calls it with a
   /// deadline in the past.

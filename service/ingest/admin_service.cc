@@ -24,8 +24,13 @@ grpc::Status Answer(const std::function<absl::Status()>& work) { return ToRpcSta
 
 }  // namespace
 
-AdminService::AdminService(Delivery& delivery, EventLog& log, Replays& replays, Reload reload)
-    : delivery_(delivery), log_(log), replays_(replays), reload_(std::move(reload)) {}
+AdminService::AdminService(Delivery& delivery, EventLog& log, Replays& replays,
+                           ErasedPeople& erased, Reload reload)
+    : delivery_(delivery),
+      log_(log),
+      replays_(replays),
+      erased_(erased),
+      reload_(std::move(reload)) {}
 
 absl::StatusOr<AdminService::Held> AdminService::LogOf(const std::string& replay) {
   if (replay.empty()) return Held{&log_, nullptr};

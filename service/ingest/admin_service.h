@@ -8,6 +8,7 @@
 #include "absl/status/statusor.h"
 #include "interlingua/v1/admin.grpc.pb.h"
 #include "service/delivery/delivery.h"
+#include "service/history/erased_people.h"
 #include "service/log/log.h"
 #include "service/replay/replays.h"
 
@@ -20,7 +21,8 @@ class AdminService : public v1::GatewayAdmin::Service {
   using Reload = std::function<absl::StatusOr<v1::ReloadConfigResponse>()>;
 
   /// All that is passed outlives the service. `reload` goes over to the configuration as it is now.
-  AdminService(Delivery& delivery, EventLog& log, Replays& replays, Reload reload);
+  AdminService(Delivery& delivery, EventLog& log, Replays& replays, ErasedPeople& erased,
+               Reload reload);
 
   grpc::Status ListDestinations(grpc::ServerContext* context,
                                 const v1::ListDestinationsRequest* request,
@@ -63,6 +65,10 @@ class AdminService : public v1::GatewayAdmin::Service {
   grpc::Status ListReplays(grpc::ServerContext* context, const v1::ListReplaysRequest* request,
                            v1::ListReplaysResponse* response) override;
 
+  // In erase_call.cc.
+  grpc::Status Erase(grpc::ServerContext* context, const v1::EraseRequest* request,
+                     v1::EraseResponse* response) override;
+
  private:
   /// A log and whoever keeps it open.
   struct Held {
@@ -75,6 +81,7 @@ class AdminService : public v1::GatewayAdmin::Service {
   Delivery& delivery_;
   EventLog& log_;
   Replays& replays_;
+  ErasedPeople& erased_;
   const Reload reload_;
 };
 

@@ -93,7 +93,7 @@ grpc::Status AdminService::FeedReplay(grpc::ServerContext* context, FeedStream* 
   if (!stream->Write(response)) return grpc::Status::CANCELLED;
   const Feeder feeder(*context, *stream, pushed);
   bool over = false;
-  while (!over && !context->IsCancelled()) {
+  while (!over && !context->IsCancelled() && !(*job)->stopped()) {
     over = (*job)->Await(kTellEvery);
     // Where the caller has ended before the input did, what was fed is delivered all the same.
     over = over || ((*job)->Status(false).state() == v1::ReplayStatus::WAITING &&
