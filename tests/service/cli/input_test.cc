@@ -45,6 +45,18 @@ TEST(Input, ACutIsTold) {
   EXPECT_THAT(cut.err, HasSubstr("stdin: the gzip data is cut off at byte 20000"));
 }
 
+TEST(Input, ColumnsThatNobodyWantsAreNamedOnce) {
+  const TemporaryFolder folder;
+  Write(folder.File("mapping"),
+        "events: [{kind: purchase, fields: [{field: purchase.order_id, column: order}]}]\n");
+  Write(folder.File("table"), "order,size\n1,L\n2,L\n");
+  const Finished result = RunProgram(
+      {"totals", "--from", "csv", "--mapping", folder.File("mapping"), folder.File("table")});
+  EXPECT_EQ(result.exit_status, 0);
+  ASSERT_THAT(Lines(result.err), testing::SizeIs(1));
+  EXPECT_THAT(result.err, HasSubstr("note: /size: the mapping neither uses nor ignores"));
+}
+
 TEST(Input, WrongUseIsTold) {
   EXPECT_EQ(RunProgram({"totals", "--from", "csv", kTable}).exit_status, 2);
   EXPECT_EQ(RunProgram({"totals", "--from", "ga4", "--mapping", kMapping, kTable}).exit_status, 2);
