@@ -54,7 +54,7 @@ class EventFiles : public EventSource {
     return fault_;
   }
 
-  void OnWait(std::function<void()> action) override { window_.OnWait(std::move(action)); }
+  void OnWait(const std::function<void()>& action) override { window_.OnWait(action); }
   InputPosition Position() override { return window_.Position(); }
   std::int64_t total_bytes() const override { return total_bytes_; }
   std::int64_t read_bytes() const override {

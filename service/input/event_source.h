@@ -56,7 +56,7 @@ class EventSource {
 
   /// Runs `action` whenever the source is about to wait for input, so that what is done already can
   /// be shown to whoever types or pipes it in.
-  virtual void OnWait(std::function<void()> /*action*/) {}
+  virtual void OnWait(const std::function<void()>& /*action*/) {}
 
   /// After the units handed out so far. Costs a hash of what was read since it was last asked.
   virtual InputPosition Position() = 0;
