@@ -116,7 +116,8 @@ class Totals {
 };
 
 /// Counts all events of the input; the number of those that could not be read.
-absl::StatusOr<std::int64_t> Count(EventSource& source, Console& console, Totals& totals) {
+absl::StatusOr<std::int64_t> Count(const InputOptions& input, EventSource& source, Console& console,
+                                   Totals& totals) {
   google::protobuf::Arena arena;
   std::int64_t failed = 0;
   InputUnit unit;
@@ -132,6 +133,7 @@ absl::StatusOr<std::int64_t> Count(EventSource& source, Console& console, Totals
     if (!found.ok()) return found.status();
     if (!*found) return failed;
     check(unit.status);
+    NameUnmappedColumns(input, unit, console);
     for (const Decoded& decoded : unit.events) {
       if (!check(decoded.status)) continue;
       const absl::Status counted = totals.Take(*decoded.event);
@@ -150,7 +152,7 @@ int Run(const InputOptions& input) {
     return kWrongUse;
   }
   Totals totals;
-  const absl::StatusOr<std::int64_t> failed = Count(**source, console, totals);
+  const absl::StatusOr<std::int64_t> failed = Count(input, **source, console, totals);
   if (!failed.ok()) {
     console.Error(ToStd(failed.status().message()));
     return kSomeFailed;
@@ -166,6 +168,7 @@ void AddTotals(CLI::App& program, int& exit_status) {
       "totals", "Count events and item lines and add up, exactly, what was bought and refunded.");
   auto input = std::make_shared<InputOptions>();
   AddInput(command, *input);
+  input->digests = false;
   command.footer(
       Example("build/release/interlingua totals --from commanders_act \\\n"
               "    tests/testdata/online_retail/online_retail.commanders_act.jsonl"));
