@@ -1,7 +1,10 @@
 #include "service/replay/replays.h"
 
+#include <sys/resource.h>
+
 #include <algorithm>
 #include <filesystem>
+#include <thread>
 #include <utility>
 
 #include "absl/time/clock.h"
@@ -17,8 +20,21 @@ constexpr std::string_view kEnding = ".sqlite";
 
 constexpr int kTriesToOpen = 50;
 
+// About a tenth of what a thread of live events gets, where both want a processor.
+constexpr int kNiceness = 10;
+
 // How long requests in flight may take when a replay is cancelled.
 constexpr absl::Duration kCancelPatience = absl::Seconds(10);
+
+/// Runs `work` on a thread that comes after all others when there is not enough of the machine; and
+/// so do the threads that it starts, for Linux lets them inherit that.
+void InTheBackground(const std::function<void()>& work) {
+  std::thread([&] {
+    // Without the right to do so it runs as all others do.
+    (void)setpriority(PRIO_PROCESS, 0, kNiceness);
+    work();
+  }).join();
+}
 
 absl::Status NoSuchReplay(std::string_view name) {
   return absl::NotFoundError(ToAbsl(Concat("there is no replay ", name)));
@@ -65,12 +81,15 @@ absl::StatusOr<std::shared_ptr<ReplayJob>> Replays::Open(const v1::Replay& repla
   if (auto status = CheckReplayName(replay.name()); !status.ok()) return status;
   auto setup = SetupOf(replay);
   if (!setup.ok()) return setup.status();
-  auto job = ReplayJob::Open(*setup, translator_);
-  // Who was fed over a stream lets go of the spool a moment after it was stopped.
-  for (int i = 0; i < kTriesToOpen && absl::IsFailedPrecondition(job.status()); ++i) {
-    absl::SleepFor(absl::Milliseconds(20));
+  absl::StatusOr<std::unique_ptr<ReplayJob>> job;
+  InTheBackground([&] {
     job = ReplayJob::Open(*setup, translator_);
-  }
+    // Who was fed over a stream lets go of the spool a moment after it was stopped.
+    for (int i = 0; i < kTriesToOpen && absl::IsFailedPrecondition(job.status()); ++i) {
+      absl::SleepFor(absl::Milliseconds(20));
+      job = ReplayJob::Open(*setup, translator_);
+    }
+  });
   if (!job.ok()) return job.status();
   return std::shared_ptr<ReplayJob>(*std::move(job));
 }
@@ -101,7 +120,9 @@ absl::StatusOr<v1::ReplayStatus> Replays::Start(const v1::Replay& replay) {
   held.job = *std::move(job);
   auto status = held.job->SetCancelled(false);
   if (status.ok()) {
-    status = held.job->Start(std::make_unique<LogFeed>(log_, held.job->total_units()));
+    InTheBackground([&] {
+      status = held.job->Start(std::make_unique<LogFeed>(log_, held.job->total_units()));
+    });
   }
   if (!status.ok()) return status;
   return held.job->Status(false);
@@ -130,7 +151,7 @@ absl::StatusOr<std::shared_ptr<ReplayJob>> Replays::Start(const v1::Replay& repl
   }
   held.job = *job;
   auto status = held.job->SetCancelled(false);
-  if (status.ok()) status = held.job->Start(std::move(feed));
+  if (status.ok()) InTheBackground([&] { status = held.job->Start(std::move(feed)); });
   if (!status.ok()) return status;
   return *job;
 }
