@@ -3,6 +3,7 @@
 
 #include "service/cli/replay_runs.h"
 #include "service/config/config.h"
+#include "service/history/erased_people.h"
 #include "service/replay/dry_run.h"
 #include "service/replay/replay_job.h"
 #include "translator/text.h"
@@ -56,6 +57,11 @@ class StraightReplay {
     setup.replay = replay;
     setup.destinations = *std::move(destinations);
     setup.spool = options_.checkpoint.empty() ? replay.name() + ".replay" : options_.checkpoint;
+    // Those whom the gateway of this configuration knows.
+    auto erased = ErasedPeople::LoadFile(config->log().path());
+    if (!erased.ok()) return Refuse(erased.status());
+    erased_ = *std::move(erased);
+    setup.is_erased = [this](const v1::CommerceEvent& event) { return erased_->Include(event); };
     stopped_ = WatchForStop(stop_);
     return options_.dry_run ? RunDryly(setup, **feed) : RunReally(setup, *std::move(feed));
   }
@@ -123,6 +129,7 @@ class StraightReplay {
   StopSignal& stop_;
   Console& console_;
   std::unique_ptr<Translator> translator_;
+  std::unique_ptr<ErasedPeople> erased_;
   std::shared_ptr<const std::atomic<bool>> stopped_;
 };
 

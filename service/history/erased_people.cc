@@ -1,11 +1,14 @@
 #include "service/history/erased_people.h"
 
+#include <filesystem>
 #include <future>
 #include <random>
 #include <utility>
 
 #include "absl/strings/numbers.h"
 #include "service/history/person.h"
+#include "service/log/log_reader.h"
+#include "service/log/note_table.h"
 #include "translator/digest.h"
 #include "translator/point_in_time.h"
 #include "translator/text.h"
@@ -15,6 +18,7 @@ namespace {
 
 constexpr char kSaltNote[] = "erasure-salt";
 constexpr std::string_view kNotePrefix = "erased/";
+constexpr std::int64_t kFirstVersionWithNotes = 3;
 
 absl::Status Save(EventLog& log, std::vector<Note> notes) {
   std::promise<absl::Status> saved;
@@ -33,18 +37,35 @@ std::string DrawSalt() {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<ErasedPeople>> ErasedPeople::Load(EventLog& log) {
-  std::unique_ptr<ErasedPeople> people(new ErasedPeople(log));
-  if (auto status = people->Read(); !status.ok()) return status;
+  auto salt = log.NoteOf(kSaltNote);
+  if (!salt.ok()) return salt.status();
+  const auto notes = log.NotesFrom(kNotePrefix);
+  if (!notes.ok()) return notes.status();
+  std::unique_ptr<ErasedPeople> people(new ErasedPeople(&log));
+  if (auto status = people->Take(*std::move(salt), *notes); !status.ok()) return status;
   return people;
 }
 
-absl::Status ErasedPeople::Read() {
-  auto salt = log_.NoteOf(kSaltNote);
+absl::StatusOr<std::unique_ptr<ErasedPeople>> ErasedPeople::LoadFile(const std::string& path) {
+  std::unique_ptr<ErasedPeople> people(new ErasedPeople(nullptr));
+  if (!std::filesystem::exists(path)) return people;
+  auto reader = LogReader::Open(path);
+  if (!reader.ok()) return reader.status();
+  Database& database = (*reader)->database();
+  const auto version = database.Integer("PRAGMA user_version");
+  if (!version.ok()) return version.status();
+  if (*version < kFirstVersionWithNotes) return people;
+  auto salt = LoadNote(database, kSaltNote);
   if (!salt.ok()) return salt.status();
-  salt_ = *std::move(salt);
-  const auto notes = log_.NotesFrom(kNotePrefix);
+  const auto notes = LoadNotes(database, kNotePrefix);
   if (!notes.ok()) return notes.status();
-  for (const Note& note : *notes) {
+  if (auto status = people->Take(*std::move(salt), *notes); !status.ok()) return status;
+  return people;
+}
+
+absl::Status ErasedPeople::Take(std::string salt, const std::vector<Note>& notes) {
+  salt_ = std::move(salt);
+  for (const Note& note : notes) {
     std::int64_t at = 0;
     if (!absl::SimpleAtoi(ToAbsl(note.value), &at)) {
       return absl::DataLossError("the log's list of erased people is damaged");
@@ -89,7 +110,7 @@ absl::Status ErasedPeople::Add(const std::vector<std::string>& identifiers, absl
       notes.push_back({Concat(kNotePrefix, digest), std::to_string(now_ms)});
     }
   }
-  return Save(log_, std::move(notes));
+  return Save(*log_, std::move(notes));
 }
 
 }  // namespace interlingua

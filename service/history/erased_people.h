@@ -24,6 +24,10 @@ class ErasedPeople {
   /// Reads those whom `log` knows. The log outlives them.
   static absl::StatusOr<std::unique_ptr<ErasedPeople>> Load(EventLog& log);
 
+  /// Reads those whom the log in the file `path` knows, also while a gateway has it open; nobody
+  /// where there is no such file. `Add` is not for these.
+  static absl::StatusOr<std::unique_ptr<ErasedPeople>> LoadFile(const std::string& path);
+
   /// Whether the event is of somebody who was erased, and happened (or, where it does not say when,
   /// was accepted) before that. Events without any time count as before.
   bool Include(const v1::CommerceEvent& event) const;
@@ -32,11 +36,11 @@ class ErasedPeople {
   absl::Status Add(const std::vector<std::string>& identifiers, absl::Time now);
 
  private:
-  explicit ErasedPeople(EventLog& log) : log_(log) {}
-  absl::Status Read();
+  explicit ErasedPeople(EventLog* log) : log_(log) {}
+  absl::Status Take(std::string salt, const std::vector<Note>& notes);
   std::string DigestOf(std::string_view key) const;
 
-  EventLog& log_;
+  EventLog* const log_;  // null where they come from a file
   std::string salt_;
   mutable std::mutex mutex_;
   absl::flat_hash_map<std::string, std::int64_t> erased_at_ms_;  // by digest

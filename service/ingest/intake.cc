@@ -66,6 +66,7 @@ class Intake {
 
   void Accept(v1::EventResult& result, v1::CommerceEvent& event) {
     *event.mutable_received_at() = received_at_;
+    event.clear_erased_at();  // the gateway's to say
     result.set_event_id(event.event_id());
     result.set_accepted(true);
     records_.push_back(MakeRecord(event, event.SerializeAsString()));

@@ -7,7 +7,8 @@ bool Sieve::Takes(const v1::CommerceEvent& event, v1::ReplayProgress& progress) 
     progress.set_filtered(progress.filtered() + 1);
     return false;
   }
-  if (is_erased_ != nullptr && is_erased_(event)) {
+  // What is left of an erased event counts in the accounts and is sent to nobody.
+  if (event.has_erased_at() || (is_erased_ != nullptr && is_erased_(event))) {
     progress.set_erased(progress.erased() + 1);
     return false;
   }
