@@ -94,53 +94,11 @@ absl::StatusOr<std::shared_ptr<ReplayJob>> Replays::Open(const v1::Replay& repla
   return std::shared_ptr<ReplayJob>(*std::move(job));
 }
 
-absl::StatusOr<v1::ReplayStatus> Replays::Start(const v1::Replay& replay) {
-  if (replay.has_input()) {
-    return absl::InvalidArgumentError("replay.input: what is fed is started with FeedReplay");
-  }
-  const std::lock_guard lock(mutex_);
+/// Opens the replay and has it read the feed, whatever it was doing before. Holds `mutex_`.
+absl::StatusOr<std::shared_ptr<ReplayJob>> Replays::Begin(const v1::Replay& replay,
+                                                          const FeedOf& feed_of) {
   Held& held = replays_[replay.name()];
   if (held.job != nullptr) {
-    const auto now = held.job->Status(false).state();
-    // One that failed tries again.
-    if (now == v1::ReplayStatus::RUNNING || now == v1::ReplayStatus::DONE) {
-      auto again = SetupOf(replay);
-      if (!again.ok()) return again.status();
-      if (auto same = held.job->CheckSame(replay); !same.ok()) return same;
-      return held.job->Status(true);
-    }
-    held.job->Stop(absl::Now() + kCancelPatience);
-    held.job.reset();
-  }
-  auto job = Open(replay);
-  if (!job.ok()) {
-    if (held.last.replay().name().empty()) replays_.erase(replay.name());
-    return job.status();
-  }
-  held.job = *std::move(job);
-  auto status = held.job->SetCancelled(false);
-  if (status.ok()) {
-    InTheBackground([&] {
-      status = held.job->Start(std::make_unique<LogFeed>(log_, held.job->total_units()));
-    });
-  }
-  if (!status.ok()) return status;
-  return held.job->Status(false);
-}
-
-absl::StatusOr<std::shared_ptr<ReplayJob>> Replays::Start(const v1::Replay& replay,
-                                                          std::unique_ptr<Feed> feed) {
-  if (!replay.has_input()) {
-    return absl::InvalidArgumentError("replay.input: says what is fed, and is required");
-  }
-  const std::lock_guard lock(mutex_);
-  Held& held = replays_[replay.name()];
-  if (held.job != nullptr) {
-    if (held.job->Status(false).state() == v1::ReplayStatus::RUNNING &&
-        !held.job->Progress().ended()) {
-      return absl::FailedPreconditionError(
-          Concat("somebody feeds the replay ", replay.name(), " already"));
-    }
     held.job->Stop(absl::Now() + kCancelPatience);
     held.job.reset();
   }
@@ -151,9 +109,49 @@ absl::StatusOr<std::shared_ptr<ReplayJob>> Replays::Start(const v1::Replay& repl
   }
   held.job = *job;
   auto status = held.job->SetCancelled(false);
-  if (status.ok()) InTheBackground([&] { status = held.job->Start(std::move(feed)); });
+  if (status.ok()) InTheBackground([&] { status = held.job->Start(feed_of(*held.job)); });
   if (!status.ok()) return status;
-  return *job;
+  return job;
+}
+
+absl::StatusOr<v1::ReplayStatus> Replays::Start(const v1::Replay& replay) {
+  if (replay.has_input()) {
+    return absl::InvalidArgumentError("replay.input: what is fed is started with FeedReplay");
+  }
+  const std::lock_guard lock(mutex_);
+  const auto known = replays_.find(replay.name());
+  if (known != replays_.end() && known->second.job != nullptr) {
+    ReplayJob& job = *known->second.job;
+    const auto state = job.Status(false).state();
+    // Any other tries again.
+    if (state == v1::ReplayStatus::RUNNING || state == v1::ReplayStatus::DONE) {
+      if (auto same = job.CheckSame(replay); !same.ok()) return same;
+      return job.Status(true);
+    }
+  }
+  const auto job = Begin(replay, [this](const ReplayJob& opened) {
+    return std::make_unique<LogFeed>(log_, opened.total_units());
+  });
+  if (!job.ok()) return job.status();
+  return (*job)->Status(false);
+}
+
+absl::StatusOr<std::shared_ptr<ReplayJob>> Replays::Start(const v1::Replay& replay,
+                                                          std::unique_ptr<Feed> feed) {
+  if (!replay.has_input()) {
+    return absl::InvalidArgumentError("replay.input: says what is fed, and is required");
+  }
+  const std::lock_guard lock(mutex_);
+  const auto known = replays_.find(replay.name());
+  if (known != replays_.end() && known->second.job != nullptr) {
+    const ReplayJob& job = *known->second.job;
+    if (known->second.job->Status(false).state() == v1::ReplayStatus::RUNNING &&
+        !job.Progress().ended()) {
+      return absl::FailedPreconditionError(
+          Concat("somebody feeds the replay ", replay.name(), " already"));
+    }
+  }
+  return Begin(replay, [&](const ReplayJob& /*opened*/) { return std::move(feed); });
 }
 
 absl::StatusOr<v1::DryRun> Replays::RunDry(const v1::Replay& replay, Feed* feed) {

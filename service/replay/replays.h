@@ -77,7 +77,10 @@ class Replays {
 
   std::string SpoolOf(const std::string& name) const;
   absl::StatusOr<ReplaySetup> SetupOf(const v1::Replay& replay) const;
+  using FeedOf = std::function<std::unique_ptr<Feed>(const ReplayJob& job)>;
+
   absl::StatusOr<std::shared_ptr<ReplayJob>> Open(const v1::Replay& replay);
+  absl::StatusOr<std::shared_ptr<ReplayJob>> Begin(const v1::Replay& replay, const FeedOf& feed_of);
   v1::ReplayStatus StatusOf(const Held& held) const;
   void GoOnWith(const v1::Replay& replay);
 
