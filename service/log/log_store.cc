@@ -181,6 +181,7 @@ absl::StatusOr<bool> LogStore::Remove(const RetentionPolicy& policy) {
   (*rows)->Bind(1, removed_up_to_);
   (*rows)->Bind(2, *up_to);
   (*rows)->Bind(3, kEventsOfASlice);
+  const std::int64_t before = removed_up_to_;
   Accounts removed;
   std::int64_t events = 0;
   absl::Status status;
@@ -195,18 +196,22 @@ absl::StatusOr<bool> LogStore::Remove(const RetentionPolicy& policy) {
   }
   (*rows)->Reset();
   if (!status.ok()) return status;
-  // Those that stand as dead letters, or are on their way once more, stay until they no longer do.
+  // Those that stand as dead letters, or are on their way once more, stay until they no longer do:
+  // the last slice looks after all of them, the others only after themselves, or many dead letters
+  // would be gone through again and again.
+  const bool last = events < kEventsOfASlice;
   auto remove = database_->Cached(
-      "DELETE FROM events WHERE offset <= ?"
+      "DELETE FROM events WHERE offset > ? AND offset <= ?"
       " AND NOT EXISTS (SELECT 1 FROM dead_letters WHERE dead_letters.offset = events.offset)"
       " AND offset NOT IN (SELECT offset FROM redrives)");
   if (!remove.ok()) return remove.status();
-  (*remove)->Bind(1, removed_up_to_);
+  (*remove)->Bind(1, last ? 0 : before);
+  (*remove)->Bind(2, removed_up_to_);
   status = (*remove)->Run();
   if (status.ok()) status = AddAccounts(*database_, "", kRemoved, removed);
   if (status.ok() && events > 0) status = SetMark(kRemovedUpTo, removed_up_to_);
   if (!status.ok()) return status;
-  return events == kEventsOfASlice;
+  return !last;
 }
 
 absl::StatusOr<std::int64_t> LogStore::SizeBytes() {

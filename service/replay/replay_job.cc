@@ -28,11 +28,8 @@ constexpr int kPortionEvents = 1000;
 // How far the feed is ahead of the quickest destination.
 constexpr std::int64_t kEventsAhead = 1 << 14;
 
-// What a destination that is slow or down may leave in the spool before the others wait for it.
-constexpr std::int64_t kMostSpoolBytes = 256 << 20;
-
-// What is delivered is removed once the spool has grown so far.
-constexpr std::int64_t kRemoveBeyondBytes = 32 << 20;
+// What is delivered is removed from the spool so many events at a time.
+constexpr std::int64_t kEventsOfARemoval = 1 << 15;
 
 constexpr auto kLookEvery = std::chrono::milliseconds(5);
 
@@ -273,7 +270,7 @@ class Job : public ReplayJob {
       storing = std::move(next);
       if (!status.ok()) break;
       Pace(portion.events.size());
-      RemoveDelivered(kRemoveBeyondBytes);
+      RemoveDelivered();
     }
     if (storing.has_value()) status.Update(Settle(*std::move(storing)));
     return status;
@@ -297,12 +294,15 @@ class Job : public ReplayJob {
   Stored Store(Portion& portion, v1::ReplayProgress& progress) {
     Stored stored;
     std::vector<LogRecord> records;
+    std::size_t bytes = 0;
     const absl::Time now = absl::Now();
     for (v1::CommerceEvent* event : portion.events) {
       if (!sieve_.Takes(*event, progress)) continue;
       records.push_back(RecordOfReplay(*event, now));
       stored.entries.push_back(records.back().entry);
+      bytes += records.back().bytes.size();
     }
+    if (!records.empty()) event_bytes_ = static_cast<std::int64_t>(bytes / records.size());
     progress.set_units(portion.reached.units());
     progress.set_bytes(portion.reached.bytes());
     progress.set_digest(portion.reached.digest());
@@ -336,10 +336,10 @@ class Job : public ReplayJob {
     std::unique_lock lock(mutex_);
     while (!stopping_) {
       lock.unlock();
-      const std::int64_t ahead = spool_->End() - ReachOf(*delivery_).most_done;
-      const bool full = spool_->Stats().bytes > kMostSpoolBytes;
-      if (ahead < kEventsAhead && !full) return true;
-      if (full) RemoveDelivered(kRemoveBeyondBytes);
+      const Reach reach = ReachOf(*delivery_);
+      const std::int64_t end = spool_->End();
+      const bool full = (end - reach.least_done) * event_bytes_ > setup_.max_waiting_bytes;
+      if (end - reach.most_done < kEventsAhead && !full) return true;
       lock.lock();
       if (!stopping_) changed_.wait_for(lock, kLookEvery);
     }
@@ -361,11 +361,10 @@ class Job : public ReplayJob {
     changed_.wait_until(lock, absl::ToChronoTime(due_), [this] { return stopping_; });
   }
 
-  /// Removes from the spool what every destination is done with, where it is larger than `bytes`.
-  void RemoveDelivered(std::int64_t bytes) {
-    if (spool_->Stats().bytes <= bytes) return;
+  /// Removes from the spool what every destination is done with, but for dead letters.
+  void RemoveDelivered() {
     const std::int64_t done = ReachOf(*delivery_).least_committed;
-    if (done <= removed_up_to_) return;
+    if (done - removed_up_to_ < kEventsOfARemoval) return;
     removed_up_to_ = done;
     RetentionPolicy all;
     all.accepted_before_ms = std::numeric_limits<std::int64_t>::max();
@@ -411,6 +410,7 @@ class Job : public ReplayJob {
   std::unique_ptr<Feed> feed_;
   absl::Time due_ = absl::InfinitePast();  // the thread's
   std::int64_t removed_up_to_ = 0;         // likewise
+  std::int64_t event_bytes_ = 0;           // of an event of the last portion, likewise
 
   mutable std::mutex mutex_;
   std::condition_variable changed_;

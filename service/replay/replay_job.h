@@ -37,6 +37,9 @@ struct ReplaySetup {
   /// holds for good.
   std::int64_t total_units = 0;
   IsErased is_erased;  ///< may be null
+  /// How much may wait in the spool for a destination that is slow or down, before the others wait
+  /// for it too.
+  std::int64_t max_waiting_bytes = 256 << 20;
 };
 
 /// Thread-safe.
