@@ -3,7 +3,6 @@
 
 #include <gmock/gmock.h>
 
-#include "adapters/all.h"
 #include "service/replay/log_feed.h"
 #include "tests/service/replay/replay_fixture.h"
 
@@ -13,11 +12,6 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
-
-const Translator& AllFormats() {
-  static const auto translator = *Translator::Create(AllAdapters());
-  return *translator;
-}
 
 class DryRunTest : public ReplayTest {
  protected:

@@ -3,7 +3,6 @@
 
 #include <gmock/gmock.h>
 
-#include "adapters/all.h"
 #include "tests/service/replay/replay_fixture.h"
 
 namespace interlingua {
@@ -13,11 +12,6 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
-
-const Translator& AllFormats() {
-  static const auto translator = *Translator::Create(AllAdapters());
-  return *translator;
-}
 
 std::string Line(int number, std::int64_t seconds = 1719830400) {
   return Concat(

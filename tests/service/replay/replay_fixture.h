@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "adapters/all.h"
 #include "service/replay/replay_job.h"
 #include "tests/service/delivery/parcel_vendor.h"
 #include "tests/service/log/temporary_log.h"
@@ -20,6 +21,11 @@
 #include "translator/text.h"
 
 namespace interlingua {
+
+inline const Translator& AllFormats() {
+  static const auto translator = *Translator::Create(AllAdapters());
+  return *translator;
+}
 
 /// A purchase for 1.50 EUR by a customer of its own.
 inline v1::CommerceEvent NumberedPurchase(int number) {
