@@ -59,8 +59,8 @@ absl::StatusOr<Then> SentThen::Of(std::int64_t offset) {
   if (!sent_.empty() && sent_.front().offset == offset) {
     auto sent = ParseSent(sent_.front().documents);
     if (!sent.ok()) {
-      return absl::DataLossError(
-          Concat("destination ", destination_, ", offset ", offset, ": ", sent.status().message()));
+      return absl::DataLossError(Concat("destination ", destination_, ", offset ", offset, ": ",
+                                        ToStd(sent.status().message())));
     }
     then.state = sent->sent ? Then::State::kSent : Then::State::kNotSent;
     then.sent = *std::move(sent);

@@ -17,7 +17,8 @@ class KeepSentTest : public DeliveryFixture {
  protected:
   std::vector<SentDocuments> Kept(const std::string& destination) const {
     std::vector<SentDocuments> kept;
-    for (const SentRecord& record : log_->Sent(destination, 0, log_->End(), 1000).value()) {
+    const std::vector<SentRecord> records = log_->Sent(destination, 0, log_->End(), 1000).value();
+    for (const SentRecord& record : records) {
       EXPECT_EQ(record.offset, static_cast<std::int64_t>(kept.size()) + 1);
       const auto sent = ParseSent(record.documents);
       EXPECT_TRUE(sent.ok()) << sent.status();

@@ -33,11 +33,19 @@ class GatewayDiffTest : public GatewayTest {
     return event;
   }
 
+  static v1::CommerceEvent RefundOf(const std::string& id) {
+    v1::CommerceEvent event;
+    event.set_event_id(id);
+    event.mutable_occurred_at()->set_seconds(1719830400);
+    event.mutable_refund()->mutable_order()->set_order_id("o");
+    return event;
+  }
+
   static v1::CommerceEvent Search(const std::string& id) {
     v1::CommerceEvent event;
     event.set_event_id(id);
     event.mutable_occurred_at()->set_seconds(1719830400);
-    event.mutable_search()->set_query("mug");
+    event.mutable_search()->add_keywords("mug");
     return event;
   }
 
@@ -156,22 +164,14 @@ TEST_F(GatewayDiffTest, TellsWhatTheFormatWouldRefuse) {
         Concat("  - name: copy\n    format: liveperson\n    keep_sent: true\n"
                "    kinds: []\n    file: {path: '",
                folder_.File("copy.jsonl"), "'}\n"));
-  v1::CommerceEvent refund;
-  refund.set_event_id("2");
-  refund.mutable_refund()->set_order_id("o");
-  PublishAll({refund});
+  PublishAll({RefundOf("2")});
   StartWith("    keep_sent: true\n");
   const auto now = Diff().destinations(0);
   ASSERT_THAT(now.not_sent_then(), SizeIs(1));
   ASSERT_THAT(now.differences(), SizeIs(1));
   EXPECT_THAT(now.differences(0).reason(), HasSubstr("refund"));
 
-  PublishAll({[] {
-    v1::CommerceEvent again;
-    again.set_event_id("3");
-    again.mutable_refund()->set_order_id("o");
-    return again;
-  }()});
+  PublishAll({RefundOf("3")});
   Stop();
   gateway_.reset();
   Start("grpc: '127.0.0.1:0'",
@@ -238,6 +238,7 @@ TEST_F(GatewayDiffTest, CartsComeToTheSameWhateverTheFilterMeans) {
     event.mutable_cart()->set_currency("EUR");
     auto& line = *event.mutable_cart()->add_items();
     line.set_item_id(item);
+    line.set_product_id(item);
     line.set_name(item);
     line.mutable_unit_price()->set_units(2);
     line.mutable_quantity()->set_units(1);

@@ -155,10 +155,10 @@ TEST_F(LogFileTest, ASecondProcessIsRefused) {
 
 TEST_F(LogFileTest, ANewerVersionIsRefused) {
   ASSERT_TRUE(OpenSqliteLog(options_).ok());
-  Execute("PRAGMA user_version = 3");
+  Execute("PRAGMA user_version = 4");
   const auto refusal = Refusal();
   EXPECT_EQ(refusal.code(), absl::StatusCode::kFailedPrecondition);
-  EXPECT_THAT(refusal.ToString(), HasSubstr("has version 3"));
+  EXPECT_THAT(refusal.ToString(), HasSubstr("has version 4"));
 }
 
 TEST_F(LogFileTest, AnotherDatabaseIsRefusedAndStaysAsItIs) {

@@ -51,7 +51,8 @@ class SentTest : public ::testing::Test {
 
   std::vector<std::string> Sent(const std::string& destination) {
     std::vector<std::string> kept;
-    for (const auto& record : log_->Sent(destination, 0, 1000, 1000).value()) {
+    const std::vector<SentRecord> records = log_->Sent(destination, 0, 1000, 1000).value();
+    for (const SentRecord& record : records) {
       kept.push_back(std::to_string(record.offset) + record.documents);
     }
     return kept;
