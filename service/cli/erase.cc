@@ -43,13 +43,13 @@ std::string StoresText(const v1::ErasureCertificate& certificate) {
   Columns columns;
   columns.Add("store");
   columns.Add("when");
-  for (const char* name : {"events", "repetition keys", "dead letters", "carts"}) {
+  for (const char* name : {"events", "repetition keys", "dead letters", "carts", "sent"}) {
     columns.Add(name, Side::kRight);
   }
   const auto add = [&](const std::string& store, const char* when, const v1::ErasedCounts& counts) {
     columns.AddRow({Printable(store), when, std::to_string(counts.events()),
                     std::to_string(counts.duplicate_keys()), std::to_string(counts.dead_letters()),
-                    std::to_string(counts.carts())});
+                    std::to_string(counts.carts()), std::to_string(counts.sent())});
   };
   for (const v1::ErasedStore& store : certificate.stores()) {
     add(store.store(), "before", store.before());

@@ -21,7 +21,9 @@ constexpr char kExample[] =
     "and money, how long it takes, and which rules of the vendors it breaks.\n"
     "The same command again goes on where it stopped, and sends nothing that it has sent before.\n"
     "Events keep their ids, by which vendors drop repetitions. Ctrl-C stops cleanly.\n"
-    "Exit status: 0 all delivered, 1 some refused, faulty or not done yet, 2 wrong use.";
+    "--from log --diff compares what the destinations would get now with what they were sent.\n"
+    "Exit status: 0 all delivered, 1 some refused, faulty or not done yet, 2 wrong use;\n"
+    "with --diff 0 where nothing differs, 1 where something does.";
 
 int Run(const ReplayOptions& options) {
   StopSignal stop;
@@ -73,6 +75,9 @@ void AddOutput(CLI::App& command, ReplayOptions& options) {
       ->check(CLI::NonNegativeNumber)
       ->capture_default_str();
   command.add_flag("--dry-run", options.dry_run, "Send nothing; say what would happen");
+  command.add_flag("--diff", options.diff,
+                   "Send nothing; say what of the log would be sent otherwise than it was "
+                   "(docs/diff.md)");
   command.add_flag("--despite-rules", options.despite_rules,
                    "Send although a vendor has rules against history");
   command.add_flag("--redrive", options.redrive,

@@ -51,7 +51,21 @@ absl::Status Contradiction(std::string_view text) {
   return absl::InvalidArgumentError(ToAbsl(text));
 }
 
+absl::Status CheckDiff(const ReplayOptions& options) {
+  if (!options.FromLog() || !options.config.empty()) {
+    return Contradiction(
+        "--diff compares with what the running gateway has sent and kept: it needs --from log and "
+        "--target, no FILE and no --config");
+  }
+  if (options.dry_run) return Contradiction("--diff sends nothing as it is; leave out --dry-run");
+  if (options.redrive) return Contradiction("--diff sends nothing; leave out --redrive");
+  return absl::OkStatus();
+}
+
 absl::Status Check(const ReplayOptions& options) {
+  if (options.diff) {
+    if (auto status = CheckDiff(options); !status.ok()) return status;
+  }
   if (options.FromLog()) {
     if (!options.files.empty()) return Contradiction("--from log takes no FILE");
     if (!options.config.empty()) {
@@ -59,7 +73,7 @@ absl::Status Check(const ReplayOptions& options) {
           "--from log needs the running gateway that has the log: --target, not "
           "--config");
     }
-    if (options.name.empty() && !options.dry_run) {
+    if (options.name.empty() && !options.dry_run && !options.diff) {
       return Contradiction(
           "--from log needs a --name, by which the replay goes on and is never "
           "done twice");

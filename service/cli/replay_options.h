@@ -23,6 +23,7 @@ struct ReplayOptions {
   std::string checkpoint;  ///< of a straight replay; empty: NAME.replay in the current folder
   int rate = 0;
   bool dry_run = false;
+  bool diff = false;
   std::string on_error = "stop";
   bool redrive = false;
   bool despite_rules = false;

@@ -31,6 +31,9 @@ int TellEnd(const ReplayOptions& options, const v1::ReplayStatus& status, double
 /// The same of a dry run.
 int TellDryRun(const ReplayOptions& options, const v1::DryRun& dry_run, Console& console);
 
+/// The same of a diff.
+int TellDiff(const ReplayOptions& options, const v1::DiffReport& diff, Console& console);
+
 /// Shows how far a replay is: on a terminal all the time, elsewhere a line every few seconds.
 class ReplayProgressView {
  public:

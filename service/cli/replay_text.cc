@@ -5,28 +5,13 @@
 
 #include "absl/strings/str_format.h"
 #include "google/protobuf/util/json_util.h"
-#include "service/cli/columns.h"
 #include "service/cli/console.h"
+#include "service/cli/replay_columns.h"
 #include "translator/decimal.h"
 #include "translator/text.h"
 
 namespace interlingua {
 namespace {
-
-using Totals = google::protobuf::RepeatedPtrField<v1::ReplayTotal>;
-
-std::string MoneyText(const v1::Decimal& amount) {
-  const auto fixed = FixedDecimalText(ValueOf(amount), 2);
-  return fixed.ok() ? *fixed : DecimalText(ValueOf(amount));
-}
-
-std::string CountText(std::int64_t number) {
-  std::string digits = std::to_string(number);
-  for (auto place = static_cast<std::ptrdiff_t>(digits.size()) - 3; place > 0; place -= 3) {
-    digits.insert(static_cast<std::size_t>(place), ",");
-  }
-  return digits;
-}
 
 std::string BytesText(std::int64_t bytes) {
   if (bytes < 10000) return Concat(bytes, " bytes");
@@ -50,7 +35,7 @@ std::string DurationText(double seconds) {
 }
 
 /// `184248.33 GBP + 20.00 EUR`: of all kinds together what was taken on, purchases first.
-std::string MoneyOf(const Totals& totals) {
+std::string MoneyOf(const ReplayTotals& totals) {
   std::map<std::string, DecimalValue> sums;
   for (const v1::ReplayTotal& total : totals) {
     if (total.kind() != "purchase" || !total.has_value()) continue;
@@ -66,61 +51,8 @@ std::string MoneyOf(const Totals& totals) {
   return text;
 }
 
-void AddTotals(std::string_view what, const Totals& totals, Columns& columns) {
-  for (const v1::ReplayTotal& total : totals) {
-    columns.AddRow(
-        {std::string(what), Printable(total.kind()), CountText(total.events()),
-         Printable(total.currency()),
-         total.has_value() && !total.currency().empty() ? MoneyText(total.value()) : ""});
-  }
-}
-
-Columns TotalColumns(const char* first) {
-  Columns columns;
-  columns.Add(first);
-  columns.Add("kind");
-  columns.Add("events", Columns::Side::kRight);
-  columns.Add("currency");
-  columns.Add("value", Columns::Side::kRight);
-  return columns;
-}
-
-std::string Indented(const std::string& text, std::string_view indent) {
-  std::string out;
-  std::size_t begin = 0;
-  while (begin < text.size()) {
-    const std::size_t end = std::min(text.find('\n', begin), text.size());
-    out += Concat(indent, std::string_view(text).substr(begin, end - begin), '\n');
-    begin = end + 1;
-  }
-  return out;
-}
-
 std::int64_t Lost(const v1::ReplayDestination& destination) {
   return destination.refused() + destination.dead();
-}
-
-/// What of the input was not taken on, a line each.
-std::string LeftOut(const v1::ReplayProgress& progress) {
-  std::string text;
-  const auto add = [&](std::int64_t events, std::string_view why) {
-    if (events > 0) text += Concat("  ", CountText(events), ' ', why, '\n');
-  };
-  add(progress.filtered(), "not meant by the filter");
-  add(progress.repeated(), "repeated: the same event had been taken on before");
-  add(progress.erased(), "left out: the person had himself erased");
-  add(progress.faulty(), "faulty");
-  return text;
-}
-
-std::string FaultsText(const google::protobuf::RepeatedPtrField<v1::InputFault>& faults) {
-  std::string text;
-  for (const v1::InputFault& fault : faults) {
-    text += Concat("  line ", fault.line(),
-                   fault.event_id().empty() ? "" : Concat(", event ", Printable(fault.event_id())),
-                   ": ", Printable(fault.error()), '\n');
-  }
-  return text;
 }
 
 std::string FindingText(const v1::FindingCount& count) {
@@ -130,11 +62,7 @@ std::string FindingText(const v1::FindingCount& count) {
              CountText(count.events()), count.events() == 1 ? " event" : " events");
   if (finding.has_field()) text += Concat("  ", finding.field());
   if (finding.has_detail()) text += Concat("  ", Printable(finding.detail()));
-  std::string examples;
-  for (const std::string& id : count.event_ids()) {
-    examples += Concat(examples.empty() ? "" : ", ", Printable(id));
-  }
-  return Concat(text, examples.empty() ? "" : Concat("  (", examples, ")"), '\n');
+  return Concat(text, ExamplesText(count.event_ids()), '\n');
 }
 
 std::string ForecastText(const v1::Forecast& forecast) {
@@ -202,7 +130,7 @@ std::string SummaryText(const v1::ReplayStatus& status, double seconds) {
   std::string text = Concat("replay ", Printable(status.replay().name()), ": ",
                             CountText(status.progress().events()), " events taken on");
   if (seconds > 0) text += absl::StrFormat(", %.1f s", seconds);
-  text += Concat('\n', LeftOut(status.progress()), FaultsText(status.faults()));
+  text += Concat('\n', LeftOutText(status.progress()), FaultsText(status.faults()));
   Columns columns = TotalColumns("");
   AddTotals("taken on", status.totals(), columns);
   for (const v1::ReplayDestination& destination : status.destinations()) {
@@ -224,7 +152,7 @@ std::string SummaryText(const v1::ReplayStatus& status, double seconds) {
 
 std::string DryRunText(const v1::DryRun& dry_run) {
   std::string text = Concat("dry run, nothing is sent: ", CountText(dry_run.progress().events()),
-                            " events would be taken on\n", LeftOut(dry_run.progress()),
+                            " events would be taken on\n", LeftOutText(dry_run.progress()),
                             FaultsText(dry_run.faults()));
   Columns columns = TotalColumns("");
   AddTotals("", dry_run.totals(), columns);

@@ -24,6 +24,7 @@ class GatewayReplay {
     auto stub = ConnectAdmin(options_.target);
     if (!stub.ok()) return Fail(stub.status());
     stub_ = *std::move(stub);
+    if (options_.diff) return DiffOfLog();
     if (options_.FromLog()) return options_.dry_run ? DryRunOfLog() : RunLog();
     translator_ = MakeTranslator();
     auto feed = OpenFeed(options_, *translator_);
@@ -50,6 +51,16 @@ class GatewayReplay {
         Call(*stub_, &v1::GatewayAdmin::Stub::StartReplay, request, absl::Hours(24));
     if (!response.ok()) return Fail(response.status());
     return TellDryRun(options_, response->dry_run(), console_);
+  }
+
+  int DiffOfLog() {
+    v1::StartReplayRequest request;
+    *request.mutable_replay() = replay_;
+    request.set_diff(true);
+    const auto response =
+        Call(*stub_, &v1::GatewayAdmin::Stub::StartReplay, request, absl::Hours(24));
+    if (!response.ok()) return Fail(response.status());
+    return TellDiff(options_, response->diff(), console_);
   }
 
   int RunLog() {

@@ -4,6 +4,7 @@
 #include <fstream>
 #include <thread>
 
+#include "service/cli/diff_text.h"
 #include "service/cli/replay_runs.h"
 #include "service/cli/replay_text.h"
 #include "translator/text.h"
@@ -55,6 +56,12 @@ int TellDryRun(const ReplayOptions& options, const v1::DryRun& dry_run, Console&
     refused = refused || forecast.refused_size() > 0 || forecast.rules_size() > 0;
   }
   return well && !refused ? kAllDone : kSomeFailed;
+}
+
+int TellDiff(const ReplayOptions& options, const v1::DiffReport& diff, Console& console) {
+  bool well = Print(DiffText(diff));
+  well = WriteSummary(options.summary, diff, console) && well;
+  return well && !Differs(diff) ? kAllDone : kSomeFailed;
 }
 
 void ReplayProgressView::Show(const v1::ReplayStatus& status, double share) {

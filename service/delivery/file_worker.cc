@@ -46,7 +46,9 @@ FileWorker::FileWorker(const v1::Destination& destination, const Translator& tra
       policy_(PolicyOf(destination.retry())),
       intake_(destination, translator, nullptr),
       sink_(std::move(sink)),
-      random_(std::random_device()()) {}
+      random_(std::random_device()()) {
+  if (destination.keep_sent()) ledger().KeepSent();
+}
 
 void FileWorker::Run() {
   while (!stopping()) {

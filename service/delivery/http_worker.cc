@@ -137,7 +137,9 @@ HttpWorker::HttpWorker(const v1::Destination& destination, const Translator& tra
       bucket_(RateOf(destination.http(), wire_->limits())),
       budget_(policy_.budget_percent),
       largest_held_bytes_(kMaxHeldBytes / kRecordsOfARound),
-      random_(std::random_device()()) {}
+      random_(std::random_device()()) {
+  if (destination.keep_sent()) ledger().KeepSent();
+}
 
 void HttpWorker::Run() {
   while (true) {
@@ -167,7 +169,7 @@ void HttpWorker::Publish() {
 bool HttpWorker::HasRoom() const {
   // What the log has not taken counts too, or a kill would repeat ever more.
   return ledger().window().span() < kMaxSpan && ledger().uncommitted() < kMaxUncommitted &&
-         outbox_.held_bytes() + in_flight_bytes_ < kMaxHeldBytes;
+         outbox_.held_bytes() + in_flight_bytes_ + ledger().uncommitted_bytes() < kMaxHeldBytes;
 }
 
 bool HttpWorker::TakeIn(Moment now) {

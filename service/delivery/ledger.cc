@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/time/clock.h"
+#include "service/delivery/sent_documents.h"
 
 namespace interlingua {
 
@@ -18,6 +19,14 @@ void Ledger::Finish(const PendingEvent& event, Fate fate) {
     settlement_.redriven.push_back(event.offset);
   } else {
     window_.Finish(event.offset);
+  }
+  if (keeps_sent_) {
+    SentDocuments sent;
+    sent.sent = fate == Fate::kDelivered;
+    sent.redriven = event.redriven;
+    if (sent.sent) sent.documents = event.encoded.documents;
+    settlement_.sent.push_back({event.offset, FormatSent(sent)});
+    uncommitted_bytes_ += settlement_.sent.back().documents.size();
   }
   ++uncommitted_;
   ++outcomes_.done[static_cast<std::size_t>(fate)];
@@ -71,6 +80,7 @@ absl::Status Ledger::Commit(EventLog& log) {
   }
   settlement_ = {};
   uncommitted_ = 0;
+  uncommitted_bytes_ = 0;
   return absl::OkStatus();
 }
 

@@ -30,6 +30,8 @@ class Ledger {
   Ledger(std::string destination, const Progress& start);
 
   void set_keeper(Keeper keeper) { keeper_ = std::move(keeper); }
+  /// Has the log keep what was sent of each event. Before the first event.
+  void KeepSent() { keeps_sent_ = true; }
   /// `told` hears of each dead letter once the log has it.
   void set_told(Told told) { told_ = std::move(told); }
 
@@ -39,7 +41,8 @@ class Ledger {
   /// Begins an event that is sent once more. False: it has been begun already.
   bool BeginRedrive(std::int64_t offset) { return redriving_.insert(offset).second; }
 
-  /// What became of an event that was begun; one of these for each.
+  /// What became of an event that was begun; one of these for each. `event.encoded` is what was
+  /// sent.
   void Deliver(const PendingEvent& event);
   void Withhold(const PendingEvent& event);
   /// Its format cannot hold the event.
@@ -52,6 +55,8 @@ class Ledger {
 
   /// Events that are done and not committed.
   std::size_t uncommitted() const { return uncommitted_; }
+  /// Bytes of the documents that the log is to keep, of events that are not committed.
+  std::size_t uncommitted_bytes() const { return uncommitted_bytes_; }
   /// What the log has.
   std::int64_t committed_low_water() const { return committed_low_water_; }
   const Window& window() const { return window_; }
@@ -68,6 +73,8 @@ class Ledger {
   std::set<std::int64_t> redriving_;  // until the log knows that they are done
   Settlement settlement_;             // since the last commit; the cursor is the window's
   std::size_t uncommitted_ = 0;
+  std::size_t uncommitted_bytes_ = 0;
+  bool keeps_sent_ = false;
   Keeper keeper_;
   Told told_;
   OutcomeCounters outcomes_;

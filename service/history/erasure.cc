@@ -1,6 +1,5 @@
 #include "service/history/erasure.h"
 
-#include <algorithm>
 #include <random>
 #include <set>
 #include <utility>
@@ -20,6 +19,7 @@ v1::ErasedCounts MessageOf(const HeldCounts& counts) {
   message.set_duplicate_keys(counts.duplicate_keys);
   message.set_dead_letters(counts.dead_letters);
   message.set_carts(counts.kept_states);
+  message.set_sent(counts.sent);
   return message;
 }
 
@@ -34,7 +34,7 @@ std::string SealOf(const v1::ErasureCertificate& certificate) {
   for (const std::string& identifier : certificate.identifiers()) text += Concat(identifier, '\n');
   const auto add = [&](const v1::ErasedCounts& counts) {
     text += Concat(counts.events(), ' ', counts.duplicate_keys(), ' ', counts.dead_letters(), ' ',
-                   counts.carts(), '\n');
+                   counts.carts(), ' ', counts.sent(), '\n');
   };
   for (const v1::ErasedStore& store : certificate.stores()) {
     text += Concat(store.store(), '\n');
@@ -47,11 +47,6 @@ std::string SealOf(const v1::ErasureCertificate& certificate) {
   }
   text += std::to_string(certificate.further_identifiers());
   return Sha256Hex(text);
-}
-
-bool IsDone(const Cursor& cursor, std::int64_t offset) {
-  return offset <= cursor.low_water ||
-         std::binary_search(cursor.done_beyond.begin(), cursor.done_beyond.end(), offset);
 }
 
 v1::ErasedDestination& DestinationOf(const std::string& name, v1::ErasureCertificate& certificate) {

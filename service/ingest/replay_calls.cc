@@ -73,6 +73,14 @@ grpc::Status RunFedDry(Replays& replays, const v1::Replay& replay, grpc::ServerC
 grpc::Status AdminService::StartReplay(grpc::ServerContext* /*context*/,
                                        const v1::StartReplayRequest* request,
                                        v1::StartReplayResponse* response) {
+  if (request->diff()) {
+    if (request->dry_run()) {
+      return {grpc::StatusCode::INVALID_ARGUMENT, "diff and dry_run are two questions: ask one"};
+    }
+    auto diff = replays_.RunDiff(request->replay());
+    if (diff.ok()) *response->mutable_diff() = *std::move(diff);
+    return ToRpcStatus(diff.status());
+  }
   if (request->dry_run()) {
     auto dry_run = replays_.RunDry(request->replay(), nullptr);
     if (dry_run.ok()) *response->mutable_dry_run() = *std::move(dry_run);

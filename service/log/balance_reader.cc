@@ -22,11 +22,6 @@ struct Destination {
   Accounts waiting;
 };
 
-bool IsDone(const Cursor& cursor, std::int64_t offset) {
-  const auto& beyond = cursor.done_beyond;
-  return offset <= cursor.low_water || std::binary_search(beyond.begin(), beyond.end(), offset);
-}
-
 absl::Status LoadDone(Database& database, const Accounts& accepted, Destination& destination) {
   auto before = LoadAccounts(database, destination.name, kBefore);
   if (!before.ok()) return before.status();

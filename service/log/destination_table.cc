@@ -6,6 +6,7 @@
 #include "service/log/account_table.h"
 #include "service/log/dead_letter_table.h"
 #include "service/log/schema.h"
+#include "service/log/sent_table.h"
 #include "translator/text.h"
 
 namespace interlingua {
@@ -110,6 +111,7 @@ absl::Status SaveSettlement(Database& database, std::string_view destination,
   if (status.ok()) status = SaveDeadLetters(database, destination, settlement.dead_letters);
   if (status.ok()) status = EndRedrives(database, destination, settlement.redriven);
   if (status.ok()) status = SaveKept(database, destination, settlement.kept);
+  if (status.ok()) status = SaveSent(database, destination, settlement.sent);
   return status;
 }
 
@@ -130,7 +132,7 @@ absl::Status ForgetDestination(Database& database, std::string_view destination)
   for (const char* sql :
        {"DELETE FROM destinations WHERE name = ?", "DELETE FROM dead_letters WHERE destination = ?",
         "DELETE FROM redrives WHERE destination = ?", "DELETE FROM accounts WHERE destination = ?",
-        "DELETE FROM kept_state WHERE destination = ?"}) {
+        "DELETE FROM kept_state WHERE destination = ?", "DELETE FROM sent WHERE destination = ?"}) {
     auto statement = database.Cached(sql);
     if (!statement.ok()) return statement.status();
     (*statement)->BindText(1, destination);

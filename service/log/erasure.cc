@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/cleanup/cleanup.h"
+#include "service/log/sent_table.h"
 #include "translator/account.h"
 #include "translator/text.h"
 
@@ -52,7 +53,8 @@ absl::Status Replace(Database& database, const Remains& remains) {
   if (!letters.ok()) return letters.status();
   (*letters)->BindText(1, id);
   (*letters)->Bind(2, remains.offset);
-  return (*letters)->Run();
+  if (auto status = (*letters)->Run(); !status.ok()) return status;
+  return EraseSent(database, remains.offset);
 }
 
 }  // namespace
@@ -74,6 +76,9 @@ absl::StatusOr<HeldCounts> CountHeld(Database& database, const std::vector<std::
       if (!rows.ok()) return rows.status();
       *count += *rows;
     }
+    const auto sent = CountSent(database, offset);
+    if (!sent.ok()) return sent.status();
+    counts.sent += *sent;
   }
   auto kept = database.Cached("SELECT count(*) FROM kept_state WHERE key = ?");
   if (!kept.ok()) return kept.status();

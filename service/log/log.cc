@@ -1,5 +1,6 @@
 #include "service/log/log.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/time/time.h"
@@ -12,6 +13,11 @@ LogRecord MakeRecord(const v1::CommerceEvent& event, std::string bytes) {
   LogRecord record = {event.event_id(), std::move(bytes), AccountOf(event),
                       at.seconds() * 1000 + at.nanos() / 1000000, DuplicateKey(event)};
   return record;
+}
+
+bool IsDone(const Cursor& cursor, std::int64_t offset) {
+  return offset <= cursor.low_water ||
+         std::binary_search(cursor.done_beyond.begin(), cursor.done_beyond.end(), offset);
 }
 
 bool Balance::IsEven() const {

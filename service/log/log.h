@@ -65,10 +65,19 @@ struct Cursor {
   std::vector<std::int64_t> done_beyond;
 };
 
+/// Whether the destination is done with the event at `offset`.
+bool IsDone(const Cursor& cursor, std::int64_t offset);
+
 /// Something that a destination keeps beside its cursor (a cart).
 struct KeptState {
   std::string key;
   std::string bytes;  ///< empty: no longer kept
+};
+
+/// What a destination keeps of what it was sent of an event.
+struct SentRecord {
+  std::int64_t offset = 0;
+  std::string documents;  ///< as whoever delivers writes it; the log does not look into it
 };
 
 /// Where a destination stands when it begins.
@@ -94,6 +103,8 @@ struct Settlement {
   std::vector<DeadLetter> dead_letters;
   std::vector<std::int64_t> redriven;  ///< redrives that are done
   std::vector<KeptState> kept;         ///< as of `cursor.low_water`
+  /// Of events that are done, each in place of what is kept of it; where the destination keeps it.
+  std::vector<SentRecord> sent;
 };
 
 /// Where a destination that the log does not know yet begins.
@@ -133,6 +144,7 @@ struct HeldCounts {
   std::int64_t duplicate_keys = 0;  ///< by which a repetition would be known
   std::int64_t dead_letters = 0;
   std::int64_t kept_states = 0;  ///< of destinations: carts
+  std::int64_t sent = 0;         ///< of destinations: what they were sent
 };
 
 /// What the log holds.
@@ -230,6 +242,13 @@ class EventLog {
 
   /// The event at `offset`. kNotFound: it is no longer, or not yet, in the log.
   virtual absl::StatusOr<StoredRecord> At(std::int64_t offset) = 0;
+
+  /// What `destination` keeps of what it was sent of the events after `after` up to and including
+  /// `last`, in order: up to `max` of them, fewer when they are large (a few MiB at a time, at
+  /// least one if there is).
+  virtual absl::StatusOr<std::vector<SentRecord>> Sent(std::string_view destination,
+                                                       std::int64_t after, std::int64_t last,
+                                                       int max) = 0;
 
   /// What became of every event, as of one instant; of one destination unless `destination` is
   /// empty. Reads every event that waits.

@@ -5,6 +5,7 @@
 #include "service/log/destination_table.h"
 #include "service/log/erasure.h"
 #include "service/log/note_table.h"
+#include "service/log/sent_table.h"
 
 namespace interlingua {
 
@@ -42,6 +43,14 @@ absl::StatusOr<std::vector<StoredRecord>> LogQueries::Redrives(std::string_view 
 
 absl::StatusOr<StoredRecord> LogQueries::At(std::int64_t offset) {
   return WithReader([&](LogReader& reader) { return reader.At(offset); });
+}
+
+absl::StatusOr<std::vector<SentRecord>> LogQueries::Sent(std::string_view destination,
+                                                         std::int64_t after, std::int64_t last,
+                                                         int max) {
+  return WithReader([&](LogReader& reader) {
+    return LoadSent(reader.database(), destination, after, last, max);
+  });
 }
 
 absl::StatusOr<std::vector<Balance>> LogQueries::Balances(std::string_view destination) {

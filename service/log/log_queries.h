@@ -27,6 +27,8 @@ class LogQueries : public EventLog {
   absl::StatusOr<std::vector<StoredRecord>> Redrives(std::string_view destination,
                                                      std::int64_t after, int max) override;
   absl::StatusOr<StoredRecord> At(std::int64_t offset) override;
+  absl::StatusOr<std::vector<SentRecord>> Sent(std::string_view destination, std::int64_t after,
+                                               std::int64_t last, int max) override;
   absl::StatusOr<std::vector<Balance>> Balances(std::string_view destination) override;
   absl::StatusOr<DestinationTotals> Totals(std::string_view destination) override;
   absl::StatusOr<HeldCounts> CountHeld(const std::vector<std::int64_t>& offsets,

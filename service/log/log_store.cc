@@ -6,6 +6,7 @@
 #include "absl/cleanup/cleanup.h"
 #include "service/log/account_table.h"
 #include "service/log/schema.h"
+#include "service/log/sent_table.h"
 
 namespace interlingua {
 namespace {
@@ -208,6 +209,7 @@ absl::StatusOr<bool> LogStore::Remove(const RetentionPolicy& policy) {
   (*remove)->Bind(1, last ? 0 : before);
   (*remove)->Bind(2, removed_up_to_);
   status = (*remove)->Run();
+  if (status.ok()) status = RemoveOrphansOfSent(*database_, removed_up_to_);
   if (status.ok()) status = AddAccounts(*database_, "", kRemoved, removed);
   if (status.ok() && events > 0) status = SetMark(kRemovedUpTo, removed_up_to_);
   if (!status.ok()) return status;

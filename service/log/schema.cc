@@ -75,10 +75,16 @@ constexpr char kOtherTables[] = R"(
 )";
 
 // Since version 3.
-constexpr char kNotes[] = R"(
+constexpr char kTablesOfVersion3[] = R"(
   CREATE TABLE notes (
     name  TEXT PRIMARY KEY,
     value BLOB NOT NULL
+  ) WITHOUT ROWID;
+  CREATE TABLE sent (
+    destination TEXT NOT NULL,
+    offset      INTEGER NOT NULL,
+    documents   BLOB NOT NULL,
+    PRIMARY KEY (destination, offset)
   ) WITHOUT ROWID;
 )";
 
@@ -89,7 +95,8 @@ constexpr char kVersion[] = R"(
 static_assert(kApplicationId == 1229737799 && kSchemaVersion == 3, "the pragmas say the same");
 
 absl::Status MakeTables(Database& database) {
-  for (const char* sql : {"BEGIN IMMEDIATE", kEvents, kOtherTables, kNotes, kVersion, "COMMIT"}) {
+  for (const char* sql :
+       {"BEGIN IMMEDIATE", kEvents, kOtherTables, kTablesOfVersion3, kVersion, "COMMIT"}) {
     if (auto status = database.Execute(sql); !status.ok()) return status;
   }
   return absl::OkStatus();
@@ -115,7 +122,7 @@ class UpgradeFromVersion1 {
           "ALTER TABLE dead_letters RENAME TO old_dead_letters",
           "ALTER TABLE events ADD COLUMN accepted_at INTEGER NOT NULL DEFAULT 0",
           "ALTER TABLE events ADD COLUMN duplicate_key INTEGER NOT NULL DEFAULT 0", kOtherTables,
-          kNotes,
+          kTablesOfVersion3,
           "INSERT INTO destinations (name, low_water, done_beyond)"
           " SELECT name, low_water, done_beyond FROM old_destinations",
           "INSERT INTO dead_letters SELECT destination, offset, event_id, kind, reason, 0, '', 0, "
@@ -212,7 +219,7 @@ class UpgradeFromVersion1 {
 };
 
 absl::Status UpgradeFromVersion2(Database& database) {
-  for (const char* sql : {"BEGIN IMMEDIATE", kNotes, kVersion, "COMMIT"}) {
+  for (const char* sql : {"BEGIN IMMEDIATE", kTablesOfVersion3, kVersion, "COMMIT"}) {
     if (auto status = database.Execute(sql); !status.ok()) return status;
   }
   return absl::OkStatus();

@@ -10,6 +10,7 @@
 //     kept_state    what a destination keeps beside its cursor
 //     marks         single numbers, by name
 //     notes         what whoever fills the log keeps in it, by name (since version 3)
+//     sent          what destinations keep of what they were sent, by offset (since version 3)
 //
 // `done_beyond` is a text of ascending ranges of offsets: ranges = "" | range *("," range); range =
 // first ["-" last]. The file carries the application id "ILOG" and its version as SQLite's

@@ -15,14 +15,6 @@ namespace {
 constexpr int kPortionEvents = 1000;
 constexpr int kFaultsKept = 10;
 
-void AddUp(const Portion& portion, v1::ReplayProgress& progress) {
-  progress.set_units(portion.reached.units());
-  progress.set_bytes(portion.reached.bytes());
-  progress.set_digest(portion.reached.digest());
-  progress.set_ended(portion.reached.ended());
-  progress.set_faulty(progress.faulty() + static_cast<std::int64_t>(portion.faults.size()));
-}
-
 }  // namespace
 
 absl::StatusOr<v1::DryRun> RunDry(

@@ -1,6 +1,7 @@
 // Where the events of a replay come from: a file, the log of a gateway, somebody who feeds them.
 #pragma once
 
+#include <cstdint>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -15,17 +16,28 @@ namespace interlingua {
 struct Portion {
   google::protobuf::Arena arena;
   std::vector<v1::CommerceEvent*> events;  ///< on the arena, or borrowed until the next portion
+  std::vector<std::int64_t> offsets;       ///< of the events, where they come from a log
   /// How far the feed is with them: units, bytes, digest, ended.
   v1::ReplayProgress reached;
   std::vector<v1::InputFault> faults;  ///< each is one faulty line or event
 
   void Clear() {
     events.clear();
+    offsets.clear();
     reached.Clear();
     faults.clear();
     arena.Reset();
   }
 };
+
+/// Notes in `progress` how far a feed is with the portion, and how much of it is faulty.
+inline void AddUp(const Portion& portion, v1::ReplayProgress& progress) {
+  progress.set_units(portion.reached.units());
+  progress.set_bytes(portion.reached.bytes());
+  progress.set_digest(portion.reached.digest());
+  progress.set_ended(portion.reached.ended());
+  progress.set_faulty(progress.faulty() + static_cast<std::int64_t>(portion.faults.size()));
+}
 
 /// Used by one thread, but for `Interrupt`.
 class Feed {

@@ -5,7 +5,6 @@
 
 #include "service/delivery/batch_limits.h"
 #include "service/replay/lane.h"
-#include "translator/adapter.h"
 #include "translator/text.h"
 
 namespace interlingua {
@@ -18,13 +17,6 @@ constexpr int kExamples = 3;
 // Order keys whose events are counted, for the limits of one visitor.
 constexpr std::size_t kMostKeys = 100000;
 
-absl::StatusOr<std::unique_ptr<Wire>> WireOf(const v1::Destination& destination,
-                                             const Translator& translator) {
-  if (!destination.has_http()) return nullptr;
-  const Settings settings(destination.settings().begin(), destination.settings().end());
-  return translator.AdapterOf(destination.format())->make_wire(settings);
-}
-
 bool IsWorse(const v1::FindingCount& a, const v1::FindingCount& b) {
   if (a.finding().severity() != b.finding().severity()) {
     return a.finding().severity() > b.finding().severity();
@@ -36,16 +28,6 @@ bool IsWorse(const v1::FindingCount& a, const v1::FindingCount& b) {
 
 absl::StatusOr<std::unique_ptr<Forecast>> Forecast::Create(const v1::Destination& destination,
                                                            const Translator& translator) {
-  const Adapter* adapter = translator.AdapterOf(destination.format());
-  if (destination.has_http() && !translator.Delivers(destination.format())) {
-    return absl::InvalidArgumentError(Concat("destination ", destination.name(),
-                                             ": events in format ", destination.format(),
-                                             " do not travel over HTTP"));
-  }
-  if (adapter == nullptr) {
-    return absl::InvalidArgumentError(
-        Concat("destination ", destination.name(), ": there is no format ", destination.format()));
-  }
   auto wire = WireOf(destination, translator);
   if (!wire.ok()) return wire.status();
   return std::unique_ptr<Forecast>(new Forecast(destination, translator, *std::move(wire)));

@@ -7,6 +7,23 @@
 
 namespace interlingua {
 
+absl::StatusOr<std::unique_ptr<Wire>> WireOf(const v1::Destination& destination,
+                                             const Translator& translator) {
+  if (destination.has_http() && !translator.Delivers(destination.format())) {
+    return absl::InvalidArgumentError(Concat("destination ", destination.name(),
+                                             ": events in format ", destination.format(),
+                                             " do not travel over HTTP"));
+  }
+  const Adapter* adapter = translator.AdapterOf(destination.format());
+  if (adapter == nullptr) {
+    return absl::InvalidArgumentError(
+        Concat("destination ", destination.name(), ": there is no format ", destination.format()));
+  }
+  if (!destination.has_http()) return nullptr;
+  const Settings settings(destination.settings().begin(), destination.settings().end());
+  return adapter->make_wire(settings);
+}
+
 int RequestRateOf(const v1::Destination& destination, const Translator& translator) {
   if (!destination.has_http()) return 0;
   if (const int configured = destination.http().max_requests_per_second(); configured > 0) {
@@ -22,6 +39,8 @@ int RequestRateOf(const v1::Destination& destination, const Translator& translat
 v1::Destination LaneOf(v1::Destination destination, const Translator& translator,
                        std::string_view replay, bool beside_live) {
   destination.set_start(v1::Destination::OLDEST);
+  // The spool goes by other offsets, and what it keeps nobody compares with.
+  destination.clear_keep_sent();
   if (!beside_live) return destination;
   if (destination.has_http()) {
     const auto half = [](int whole) { return std::max(whole / 2, 1); };

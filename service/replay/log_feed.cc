@@ -43,6 +43,7 @@ absl::Status LogFeed::Next(int max_events, Portion& portion) {
     auto* event = google::protobuf::Arena::CreateMessage<v1::CommerceEvent>(&portion.arena);
     if (event->ParseFromString(*record.bytes)) {
       portion.events.push_back(event);
+      portion.offsets.push_back(record.offset);
     } else {
       AddFault(record.offset, "the record in the log is not an event", portion);
     }

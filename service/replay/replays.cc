@@ -9,6 +9,7 @@
 
 #include "absl/time/clock.h"
 #include "service/log/sqlite_log.h"
+#include "service/replay/diff.h"
 #include "service/replay/log_feed.h"
 #include "service/replay/spool.h"
 #include "translator/text.h"
@@ -163,6 +164,19 @@ absl::StatusOr<v1::DryRun> Replays::RunDry(const v1::Replay& replay, Feed* feed)
   if (feed != nullptr) return interlingua::RunDry(*setup, translator_, *feed, nullptr);
   LogFeed log(log_, log_.End());
   return interlingua::RunDry(*setup, translator_, log, nullptr);
+}
+
+absl::StatusOr<v1::DiffReport> Replays::RunDiff(const v1::Replay& replay) {
+  if (replay.has_input()) {
+    return absl::InvalidArgumentError(
+        "replay.input: a diff is of the log; what is fed was not sent before");
+  }
+  auto setup = SetupOf(replay);
+  if (!setup.ok()) return setup.status();
+  if (setup->destinations.empty()) {
+    return absl::InvalidArgumentError("a diff needs at least one destination");
+  }
+  return interlingua::RunDiff(*setup, translator_, log_);
 }
 
 v1::ReplayStatus Replays::StatusOf(const Held& held) const {

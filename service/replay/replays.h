@@ -48,6 +48,9 @@ class Replays {
   /// What the replay would do, of the log, or of `feed` where there is one.
   absl::StatusOr<v1::DryRun> RunDry(const v1::Replay& replay, Feed* feed);
 
+  /// What the replay of the log would send otherwise than it was sent.
+  absl::StatusOr<v1::DiffReport> RunDiff(const v1::Replay& replay);
+
   /// kNotFound: there is none of that name.
   absl::StatusOr<v1::ReplayStatus> Get(const std::string& name);
 

@@ -155,10 +155,10 @@ TEST_F(LogFileTest, ASecondProcessIsRefused) {
 
 TEST_F(LogFileTest, ANewerVersionIsRefused) {
   ASSERT_TRUE(OpenSqliteLog(options_).ok());
-  Execute("PRAGMA user_version = 3");
+  Execute("PRAGMA user_version = 4");
   const auto refusal = Refusal();
   EXPECT_EQ(refusal.code(), absl::StatusCode::kFailedPrecondition);
-  EXPECT_THAT(refusal.ToString(), HasSubstr("has version 3"));
+  EXPECT_THAT(refusal.ToString(), HasSubstr("has version 4"));
 }
 
 TEST_F(LogFileTest, AnotherDatabaseIsRefusedAndStaysAsItIs) {
@@ -192,11 +192,12 @@ TEST_F(LogFileTest, AFileOfVersion2GetsWhatIsNewAndKeepsItsEvents) {
     ASSERT_TRUE(log.ok()) << log.status();
     ASSERT_TRUE(AppendAndWait(**log, {{"one", "1"}}).ok());
   }
-  Execute("DROP TABLE notes; PRAGMA user_version = 2;");
+  Execute("DROP TABLE notes; DROP TABLE sent; PRAGMA user_version = 2;");
   auto log = OpenSqliteLog(options_);
   ASSERT_TRUE(log.ok()) << log.status();
   EXPECT_EQ((*log)->End(), 1);
   EXPECT_EQ((*log)->NoteOf("progress").value(), "");
+  EXPECT_TRUE((*log)->Sent("archive", 0, 1, 1).value().empty());
 }
 
 TEST_F(LogFileTest, AnEmptyFileBecomesALog) {
