@@ -62,7 +62,7 @@ TEST_F(Diff, SaysWhatAChangeOfTheMappingChangesInEventsAndMoney) {
   const Finished changed = RunDiff({"--summary", folder_.File("diff.json")});
   EXPECT_EQ(changed.exit_status, 1) << changed.err;
   EXPECT_THAT(changed.out, HasSubstr("archive (canonical): differs"));
-  EXPECT_THAT(changed.out, HasSubstr("changed   purchase     469  GBP       184248.33"));
+  EXPECT_THAT(changed.out, HasSubstr("changed  purchase     469  GBP       184248.33"));
   EXPECT_THAT(changed.out, HasSubstr("added  purchase: 469 events  /shop  ("));
   EXPECT_THAT(Contents(folder_.File("diff.json")), HasSubstr("\"pointer\": \"/shop\""));
 
