@@ -14,6 +14,7 @@
 #include "service/delivery/delivery.h"
 #include "service/ingest/admin_service.h"
 #include "service/ingest/gateway_service.h"
+#include "service/ingest/retention.h"
 #include "service/ingest/upkeep.h"
 #include "service/log/sqlite_log.h"
 #include "service/monitoring/chronicle.h"
@@ -54,8 +55,9 @@ class RunningGateway : public Gateway {
         counters_(translator),
         service_(translator, *log_, counters_),
         admin_(*delivery_, *log_, [this] { return Reload(); }),
-        upkeep_(*log_, config.log().retention(),
-                [this](const absl::Status& health) { Look(health); }) {}
+        retention_(*log_, config.log().retention(),
+                   [this](const absl::StatusOr<ArchivedFile>& file) { NoteArchive(file); }),
+        upkeep_(*log_, [this](const absl::Status& health) { Look(health); }) {}
 
   ~RunningGateway() override { Stop(absl::Now()); }
 
@@ -83,6 +85,7 @@ class RunningGateway : public Gateway {
     if (auto status = ServePages(listen); !status.ok()) return status;
     chronicle_->NoteStart(address_, pages_address(), config_.destinations_size());
     upkeep_.Start();
+    retention_.Start();
     return absl::OkStatus();
   }
 
@@ -103,6 +106,7 @@ class RunningGateway : public Gateway {
     vitals_.NoteDraining();
     if (server_ != nullptr) chronicle_->NoteStopping();
     upkeep_.Stop();
+    retention_.Stop();
     if (server_ != nullptr) {
       server_->GetHealthCheckService()->SetServingStatus(false);
       service_.Drain(deadline);
@@ -132,7 +136,8 @@ class RunningGateway : public Gateway {
     }
     auto changes = delivery_->Reload(*config);
     if (!changes.ok()) return changes.status();
-    upkeep_.SetRetention(config->log().retention());
+    retention_.SetPolicy(config->log().retention());
+    if (config->log().retention().archive().empty()) vitals_.NoteArchive(absl::OkStatus());
     config_ = *std::move(config);
     return changes;
   }
@@ -166,9 +171,16 @@ class RunningGateway : public Gateway {
     const absl::Time now = absl::Now();
     vitals_.Look(health, now);
     chronicle_->Look(health, log_->Stats(), *delivery_, now);
+    retention_.NoteHealth(health.ok());
     if (serving_ == health.ok()) return;
     serving_ = health.ok();
     SetServing(health.ok());
+  }
+
+  void NoteArchive(const absl::StatusOr<ArchivedFile>& file) {
+    vitals_.NoteArchive(file.status());
+    if (!file.ok()) return chronicle_->NoteNotArchived(file.status());
+    chronicle_->NoteArchived(file->known ? "" : file->path, file->last - file->first + 1);
   }
 
   void SetServing(bool healthy) {
@@ -192,6 +204,7 @@ class RunningGateway : public Gateway {
   IngestCounters counters_;
   GatewayService service_;
   AdminService admin_;
+  Retention retention_;
   Upkeep upkeep_;
   std::optional<bool> serving_;  // the upkeep's
   std::unique_ptr<grpc::Server> server_;

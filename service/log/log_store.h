@@ -46,6 +46,9 @@ class LogStore {
   /// Writes something small, to see whether the disk takes it.
   absl::Status Probe();
 
+  /// kResourceExhausted when what is stored takes more than `max_bytes`; 0: there is no limit.
+  absl::Status CheckSize(std::int64_t max_bytes, std::string_view path);
+
   /// The size of what is stored, without the write-ahead log and without what was freed.
   absl::StatusOr<std::int64_t> SizeBytes();
 
@@ -67,7 +70,6 @@ class LogStore {
   absl::StatusOr<bool> IsStoredAs(std::int64_t offset, std::string_view event_id);
   absl::StatusOr<std::int64_t> Mark(const char* name);
   absl::Status SetMark(const char* name, std::int64_t value);
-  absl::StatusOr<std::int64_t> RemovableUpTo();
 
   RecentKeys& recent_;
   std::unique_ptr<Database> database_;

@@ -1,5 +1,6 @@
 #include "service/log/sqlite_log.h"
 
+#include <algorithm>
 #include <condition_variable>
 #include <deque>
 #include <future>
@@ -114,6 +115,11 @@ class SqliteLog : public EventLog {
     return end_;
   }
 
+  absl::StatusOr<std::int64_t> OffsetAt(absl::Time time) override {
+    const std::int64_t end = End();
+    return WithReader([&](LogReader& reader) { return reader.OffsetAt(time, end); });
+  }
+
   std::int64_t Watch(std::function<void()> grown) override {
     return watches_.Add(std::move(grown));
   }
@@ -201,6 +207,14 @@ class SqliteLog : public EventLog {
   absl::StatusOr<DestinationTotals> Totals(std::string_view destination) override {
     return WithReader(
         [&](LogReader& reader) { return ReadTotals(reader.database(), destination); });
+  }
+
+  absl::StatusOr<std::int64_t> DoneByAll() override {
+    const std::int64_t end = End();
+    const auto slowest =
+        WithReader([](LogReader& reader) { return SlowestLowWater(reader.database()); });
+    if (!slowest.ok()) return slowest.status();
+    return std::min(slowest->value_or(end), end);
   }
 
   absl::StatusOr<bool> Remove(const RetentionPolicy& policy) override {
@@ -361,7 +375,7 @@ class SqliteLog : public EventLog {
   }
 
   absl::Status Store(Group& group) {
-    full_ = Full();
+    full_ = store_->CheckSize(options_.max_bytes, options_.path);
     for (Waiting& waiting : group) {
       if (waiting.step != nullptr) {
         waiting.status = waiting.step(*store_);
@@ -380,15 +394,6 @@ class SqliteLog : public EventLog {
       }
     }
     return absl::OkStatus();
-  }
-
-  absl::Status Full() {
-    if (options_.max_bytes <= 0) return absl::OkStatus();
-    const auto bytes = store_->SizeBytes();
-    if (!bytes.ok()) return bytes.status();
-    if (*bytes <= options_.max_bytes) return absl::OkStatus();
-    return absl::ResourceExhaustedError(
-        Concat("event log ", options_.path, ": full: ", *bytes, " bytes of ", options_.max_bytes));
   }
 
   // Shows the group to readers and hands it on to be acknowledged, which happens while the next
