@@ -26,6 +26,8 @@ void AddStatus(CLI::App& program, int& exit_status);
 void AddDeadLetters(CLI::App& program, int& exit_status);
 void AddLedger(CLI::App& program, int& exit_status);
 void AddDestinationCommands(CLI::App& program, int& exit_status);
+void AddExport(CLI::App& program, int& exit_status);
+void AddTail(CLI::App& program, int& exit_status);
 void AddTotals(CLI::App& program, int& exit_status);
 void AddFormats(CLI::App& program, int& exit_status);
 void AddExplain(CLI::App& program, int& exit_status);

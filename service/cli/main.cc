@@ -42,6 +42,7 @@ int Run(int argc, char** argv) {
   AddDeadLetters(program, exit_status);
   AddLedger(program, exit_status);
   AddDestinationCommands(program, exit_status);
+  AddExport(program, exit_status);
   AddTotals(program, exit_status);
   AddFormats(program, exit_status);
   AddExplain(program, exit_status);

@@ -21,8 +21,8 @@ absl::Status NeedsDestination(const DeadLetterQuery& query) {
 
 }  // namespace
 
-AdminService::AdminService(Delivery& delivery, EventLog& log, Reload reload)
-    : delivery_(delivery), log_(log), reload_(std::move(reload)) {}
+AdminService::AdminService(Delivery& delivery, EventLog& log, AdminStreams& streams, Reload reload)
+    : delivery_(delivery), log_(log), streams_(streams), reload_(std::move(reload)) {}
 
 grpc::ServerUnaryReactor* AdminService::Answer(grpc::CallbackServerContext* context,
                                                std::function<absl::Status()> work) {
@@ -142,6 +142,11 @@ grpc::ServerUnaryReactor* AdminService::GetLedger(grpc::CallbackServerContext* c
     for (const Balance& balance : *balances) *response->add_lines() = MessageOf(balance);
     return absl::OkStatus();
   });
+}
+
+grpc::ServerWriteReactor<v1::ExportEventsResponse>* AdminService::ExportEvents(
+    grpc::CallbackServerContext*, const v1::ExportEventsRequest* request) {
+  return streams_.Export(*request);
 }
 
 }  // namespace interlingua

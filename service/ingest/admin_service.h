@@ -6,19 +6,21 @@
 #include "absl/status/statusor.h"
 #include "interlingua/v1/admin.grpc.pb.h"
 #include "service/delivery/delivery.h"
+#include "service/ingest/admin_streams.h"
 #include "service/ingest/task_thread.h"
 #include "service/log/log.h"
 
 namespace interlingua {
 
-/// Every call is answered from one thread of the service's own, one after the other.
+/// Every call is answered from one thread of the service's own, one after the other; those that
+/// answer with a stream have a thread each.
 class AdminService : public v1::GatewayAdmin::CallbackService {
  public:
   using Reload = std::function<absl::StatusOr<v1::ReloadConfigResponse>()>;
 
-  /// `delivery` and `log` outlive the service. `reload` goes over to the configuration as it is
-  /// now.
-  AdminService(Delivery& delivery, EventLog& log, Reload reload);
+  /// `delivery`, `log` and `streams` outlive the service. `reload` goes over to the configuration
+  /// as it is now.
+  AdminService(Delivery& delivery, EventLog& log, AdminStreams& streams, Reload reload);
 
   grpc::ServerUnaryReactor* ListDestinations(grpc::CallbackServerContext* context,
                                              const v1::ListDestinationsRequest* request,
@@ -50,6 +52,8 @@ class AdminService : public v1::GatewayAdmin::CallbackService {
   grpc::ServerUnaryReactor* GetLedger(grpc::CallbackServerContext* context,
                                       const v1::GetLedgerRequest* request,
                                       v1::GetLedgerResponse* response) override;
+  grpc::ServerWriteReactor<v1::ExportEventsResponse>* ExportEvents(
+      grpc::CallbackServerContext* context, const v1::ExportEventsRequest* request) override;
 
  private:
   /// Answers the call with what `work` comes to, on the service's thread.
@@ -58,6 +62,7 @@ class AdminService : public v1::GatewayAdmin::CallbackService {
 
   Delivery& delivery_;
   EventLog& log_;
+  AdminStreams& streams_;
   const Reload reload_;
   TaskThread thread_;
 };

@@ -54,7 +54,8 @@ class RunningGateway : public Gateway {
         vitals_(*log_, *delivery_, config.log().path()),
         counters_(translator),
         service_(translator, *log_, counters_),
-        admin_(*delivery_, *log_, [this] { return Reload(); }),
+        streams_(*log_, static_cast<std::size_t>(config.listen().max_message_bytes())),
+        admin_(*delivery_, *log_, streams_, [this] { return Reload(); }),
         retention_(*log_, config.log().retention(),
                    [this](const absl::StatusOr<ArchivedFile>& file) { NoteArchive(file); }),
         upkeep_(*log_, [this](const absl::Status& health) { Look(health); }) {}
@@ -110,6 +111,7 @@ class RunningGateway : public Gateway {
     if (server_ != nullptr) {
       server_->GetHealthCheckService()->SetServingStatus(false);
       service_.Drain(deadline);
+      streams_.Close();
       const absl::Time farewell = std::min(deadline, absl::Now() + kFarewell);
       server_->Shutdown(absl::ToChronoTime(farewell));
     }
@@ -203,6 +205,7 @@ class RunningGateway : public Gateway {
   Vitals vitals_;
   IngestCounters counters_;
   GatewayService service_;
+  AdminStreams streams_;
   AdminService admin_;
   Retention retention_;
   Upkeep upkeep_;
