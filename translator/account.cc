@@ -1,6 +1,7 @@
 #include "translator/account.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "absl/strings/str_format.h"
 #include "absl/time/civil_time.h"
@@ -111,6 +112,18 @@ void AddTo(Accounts& accounts, const Accounts& more, int times) {
 std::string DayText(std::int64_t day) {
   const absl::CivilDay civil = absl::CivilDay(1970, 1, 1) + day;
   return absl::StrFormat("%04d-%02d-%02d", civil.year(), civil.month(), civil.day());
+}
+
+std::optional<v1::Decimal> DecimalOf(Billionths value) {
+  const Billionths units = value / kBillion;
+  if (units > std::numeric_limits<std::int64_t>::max() ||
+      units < std::numeric_limits<std::int64_t>::min()) {
+    return std::nullopt;
+  }
+  v1::Decimal decimal;
+  decimal.set_units(static_cast<std::int64_t>(units));
+  decimal.set_nanos(static_cast<std::int32_t>(value % kBillion));
+  return decimal;
 }
 
 std::string BillionthsText(Billionths value) {

@@ -7,6 +7,7 @@
 #include <compare>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -56,6 +57,9 @@ void AddTo(Accounts& accounts, const Accounts& more, int times = 1);
 
 /// `2026-11-22`.
 std::string DayText(std::int64_t day);
+
+/// The amount as a message; nothing where it is beyond what that holds.
+std::optional<v1::Decimal> DecimalOf(Billionths value);
 
 /// The decimal digits of an amount, exact, for keeping; and back. kDataLoss: it is something else.
 std::string BillionthsText(Billionths value);

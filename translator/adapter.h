@@ -12,6 +12,14 @@
 
 namespace interlingua {
 
+/// A rule of the vendor against events of the past.
+struct HistoryRule {
+  int max_age_hours;      ///< events that happened longer ago break it
+  const char* rule;       ///< a sentence for people
+  const char* instead;    ///< what the vendor offers for them, or what else to do
+  const char* reference;  ///< link to the vendor's page
+};
+
 struct Adapter {
   const char* vendor;                 ///< folder name, for example "commanders_act"
   const char* title;                  ///< the vendor's name for people
@@ -27,6 +35,9 @@ struct Adapter {
   /// Answers a request as the vendor does. `serial` counts the twin's requests from 1 and serves
   /// where the vendor's answer holds ids of its own. Null exactly when `make_wire` is.
   TwinReply (*twin)(const HttpRequest& request, std::uint64_t serial) = nullptr;
+
+  /// What the vendor says about history, where it says anything.
+  std::span<const HistoryRule> history = {};
 };
 
 }  // namespace interlingua

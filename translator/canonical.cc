@@ -1,6 +1,9 @@
 #include "translator/canonical.h"
 
+#include "google/protobuf/io/coded_stream.h"
+#include "google/protobuf/io/zero_copy_stream_impl_lite.h"
 #include "google/protobuf/util/json_util.h"
+#include "translator/event_id.h"
 #include "translator/text.h"
 #include "translator/validate.h"
 
@@ -44,6 +47,29 @@ absl::StatusOr<std::string> CanonicalText(const v1::CommerceEvent& event) {
   const auto status = google::protobuf::util::MessageToJsonString(event, &json, options);
   if (!status.ok()) return absl::InternalError("the event cannot be written as proto3 JSON");
   return json;
+}
+
+absl::Status AdmitEvent(v1::CommerceEvent& event) {
+  // Whatever the producer wrote there: it is no part of the event's content.
+  event.clear_received_at();
+  const absl::Status sound = ValidateEvent(event);
+  if (!sound.ok()) {
+    return absl::InvalidArgumentError(Concat("canonical: ", ToStd(sound.message())));
+  }
+  if (event.event_id().empty()) {
+    event.clear_event_id();
+    event.set_event_id(DeriveEventId("canonical", StableBytes(event), event.source().id()));
+  }
+  return absl::OkStatus();
+}
+
+std::string StableBytes(const v1::CommerceEvent& event) {
+  std::string bytes;
+  google::protobuf::io::StringOutputStream stream(&bytes);
+  google::protobuf::io::CodedOutputStream coded(&stream);
+  coded.SetSerializationDeterministic(true);
+  event.SerializeToCodedStream(&coded);
+  return bytes;
 }
 
 }  // namespace interlingua

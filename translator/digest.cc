@@ -76,6 +76,29 @@ std::string Md5Hex(std::string_view text) { return Hex(Md5(), text); }
 
 std::string Sha256Hex(std::string_view text) { return Hex(Sha256(), text); }
 
+RunningSha256::RunningSha256() : context_(EVP_MD_CTX_new()) {
+  GOOGLE_CHECK(context_ != nullptr) << "no memory for a hash context";
+  GOOGLE_CHECK(EVP_DigestInit_ex2(context_, Sha256(), nullptr) == 1) << "OpenSSL could not hash";
+}
+
+RunningSha256::~RunningSha256() { EVP_MD_CTX_free(context_); }
+
+void RunningSha256::Update(std::string_view bytes) {
+  GOOGLE_CHECK(EVP_DigestUpdate(context_, bytes.data(), bytes.size()) == 1)
+      << "OpenSSL could not hash";
+}
+
+std::string RunningSha256::Hex() const {
+  // Finishing ends a context, so a copy is finished.
+  Bytes digest{};
+  unsigned int size = 0;
+  EVP_MD_CTX* copy = ThreadContext();
+  const bool done = EVP_MD_CTX_copy_ex(copy, context_) == 1 &&
+                    EVP_DigestFinal_ex(copy, digest.data(), &size) == 1;
+  GOOGLE_CHECK(done) << "OpenSSL could not hash";
+  return DigitsOf(digest, size);
+}
+
 std::string HmacHex(HashFunction function, std::string_view key, std::string_view text) {
   const EVP_MD* algorithm = function == HashFunction::kMd5      ? Md5()
                             : function == HashFunction::kSha256 ? Sha256()

@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+struct evp_md_ctx_st;
+
 namespace interlingua {
 
 /// MD5 of the bytes of `text`: 32 digits. For vendors that match people by it; it protects nothing.
@@ -15,6 +17,23 @@ std::string Md5Hex(std::string_view text);
 
 /// SHA-256 of the bytes of `text`: 64 digits.
 std::string Sha256Hex(std::string_view text);
+
+/// SHA-256 of bytes that come piece by piece. Not thread-safe.
+class RunningSha256 {
+ public:
+  RunningSha256();
+  ~RunningSha256();
+  RunningSha256(const RunningSha256&) = delete;
+  RunningSha256& operator=(const RunningSha256&) = delete;
+
+  void Update(std::string_view bytes);
+
+  /// Of all bytes so far: 64 digits. More may follow.
+  std::string Hex() const;
+
+ private:
+  evp_md_ctx_st* context_;
+};
 
 enum class HashFunction { kMd5, kSha256, kSha3With256Bits };
 

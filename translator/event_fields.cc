@@ -49,6 +49,7 @@ bool IsProvenance(const FieldDescriptor& field) {
     case v1::CommerceEvent::kSourceFieldNumber:
     case v1::CommerceEvent::kDerivedFromFieldNumber:
     case v1::CommerceEvent::kExtensionsFieldNumber:
+    case v1::CommerceEvent::kErasedAtFieldNumber:
       return true;
     default:
       return false;

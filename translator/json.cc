@@ -340,6 +340,8 @@ absl::Status JsonDocument::Parse(std::string_view text, const JsonLimits& limits
       .Build();
 }
 
+bool IsUtf8(std::string_view text) { return simdjson::validate_utf8(text.data(), text.size()); }
+
 void AppendJsonString(std::string_view text, std::string& out) {
   static constexpr char kHex[] = "0123456789abcdef";
   out.push_back('"');

@@ -72,6 +72,9 @@ class JsonDocument {
   std::string unescaped_;  // never reallocated during a parse: as large as the text
 };
 
+/// Whether `text` is valid UTF-8.
+bool IsUtf8(std::string_view text);
+
 /// `text` as a JSON string with its quotes, appended to `out`.
 void AppendJsonString(std::string_view text, std::string& out);
 

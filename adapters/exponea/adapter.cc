@@ -25,6 +25,12 @@ constexpr Setting kSettings[] = {
     {"further_ids", false, false, "", "names of the project's further ids, with commas"},
 };
 
+constexpr HistoryRule kHistory[] = {
+    {24, "the tracking API is not for bulk loads of history",
+     "use the project's imports (files, storage or databases)",
+     "https://documentation.bloomreach.com/engagement/reference/tips-and-best-practices"},
+};
+
 }  // namespace
 
 extern const Adapter kExponea;
@@ -36,6 +42,7 @@ const Adapter kExponea = {
     .settings = kSettings,
     .make_wire = exponea::MakeWire,
     .twin = exponea::Twin,
+    .history = kHistory,
 };
 
 }  // namespace interlingua

@@ -103,6 +103,13 @@ constexpr Setting kSettings[] = {
      "region1.google-analytics.com keeps the data in the EU"},
 };
 
+// As kWindow.
+constexpr HistoryRule kHistory[] = {
+    {72, "events older than 72 hours are not taken",
+     "use the property's data import (Admin > Data import) for offline events",
+     "https://developers.google.com/analytics/devguides/collection/protocol/ga4/sending-events"},
+};
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Wire>> MakeWire(const Settings& settings) {
@@ -117,6 +124,7 @@ extern const Adapter kGa4 = {.vendor = "ga4",
                              .codecs = {},
                              .settings = ga4::kSettings,
                              .make_wire = ga4::MakeWire,
-                             .twin = ga4::Twin};
+                             .twin = ga4::Twin,
+                             .history = ga4::kHistory};
 
 }  // namespace interlingua

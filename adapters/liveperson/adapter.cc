@@ -21,6 +21,13 @@ constexpr Setting kSettings[] = {
      "true: people are identified by signed tokens; only ctmrinfo and personal are sent"},
 };
 
+constexpr HistoryRule kHistory[] = {
+    {1,
+     "an attribute has no time of its own: what is sent now happened now, and is counted once more",
+     "there is no way in for history; send it to a destination that keeps times",
+     "https://developers.liveperson.com/engagement-attributes-types-of-engagement-attributes.html"},
+};
+
 }  // namespace
 
 extern const Adapter kLivePerson = {
@@ -31,6 +38,7 @@ extern const Adapter kLivePerson = {
     .settings = kSettings,
     .make_wire = liveperson::MakeWire,
     .twin = liveperson::Twin,
+    .history = kHistory,
 };
 
 }  // namespace interlingua

@@ -15,6 +15,12 @@ constexpr Setting kSettings[] = {
     {"tracker_id", true, false, "", "tracker id of the site; every event is sent under it"},
 };
 
+constexpr HistoryRule kHistory[] = {
+    {24, "events of the past are dropped, and orders of the past do not belong into the Events API",
+     "use the vendor's import of past transactions",
+     "https://docs.luigisbox.com/analytics/api/past-transactions-import/"},
+};
+
 }  // namespace
 
 extern const Adapter kLuigisBox = {
@@ -25,6 +31,7 @@ extern const Adapter kLuigisBox = {
     .settings = kSettings,
     .make_wire = luigis_box::MakeWire,
     .twin = luigis_box::Twin,
+    .history = kHistory,
 };
 
 }  // namespace interlingua

@@ -26,7 +26,7 @@ struct ExportOptions {
   std::string target = kDefaultTarget;
   std::string to;
   std::string out;
-  FilterOptions filter;
+  std::shared_ptr<FilterOptions> filter;
   EncodeOptions encode;
 };
 
@@ -156,7 +156,7 @@ int Run(const ExportOptions& options) {
           kWrongUse);
     }
   }
-  const auto filter = FilterOf(options.filter, absl::Now());
+  const auto filter = MakeFilter(*options.filter);
   if (!filter.ok()) return Fail(console, filter.status(), kWrongUse);
   const auto stub = ConnectAdmin(options.target);
   if (!stub.ok()) return Fail(console, stub.status());
@@ -192,7 +192,7 @@ void AddExport(CLI::App& program, int& exit_status) {
       .add_option("OUT", options->out,
                   "The file, compressed as its name says (.zst, .gz); - is stdout")
       ->required();
-  AddFilterOptions(command, options->filter);
+  options->filter = AddFilterOptions(command);
   command.footer(Example(
       "build/release/interlingua export --to canonical.pb /tmp/events.pb.zst\n"
       "  build/release/interlingua export --to commanders_act --kind purchase --accepted-since 30d "

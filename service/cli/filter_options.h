@@ -1,9 +1,9 @@
-// The options by which a command means events: by time, source, kind, customer, order and id.
+// The options by which commands are told which events they mean.
 #pragma once
 
 #include <CLI/App.hpp>
+#include <memory>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -12,25 +12,20 @@
 
 namespace interlingua {
 
-/// What stood on the command line.
 struct FilterOptions {
-  std::string accepted_since, accepted_until;
-  std::string since, until;
+  std::string accepted_since, accepted_until, since, until;
   std::vector<std::string> sources, kinds, customers, orders, event_ids;
   std::string event_ids_from;
+
+  /// The filter they come to; times like `24h` count back from `now`. kInvalidArgument: one of them
+  /// makes no sense.
+  absl::StatusOr<v1::EventFilter> Make(absl::Time now) const;
 };
 
-/// Adds the options to a command. `options` outlives its parsing.
-void AddFilterOptions(CLI::App& command, FilterOptions& options);
+std::shared_ptr<FilterOptions> AddFilterOptions(CLI::App& command);
 
-/// The filter that the options ask for; times that are a while ago are counted back from `now`.
-/// kInvalidArgument: a text that is no time, a kind that there is not, a stretch of time that ends
-/// before it begins. kNotFound, kPermissionDenied, kUnavailable: the file with the ids cannot be
-/// read.
-absl::StatusOr<v1::EventFilter> FilterOf(const FilterOptions& options, absl::Time now);
-
-/// `2026-11-22T10:00:00Z`, `2026-11-22` (its beginning, UTC), or a while ago: `90s`, `15m`, `24h`,
-/// `30d`, `2w`. kInvalidArgument: none of them.
-absl::StatusOr<absl::Time> ReadTime(std::string_view text, absl::Time now);
+/// The filter as of now, of which the gateway can make sense too: kInvalidArgument as of
+/// EventFilter also.
+absl::StatusOr<v1::EventFilter> MakeFilter(const FilterOptions& options);
 
 }  // namespace interlingua

@@ -43,6 +43,9 @@ int Run(int argc, char** argv) {
   AddLedger(program, exit_status);
   AddDestinationCommands(program, exit_status);
   AddExport(program, exit_status);
+  AddTail(program, exit_status);
+  AddReplay(program, exit_status);
+  AddReplays(program, exit_status);
   AddTotals(program, exit_status);
   AddFormats(program, exit_status);
   AddExplain(program, exit_status);

@@ -5,8 +5,8 @@
 #include "service/cli/command.h"
 #include "service/cli/console.h"
 #include "service/cli/gateway_client.h"
-#include "service/cli/json_lines.h"
 #include "service/cli/publisher.h"
+#include "service/input/json_lines.h"
 #include "translator/text.h"
 
 namespace interlingua {

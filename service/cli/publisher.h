@@ -9,7 +9,7 @@
 
 #include "absl/status/status.h"
 #include "service/cli/console.h"
-#include "service/cli/json_lines.h"
+#include "service/input/json_lines.h"
 
 namespace grpc {
 class Channel;

@@ -7,58 +7,48 @@
 #include "service/cli/command.h"
 #include "service/cli/console.h"
 #include "service/cli/event_totals.h"
-#include "service/cli/format_choice.h"
-#include "service/cli/json_lines.h"
+#include "service/cli/input_choice.h"
 #include "translator/text.h"
 
 namespace interlingua {
 namespace {
 
 /// Counts all events of the input; the number of those that could not be read.
-absl::StatusOr<std::int64_t> Count(JsonLinesReader& reader, const Translator& translator,
-                                   const std::string& format, Console& console,
-                                   EventTotals& totals) {
+absl::StatusOr<std::int64_t> Count(EventSource& source, Console& console, EventTotals& totals) {
   google::protobuf::Arena arena;
   std::int64_t failed = 0;
-  const auto fail = [&](const InputLine& line, std::string_view reason) {
+  InputUnit unit;
+  const auto check = [&](const absl::Status& status) {
+    if (status.ok()) return true;
     ++failed;
-    console.Error(Concat("line ", line.number, ": ", reason));
+    console.Error(Concat("line ", unit.line, ": ", ToStd(status.message())));
+    return false;
   };
-  InputLine line;
   while (true) {
-    const absl::StatusOr<bool> found = reader.Next(line);
+    arena.Reset();
+    const absl::StatusOr<bool> found = source.Next(arena, unit);
     if (!found.ok()) return found.status();
     if (!*found) return failed;
-    arena.Reset();
-    const absl::StatusOr<std::vector<Decoded>> events =
-        translator.Decode(format, line.text, DecodeOptions(), &arena);
-    if (!events.ok()) {
-      fail(line, ToStd(events.status().message()));
-      continue;
-    }
-    for (const Decoded& decoded : *events) {
-      if (!decoded.status.ok()) {
-        fail(line, ToStd(decoded.status.message()));
-        continue;
-      }
+    check(unit.status);
+    for (const Decoded& decoded : unit.events) {
+      if (!check(decoded.status)) continue;
       const absl::Status counted = totals.Take(*decoded.event);
       if (!counted.ok()) return counted;
     }
-    if (console.WantsProgress()) console.Progress(Concat("line ", line.number));
+    if (console.WantsProgress()) console.Progress(Concat("line ", unit.line));
   }
 }
 
-int Run(const std::string& format, const std::string& in) {
+int Run(const InputOptions& input) {
   Console console;
   const std::unique_ptr<Translator> translator = MakeTranslator();
-  const absl::Status known = CheckReads(*translator, format);
-  auto reader = known.ok() ? JsonLinesReader::Open(in) : known;
-  if (!reader.ok()) {
-    console.Error(ToStd(reader.status().message()));
+  const auto source = OpenEvents(input, *translator);
+  if (!source.ok()) {
+    console.Error(ToStd(source.status().message()));
     return kWrongUse;
   }
   EventTotals totals;
-  const absl::StatusOr<std::int64_t> failed = Count(**reader, *translator, format, console, totals);
+  const absl::StatusOr<std::int64_t> failed = Count(**source, console, totals);
   if (!failed.ok()) {
     console.Error(ToStd(failed.status().message()));
     return kSomeFailed;
@@ -72,14 +62,12 @@ int Run(const std::string& format, const std::string& in) {
 void AddTotals(CLI::App& program, int& exit_status) {
   CLI::App& command = *program.add_subcommand(
       "totals", "Count events and item lines and add up, exactly, what was bought and refunded.");
-  auto format = std::make_shared<std::string>();
-  auto in = std::make_shared<std::string>("-");
-  command.add_option("--from", *format, "Format of the input")->required();
-  command.add_option("IN", *in, "One event a line; - is stdin")->capture_default_str();
+  auto input = std::make_shared<InputOptions>();
+  AddInput(command, *input);
   command.footer(
       Example("build/release/interlingua totals --from commanders_act \\\n"
               "    tests/testdata/online_retail/online_retail.commanders_act.jsonl"));
-  command.callback([format, in, &exit_status] { exit_status = Run(*format, *in); });
+  command.callback([input, &exit_status] { exit_status = Run(*input); });
 }
 
 }  // namespace interlingua

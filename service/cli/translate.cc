@@ -1,4 +1,4 @@
-// `interlingua translate`: JSON Lines from one format to another; nothing is stored and nothing is
+// `interlingua translate`: events from one format to another; nothing is stored and nothing is
 // sent.
 #include <cstdint>
 #include <cstdio>
@@ -10,17 +10,17 @@
 #include "service/cli/console.h"
 #include "service/cli/explanation.h"
 #include "service/cli/format_choice.h"
-#include "service/cli/json_lines.h"
+#include "service/cli/input_choice.h"
 #include "service/cli/report_line.h"
+#include "service/input/json_lines.h"
 #include "translator/text.h"
 
 namespace interlingua {
 namespace {
 
 struct TranslateOptions {
-  std::string from;
+  InputOptions input;
   std::string to;
-  std::string in = "-";
   std::string out = "-";
   std::string report;
   bool explain = false;
@@ -29,7 +29,7 @@ struct TranslateOptions {
   bool WantsReceipts() const { return explain || !report.empty(); }
 };
 
-/// Translates line by line. Results that cannot be written end the work; events that cannot be
+/// Translates unit by unit. Results that cannot be written end the work; events that cannot be
 /// translated do not.
 class Translation {
  public:
@@ -37,17 +37,10 @@ class Translation {
               JsonLinesWriter& out, JsonLinesWriter* report)
       : options_(options), translator_(translator), console_(console), out_(out), report_(report) {}
 
-  absl::Status Line(const InputLine& line) {
-    if (line.too_long) {
-      return Fail(
-          line, Concat(options_.from, ": longer than ", JsonLinesReader::kMaxLineBytes, " bytes"));
-    }
-    arena_.Reset();
-    absl::StatusOr<std::vector<Decoded>> events =
-        translator_.Decode(options_.from, line.text, DecodeOptions(), &arena_);
-    if (!events.ok()) return Fail(line, ToStd(events.status().message()));
-    for (const Decoded& decoded : *events) {
-      const absl::Status written = Event(line, decoded);
+  absl::Status Take(const InputUnit& unit) {
+    if (!unit.status.ok()) return Fail(unit, ToStd(unit.status.message()));
+    for (const Decoded& decoded : unit.events) {
+      const absl::Status written = Event(unit, decoded);
       if (!written.ok()) return written;
     }
     return absl::OkStatus();
@@ -63,47 +56,47 @@ class Translation {
   std::int64_t failed() const { return failed_; }
 
  private:
-  absl::Status Event(const InputLine& line, const Decoded& decoded) {
-    if (!decoded.status.ok()) return Refused(line, decoded, {}, decoded.status);
+  absl::Status Event(const InputUnit& unit, const Decoded& decoded) {
+    if (!decoded.status.ok()) return Refused(unit, decoded, {}, decoded.status);
     v1::Report refusal;
     const absl::StatusOr<Encoded> encoded =
         translator_.Encode(options_.to, *decoded.event, options_.encode, &refusal);
-    if (!encoded.ok()) return Refused(line, decoded, refusal, encoded.status());
+    if (!encoded.ok()) return Refused(unit, decoded, refusal, encoded.status());
     ++done_;
     for (const std::string& document : encoded->documents) {
       if (options_.explain && options_.out == "-") break;
       const absl::Status written = out_.Write(document);
       if (!written.ok()) return written;
     }
-    return Receipt(line, decoded, encoded->documents, encoded->report, "");
+    return Receipt(unit, decoded, encoded->documents, encoded->report, "");
   }
 
-  absl::Status Refused(const InputLine& line, const Decoded& decoded, const v1::Report& writing,
+  absl::Status Refused(const InputUnit& unit, const Decoded& decoded, const v1::Report& writing,
                        const absl::Status& reason) {
     ++failed_;
     const std::string text(ToStd(reason.message()));
-    console_.Error(Concat("line ", line.number, ": ", text));
-    return Receipt(line, decoded, {}, writing, text);
+    console_.Error(Concat("line ", unit.line, ": ", text));
+    return Receipt(unit, decoded, {}, writing, text);
   }
 
-  absl::Status Fail(const InputLine& line, std::string_view reason) {
+  absl::Status Fail(const InputUnit& unit, std::string_view reason) {
     ++failed_;
-    console_.Error(Concat("line ", line.number, ": ", reason));
+    console_.Error(Concat("line ", unit.line, ": ", reason));
     if (report_ == nullptr) return absl::OkStatus();
-    return report_->Write(ReportLine(line.number, "", v1::Report(), reason));
+    return report_->Write(ReportLine(unit.line, "", v1::Report(), reason));
   }
 
-  absl::Status Receipt(const InputLine& line, const Decoded& decoded,
+  absl::Status Receipt(const InputUnit& unit, const Decoded& decoded,
                        std::span<const std::string> documents, const v1::Report& writing,
                        std::string_view error) {
     if (!options_.WantsReceipts()) return absl::OkStatus();
-    const v1::Report receipt =
-        translator_.Receipt(options_.from, line.text, decoded, options_.to, documents, writing);
+    const v1::Report receipt = translator_.Receipt(options_.input.format, unit.text, decoded,
+                                                   options_.to, documents, writing);
     if (options_.explain) {
       const std::string& read = decoded.event->source().format();
       const std::string text =
           Concat(done_ + failed_ > 1 ? "\n" : "",
-                 Explanation(KindOf(*decoded.event), read.empty() ? options_.from : read,
+                 Explanation(KindOf(*decoded.event), read.empty() ? options_.input.format : read,
                              options_.to, receipt));
       if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() ||
           std::fflush(stdout) != 0) {
@@ -111,7 +104,7 @@ class Translation {
       }
     }
     if (report_ == nullptr) return absl::OkStatus();
-    return report_->Write(ReportLine(line.number, decoded.event->event_id(), receipt, error));
+    return report_->Write(ReportLine(unit.line, decoded.event->event_id(), receipt, error));
   }
 
   const TranslateOptions& options_;
@@ -119,21 +112,22 @@ class Translation {
   Console& console_;
   JsonLinesWriter& out_;
   JsonLinesWriter* report_;
-  google::protobuf::Arena arena_;
   std::int64_t done_ = 0;
   std::int64_t failed_ = 0;
 };
 
-absl::Status TranslateAll(JsonLinesReader& reader, Translation& translation, Console& console) {
+absl::Status TranslateAll(EventSource& source, Translation& translation, Console& console) {
   absl::Status flushed;
-  reader.OnWait([&] { flushed = translation.Flush(); });
-  InputLine line;
+  source.OnWait([&] { flushed = translation.Flush(); });
+  google::protobuf::Arena arena;
+  InputUnit unit;
   while (true) {
-    const absl::StatusOr<bool> found = reader.Next(line);
+    arena.Reset();
+    const absl::StatusOr<bool> found = source.Next(arena, unit);
     if (!found.ok()) return found.status();
     if (!flushed.ok()) return flushed;
     if (!*found) return translation.Flush();
-    const absl::Status written = translation.Line(line);
+    const absl::Status written = translation.Take(unit);
     if (!written.ok()) return written;
     if (console.WantsProgress()) {
       console.Progress(
@@ -150,18 +144,16 @@ int Refuse(Console& console, const absl::Status& status, int exit_status) {
 int Run(const TranslateOptions& options) {
   Console console;
   const std::unique_ptr<Translator> translator = MakeTranslator();
-  for (const absl::Status& status :
-       {CheckReads(*translator, options.from), CheckWrites(*translator, options.to)}) {
-    if (!status.ok()) return Refuse(console, status, kWrongUse);
-  }
+  const absl::Status known = CheckWrites(*translator, options.to);
+  if (!known.ok()) return Refuse(console, known, kWrongUse);
   const int on_stdout =
       (options.report == "-" ? 1 : 0) + (options.out == "-" || options.explain ? 1 : 0);
   if (on_stdout > 1) {
     console.Error("the report and the events or their explanation cannot both go to stdout");
     return kWrongUse;
   }
-  auto reader = JsonLinesReader::Open(options.in);
-  if (!reader.ok()) return Refuse(console, reader.status(), kWrongUse);
+  const auto source = OpenEvents(options.input, *translator);
+  if (!source.ok()) return Refuse(console, source.status(), kWrongUse);
   auto out = JsonLinesWriter::Open(options.out);
   if (!out.ok()) return Refuse(console, out.status(), kWrongUse);
   std::unique_ptr<JsonLinesWriter> report;
@@ -171,7 +163,7 @@ int Run(const TranslateOptions& options) {
     report = *std::move(opened);
   }
   Translation translation(options, *translator, console, **out, report.get());
-  absl::Status status = TranslateAll(**reader, translation, console);
+  absl::Status status = TranslateAll(**source, translation, console);
   if (status.ok()) status = (*out)->Close();
   if (status.ok() && report != nullptr) status = report->Close();
   if (!status.ok()) return Refuse(console, status, kSomeFailed);
@@ -184,7 +176,6 @@ void AddTranslate(CLI::App& program, int& exit_status) {
   CLI::App& command = *program.add_subcommand(
       "translate", "Translate events from one format to another, JSON Lines in and out.");
   auto options = std::make_shared<TranslateOptions>();
-  command.add_option("--from", options->from, "Format of the input")->required();
   command.add_option("--to", options->to, "Format of the output")->required();
   command.add_option("--report", options->report,
                      "Write one JSON line an event: what became of every member and field");
@@ -200,7 +191,7 @@ void AddTranslate(CLI::App& program, int& exit_status) {
                    "leave out");
   command.add_flag("--refuse-loss", options->encode.refuse_loss,
                    "Refuse events of which an amount, a quantity or an identifier would be lost");
-  command.add_option("IN", options->in, "One event a line; - is stdin")->capture_default_str();
+  AddInput(command, options->input);
   command.add_option("OUT", options->out, "One event a line; - is stdout")->capture_default_str();
   command.footer(
       Example("head -n 1 tests/testdata/online_retail/online_retail.commanders_act.jsonl |\n"

@@ -9,9 +9,9 @@
 #include "adapters/all.h"
 #include "service/cli/command.h"
 #include "service/cli/console.h"
-#include "service/cli/json_lines.h"
 #include "service/cli/stop_signal.h"
 #include "service/http/http_server.h"
+#include "service/input/json_lines.h"
 #include "service/twin/fault_script.h"
 #include "service/twin/intake.h"
 #include "translator/adapter.h"
@@ -30,6 +30,8 @@ struct TwinOptions {
   std::string rate;
   std::int64_t latency_ms = 0;
   std::string requests;
+  std::string tls_certificate;
+  std::string tls_key;
 };
 
 absl::StatusOr<const Adapter*> FindVendor(std::string_view vendor) {
@@ -86,7 +88,9 @@ class TwinProgram {
     intake_ = std::make_unique<TwinIntake>(std::move(how));
     auto server = HttpServer::Listen(
         {.listen = options_.listen,
-         .handler = [this](const HttpRequest& request) { return Answer(request); }});
+         .handler = [this](const HttpRequest& request) { return Answer(request); },
+         .tls_certificate_file = options_.tls_certificate,
+         .tls_key_file = options_.tls_key});
     if (!server.ok()) return server.status();
     server_ = *std::move(server);
     return absl::OkStatus();
@@ -172,6 +176,8 @@ place of an answer; all is well after that. `loop` at the end begins anew.
 
 'random seed=7, 5% 503, 1% reset after' draws for each request. docs/twins.md explains all of it.
 
+With --tls-certificate and --tls-key it speaks HTTPS; a destination believes it by http.ca_file.
+
 Prints 'listening on HOST:PORT' when it is ready: to stdout with --out FILE, else to stderr.
 SIGTERM or SIGINT ends it; what came is then summed up on stderr.)";
 
@@ -196,6 +202,11 @@ void AddTwin(CLI::App& program, int& exit_status) {
   command.add_option("--rate", options->rate, "Answer 429 beyond it: 100/s, 6000/min, 50/h");
   command.add_option("--latency", options->latency_ms, "Milliseconds before every answer")
       ->check(CLI::Range(0, 86'400'000));
+  auto* certificate = command.add_option("--tls-certificate", options->tls_certificate,
+                                         "Speak HTTPS only, with this certificate (PEM)");
+  auto* key = command.add_option("--tls-key", options->tls_key, "Its private key (PEM)");
+  certificate->needs(key);
+  key->needs(certificate);
   command.footer(Example(kFooter));
   command.callback([options, &exit_status] { exit_status = Run(*options); });
 }

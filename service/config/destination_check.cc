@@ -90,6 +90,12 @@ class DestinationCheck {
     if (destination_.http().has_base_url() && !IsBaseUrl(destination_.http().base_url())) {
       Fault("http.base_url", "not of the form http(s)://HOST[:PORT]");
     }
+    if (!destination_.http().has_ca_file()) return;
+    if (destination_.http().ca_file().empty()) {
+      Fault("http.ca_file", "is empty; leave it out to trust the system's authorities");
+    } else if (destination_.http().base_url().starts_with("http://")) {
+      Fault("http.ca_file", "is of no use: http.base_url does not begin with https://");
+    }
   }
 
   void CheckKinds() {

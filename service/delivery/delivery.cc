@@ -49,20 +49,12 @@ absl::StatusOr<std::unique_ptr<Wire>> WireOf(const v1::Destination& destination,
   return translator.AdapterOf(destination.format())->make_wire(settings);
 }
 
-absl::Status CheckSetup(const v1::Destination& destination, const Translator& translator) {
-  if (destination.name().empty()) return InvalidDestination("it has no name");
-  if (destination.has_http() == destination.has_file()) {
-    return InvalidDestination("it needs exactly one of http and file");
-  }
-  if (auto status = CheckFormat(destination, translator); !status.ok()) return status;
-  return destination.has_http() ? WireOf(destination, translator).status() : absl::OkStatus();
-}
-
-absl::Status CheckAll(const v1::GatewayConfig& config, const Translator& translator) {
+absl::Status CheckNames(const v1::GatewayConfig& config) {
   std::set<std::string> names;
   for (const v1::Destination& destination : config.destinations()) {
-    auto status = CheckSetup(destination, translator);
-    if (status.ok() && !names.insert(destination.name()).second) {
+    absl::Status status;
+    if (destination.name().empty()) status = InvalidDestination("it has no name");
+    if (!names.insert(destination.name()).second) {
       status = InvalidDestination("the name is taken twice");
     }
     if (!status.ok()) return Named(destination, status);
@@ -70,8 +62,38 @@ absl::Status CheckAll(const v1::GatewayConfig& config, const Translator& transla
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::unique_ptr<Worker>> MakeWorker(const v1::Destination& destination,
+// A destination that is about to begin.
+struct Beginning {
+  v1::Destination destination;
+  std::unique_ptr<Wire> wire;  // none where it goes to a file
+};
+
+absl::StatusOr<Beginning> Prepare(const v1::Destination& destination,
+                                  const Translator& translator) {
+  if (destination.has_http() == destination.has_file()) {
+    return InvalidDestination("it needs exactly one of http and file");
+  }
+  if (auto status = CheckFormat(destination, translator); !status.ok()) return status;
+  if (destination.has_file()) return Beginning{destination, nullptr};
+  auto wire = WireOf(destination, translator);
+  if (!wire.ok()) return wire.status();
+  return Beginning{destination, *std::move(wire)};
+}
+
+absl::StatusOr<std::vector<Beginning>> PrepareAll(const std::vector<v1::Destination>& destinations,
+                                                  const Translator& translator) {
+  std::vector<Beginning> prepared;
+  for (const v1::Destination& destination : destinations) {
+    auto beginning = Prepare(destination, translator);
+    if (!beginning.ok()) return Named(destination, beginning.status());
+    prepared.push_back(*std::move(beginning));
+  }
+  return prepared;
+}
+
+absl::StatusOr<std::unique_ptr<Worker>> MakeWorker(Beginning beginning,
                                                    const Translator& translator, EventLog& log) {
+  const v1::Destination& destination = beginning.destination;
   const bool newest = destination.start() == v1::Destination::NEWEST;
   const auto progress =
       log.LoadProgress(destination.name(), newest ? StartAt::kNewest : StartAt::kOldest);
@@ -79,9 +101,7 @@ absl::StatusOr<std::unique_ptr<Worker>> MakeWorker(const v1::Destination& destin
   if (destination.has_file()) {
     return FileWorker::Create(destination, translator, *progress, log);
   }
-  auto wire = WireOf(destination, translator);
-  if (!wire.ok()) return wire.status();
-  return HttpWorker::Create(destination, translator, *std::move(wire), *progress, log);
+  return HttpWorker::Create(destination, translator, std::move(beginning.wire), *progress, log);
 }
 
 struct Served {
@@ -182,14 +202,17 @@ class Workers : public Delivery {
   }
 
   absl::StatusOr<v1::ReloadConfigResponse> Reload(const v1::GatewayConfig& config) override {
-    if (auto status = CheckAll(config, translator_); !status.ok()) return status;
+    if (auto status = CheckNames(config); !status.ok()) return status;
     const std::lock_guard lock(change_mutex_);
     if (stopped_) return absl::UnavailableError("the gateway is shutting down");
     const Serving before = Current();
     const Change change = ChangeTo(config, before);
+    // What cannot work ends nobody.
+    auto beginning = PrepareAll(change.beginning, translator_);
+    if (!beginning.ok()) return beginning.status();
     // They end before their successors are made, who read their cursors and open their files.
     End(change.ending, absl::Now() + kChangePatience);
-    auto begun = Make(change.beginning);
+    auto begun = Make(*std::move(beginning));
     if (!begun.ok()) {
       Resurrect(change);
       return begun.status();
@@ -224,6 +247,8 @@ class Workers : public Delivery {
     return events;
   }
 
+  OutcomeFeed& feed() override { return feed_; }
+
   void Stop(absl::Time deadline) override {
     const std::lock_guard lock(change_mutex_);
     stopped_ = true;
@@ -237,11 +262,13 @@ class Workers : public Delivery {
   }
 
   // Workers that have not been started yet.
-  absl::StatusOr<Serving> Make(const std::vector<v1::Destination>& destinations) {
+  absl::StatusOr<Serving> Make(std::vector<Beginning> beginning) {
     Serving made;
-    for (const v1::Destination& destination : destinations) {
-      auto worker = MakeWorker(destination, translator_, log_);
+    for (Beginning& one : beginning) {
+      const v1::Destination destination = one.destination;
+      auto worker = MakeWorker(std::move(one), translator_, log_);
       if (!worker.ok()) return Named(destination, worker.status());
+      (*worker)->TellOfOutcomes(feed_);
       if (told_ != nullptr) {
         (*worker)->TellOfDeadLetters([told = told_, name = destination.name()](
                                          const DeadLetter& letter) { told(name, letter); });
@@ -269,7 +296,8 @@ class Workers : public Delivery {
     for (const auto& one : Current()) *before.add_destinations() = one->destination;
     std::vector<v1::Destination> ended;
     for (const auto& one : change.ending) ended.push_back(one->destination);
-    auto again = Make(ended);
+    auto prepared = PrepareAll(ended, translator_);
+    auto again = prepared.ok() ? Make(*std::move(prepared)) : prepared.status();
     // What ran a moment ago can only fail to be made where the log or the disk does; the others go
     // on, and a restart tells.
     Put(change.kept, again.ok() ? *std::move(again) : Serving(), before);
@@ -278,6 +306,7 @@ class Workers : public Delivery {
   const Translator& translator_;
   EventLog& log_;
   const DeadLetterTold told_;
+  OutcomeFeed feed_;
   std::mutex change_mutex_;  // one change at a time
   bool stopped_ = false;
   mutable std::mutex mutex_;

@@ -18,6 +18,7 @@
 #include "interlingua/v1/admin.pb.h"
 #include "interlingua/v1/config.pb.h"
 #include "service/delivery/observation.h"
+#include "service/delivery/outcome_feed.h"
 #include "service/log/log.h"
 #include "translator/translator.h"
 
@@ -65,6 +66,10 @@ class Delivery {
   /// Has dead letters sent once more; how many. Those of destinations that the configuration does
   /// not have wait until it does.
   virtual absl::StatusOr<std::int64_t> Redrive(const DeadLetterQuery& query) = 0;
+
+  /// Where one can hear what becomes of events, at every destination of the configuration; lives as
+  /// long as the delivery.
+  virtual OutcomeFeed& feed() = 0;
 
   /// Takes no further events from the log, waits until `deadline` for the requests in flight,
   /// commits what they came to and ends the workers. Idempotent; the destructor calls it with a

@@ -29,10 +29,8 @@ struct DeliveryCounters {
   std::array<Count, kLatencyMs.size() + 1> latency = {};
   Count latency_us = 0;  ///< the sum, in microseconds
 
-  Count sent_events = 0;  ///< each time an event goes
-  Count delivered_events = 0;
-  Count rejected_events = 0;  ///< dead letters made of events that were tried
-  Count retried_events = 0;   ///< each time an event has to go again
+  Count sent_events = 0;     ///< each time an event goes
+  Count retried_events = 0;  ///< each time an event has to go again
 
   Count held_bytes = 0;   ///< about the memory of the events on their way; no sum
   Count window_span = 0;  ///< from the oldest event that is not done to the last one begun; no sum

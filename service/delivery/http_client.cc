@@ -1,9 +1,12 @@
 #include "service/delivery/http_client.h"
 
 #include <curl/curl.h>
+#include <openssl/pem.h>
+#include <openssl/x509.h>
 
 #include <algorithm>
 #include <cctype>
+#include <cstdio>
 #include <unordered_map>
 #include <utility>
 
@@ -85,8 +88,34 @@ size_t OnBody(char* data, size_t size, size_t count, void* user) {
 
 absl::Status FailureOf(CURLcode code) {
   const std::string message = Concat("no answer: ", curl_easy_strerror(code));
+  if (code == CURLE_SSL_CACERT_BADFILE) return absl::UnauthenticatedError(message);
   if (code == CURLE_OPERATION_TIMEDOUT) return absl::DeadlineExceededError(message);
   return absl::UnavailableError(message);
+}
+
+// Why the server is not believed. Its name is compared by libcurl, before it takes over what
+// OpenSSL makes of the rest; until then the verdict is that nothing is known.
+absl::Status CertificateFailure(CURL* easy) {
+  long verdict = X509_V_ERR_UNSPECIFIED;
+  curl_easy_getinfo(easy, CURLINFO_SSL_VERIFYRESULT, &verdict);
+  return absl::UnauthenticatedError(Concat("no answer: the server's certificate is refused: ",
+                                           verdict == X509_V_OK || verdict == X509_V_ERR_UNSPECIFIED
+                                               ? "it is for another host name"
+                                               : X509_verify_cert_error_string(verdict)));
+}
+
+// libcurl would tell only when something is to be sent.
+absl::Status CheckCaFile(const std::string& path) {
+  if (path.empty()) return absl::OkStatus();
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "re"),
+                                                             &std::fclose);
+  if (file == nullptr) {
+    return absl::InvalidArgumentError(Concat("ca_file ", path, ": cannot be read"));
+  }
+  const std::unique_ptr<X509, void (*)(X509*)> first(
+      PEM_read_X509_AUX(file.get(), nullptr, nullptr, nullptr), &X509_free);
+  if (first != nullptr) return absl::OkStatus();
+  return absl::InvalidArgumentError(Concat("ca_file ", path, ": holds no certificate (PEM)"));
 }
 
 bool HasControlCharacter(std::string_view text) {
@@ -170,6 +199,10 @@ class CurlClient : public HttpClient {
     curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
     curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
     curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
+    if (!options_.ca_file.empty()) {
+      curl_easy_setopt(easy, CURLOPT_CAINFO, options_.ca_file.c_str());
+      curl_easy_setopt(easy, CURLOPT_CAPATH, nullptr);
+    }
     curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, milliseconds(options_.connect_timeout));
     curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, milliseconds(options_.timeout));
     curl_easy_setopt(easy, CURLOPT_USERAGENT, "interlingua");
@@ -239,6 +272,9 @@ class CurlClient : public HttpClient {
     if (code != CURLE_OK && exchange.HasLongHeaders()) {
       return {exchange.ticket, absl::UnavailableError("no answer: its headers are too long")};
     }
+    if (code == CURLE_PEER_FAILED_VERIFICATION) {
+      return {exchange.ticket, CertificateFailure(exchange.easy.get())};
+    }
     if (code != CURLE_OK && !exchange.cut_short) return {exchange.ticket, FailureOf(code)};
     // For curl an answer may end with the connection anywhere, in the middle of its headers too.
     if (!exchange.headers_ended) {
@@ -262,6 +298,7 @@ class CurlClient : public HttpClient {
 absl::StatusOr<std::unique_ptr<HttpClient>> HttpClient::Create(const HttpOptions& options) {
   static const CURLcode ready = curl_global_init(CURL_GLOBAL_DEFAULT);
   if (ready != CURLE_OK) return FailureOf(ready);
+  if (auto status = CheckCaFile(options.ca_file); !status.ok()) return status;
   CURLM* multi = curl_multi_init();
   if (multi == nullptr) return absl::UnavailableError("libcurl: out of memory");
   return std::make_unique<CurlClient>(options, multi);

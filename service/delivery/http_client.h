@@ -25,11 +25,15 @@ struct HttpOptions {
   absl::Duration timeout = absl::Seconds(30);  ///< of a request in all, connecting included
   int max_connections = 8;
   std::size_t max_response_bytes = 1 << 20;  ///< what follows in the body is not read
+  /// The authorities that vouch for servers (certificates in a PEM file), in place of the system's;
+  /// empty: the system's.
+  std::string ca_file = {};
 };
 
-/// A finished request. Not OK when there was no answer: kUnavailable (connection, certificate),
-/// kDeadlineExceeded, kInvalidArgument (the request cannot be written as HTTP). The message has
-/// neither address nor content.
+/// A finished request. Not OK when there was no answer: kUnavailable (connection),
+/// kDeadlineExceeded, kUnauthenticated (the server's certificate does not prove that it is the one
+/// that was asked for, or who vouches for it cannot be read; nothing was sent), kInvalidArgument
+/// (the request cannot be written as HTTP). The message has neither address nor content.
 struct HttpResult {
   std::uint64_t ticket = 0;
   absl::StatusOr<HttpResponse> response;
@@ -38,6 +42,7 @@ struct HttpResult {
 /// Used by one thread, except for `Wake`.
 class HttpClient {
  public:
+  /// kInvalidArgument: `ca_file` cannot be read, or holds no certificate.
   static absl::StatusOr<std::unique_ptr<HttpClient>> Create(const HttpOptions& options);
   virtual ~HttpClient() = default;
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "service/delivery/batch_limits.h"
 #include "service/delivery/masked_answer.h"
 #include "translator/adapter.h"
 #include "translator/text.h"
@@ -42,16 +43,6 @@ constexpr std::size_t kMaxAnswerBytes = 512;
 
 std::size_t Positive(std::int64_t number) {
   return static_cast<std::size_t>(std::max<std::int64_t>(number, 1));
-}
-
-BatchLimits BatchLimitsOf(const v1::Destination::Http& http, const WireLimits& limits) {
-  BatchLimits batch;
-  batch.max_events = Positive(static_cast<std::int64_t>(limits.max_batch_events));
-  if (http.max_batch_events() > 0) {
-    batch.max_events = std::min(batch.max_events, Positive(http.max_batch_events()));
-  }
-  batch.max_document_bytes = limits.max_request_bytes;
-  return batch;
 }
 
 int RateOf(const v1::Destination::Http& http, const WireLimits& limits) {
@@ -116,6 +107,7 @@ absl::StatusOr<std::unique_ptr<HttpWorker>> HttpWorker::Create(const v1::Destina
     options.connect_timeout = absl::Milliseconds(Positive(http.connect_timeout_ms()));
   }
   if (http.has_timeout_ms()) options.timeout = absl::Milliseconds(Positive(http.timeout_ms()));
+  options.ca_file = http.ca_file();
   options.max_connections = static_cast<int>(Positive(http.max_in_flight()));
   auto client = HttpClient::Create(options);
   if (!client.ok()) return client.status();
@@ -329,19 +321,18 @@ void HttpWorker::JudgeEach(Batch batch, const std::vector<Outcome>& outcomes,
     switch (verdict.disposition) {
       case Disposition::kDelivered:
         ledger().Deliver(event);
-        ++counters_.delivered_events;
         NoteSuccess();
         outbox_.Finish(event);
         break;
       case Disposition::kRejected:
         NoteError(verdict.reason);
-        ++counters_.rejected_events;
         Bury(event, verdict.reason, answer);
         outbox_.Finish(event);
         break;
       case Disposition::kRetry:
         NoteError(verdict.reason);
         ++counters_.retried_events;
+        ledger().TellRetry(event, intake_.WithoutFormat(verdict.reason));
         event.not_before = After(now, verdict.wait);
         again.push_back(std::move(event));
         break;

@@ -54,23 +54,27 @@ void Intake::TakeOne(const StoredRecord& record, bool redriven,
   if (!event->ParseFromString(*record.bytes)) {
     return ledger.Refuse(pending, "the record in the log is not an event");
   }
-  pending.event_id = event->event_id();
-  pending.kind = std::string(KindOf(*event));
-  pending.entry = AccountOf(*event);
-  if (event->has_received_at()) pending.accepted_at = TimeOf(event->received_at());
   pending.arena = arena;
-  // Whose event it is, before rules for identities take that away. One that is sent once more has
-  // lost its place in the order.
-  if (per_customer_ && !redriven) pending.customers = CustomersOf(*event);
-  const auto withheld = Encode(*event, pending);
+  const auto withheld = Make(*event, pending);
   if (!withheld.ok()) {
     preparation_->NoteDead(record.offset);
     return ledger.Refuse(pending, WithoutFormat(ToStd(withheld.status().message())));
   }
-  if (*withheld != Withheld::kNot) return ledger.Withhold(pending);
+  if (*withheld != Withheld::kNot) return ledger.Withhold(pending, NameOf(*withheld));
   // A parsed event takes about three times its bytes.
   pending.held_bytes = pending.document_bytes + 3 * record.bytes->size() + sizeof pending;
   taken.push_back(std::move(pending));
+}
+
+absl::StatusOr<Withheld> Intake::Make(const v1::CommerceEvent& event, PendingEvent& pending) const {
+  pending.event_id = event.event_id();
+  pending.kind = std::string(KindOf(event));
+  pending.entry = AccountOf(event);
+  if (event.has_received_at()) pending.accepted_at = TimeOf(event.received_at());
+  // Whose event it is, before rules for identities take that away. One that is sent once more has
+  // lost its place in the order.
+  if (per_customer_ && !pending.redriven) pending.customers = CustomersOf(event);
+  return Encode(event, pending);
 }
 
 absl::StatusOr<Withheld> Intake::Encode(const v1::CommerceEvent& event,

@@ -35,6 +35,10 @@ class Intake {
   std::vector<PendingEvent> TakeRedrives(const std::vector<StoredRecord>& records,
                                          Ledger& ledger) const;
 
+  /// Makes of `event` what is sent, in `pending`, whose offset, arena and `redriven` are set; or
+  /// says why it is withheld. An error is the reason why the destination can never take it.
+  absl::StatusOr<Withheld> Make(const v1::CommerceEvent& event, PendingEvent& pending) const;
+
   /// What the destination's configuration makes of events, and what is kept for it: load and store
   /// its carts, and tell it of events that are refused after they were taken.
   Preparation& preparation() const { return *preparation_; }
@@ -52,7 +56,7 @@ class Intake {
   void TakeOne(const StoredRecord& record, bool redriven,
                const std::shared_ptr<google::protobuf::Arena>& arena, Ledger& ledger,
                std::vector<PendingEvent>& taken) const;
-  /// Encodes one event into `pending`, whose offset and arena are set; or says why it is withheld.
+  /// The documents and what follows from them.
   absl::StatusOr<Withheld> Encode(const v1::CommerceEvent& event, PendingEvent& pending) const;
 
   const Wire* const wire_;

@@ -46,7 +46,7 @@ std::uint32_t PlaceOf(std::string_view digits) {
 
 std::string_view NameOf(Withheld reason) {
   static constexpr std::array<std::string_view, kWithheldReasons> kNames = {
-      "", "kind", "source", "consent", "sample", "cart"};
+      "", "kind", "source", "consent", "sample", "cart", "erased"};
   return kNames[static_cast<std::size_t>(reason)];
 }
 
@@ -61,6 +61,7 @@ Policy::Policy(const v1::Destination& destination)
 }
 
 Withheld Policy::Judge(const v1::CommerceEvent& event) const {
+  if (event.has_erased_at()) return Withheld::kErased;
   if (!sources_.empty() && !sources_.contains(event.source().id())) return Withheld::kSource;
   if (!InSample(event)) return Withheld::kSample;
   if (!kinds_.empty() && !kinds_.contains(ToAbsl(KindOf(event)))) return Withheld::kKind;

@@ -21,11 +21,12 @@ enum class Withheld {
   kConsent,  ///< the visitor has not agreed
   kSample,   ///< the customer is not in the destination's share
   kCart,     ///< the event changes nothing in a cart that the format could tell
+  kErased,   ///< the person had himself erased
 };
 
-inline constexpr std::size_t kWithheldReasons = 6;
+inline constexpr std::size_t kWithheldReasons = 7;
 
-/// `kind`, `source`, `consent`, `sample` or `cart`; "" for kNot.
+/// `kind`, `source`, `consent`, `sample`, `cart` or `erased`; "" for kNot.
 std::string_view NameOf(Withheld reason);
 
 /// Immutable and thread-safe.
@@ -33,8 +34,8 @@ class Policy {
  public:
   explicit Policy(const v1::Destination& destination);
 
-  /// Why the event is withheld, the first reason that holds in the order kSource, kSample, kKind,
-  /// kConsent.
+  /// Why the event is withheld, the first reason that holds in the order kErased, kSource, kSample,
+  /// kKind, kConsent.
   ///
   /// Consent: a category counts as granted where the event names it as granted and not as denied,
   /// letter for letter. `personalization` and `user_data` are the categories of the two questions

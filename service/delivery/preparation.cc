@@ -119,7 +119,10 @@ void Preparation::Remember(const v1::CommerceEvent& event, std::int64_t offset) 
 /// Kinds and consent say what is sent; what a customer has in the cart is so all the same.
 CartEvents Preparation::ApplyToCarts(const v1::CommerceEvent& event, std::int64_t offset,
                                      Withheld reason) {
-  if (!carts_ || reason == Withheld::kSource || reason == Withheld::kSample) return {};
+  if (!carts_ || reason == Withheld::kSource || reason == Withheld::kSample ||
+      reason == Withheld::kErased) {
+    return {};
+  }
   CartEvents events = carts_->Apply(event, offset);
   floored_ += events.floored;
   return events;
@@ -133,13 +136,16 @@ Prepared Preparation::Withhold(Withheld reason) {
 absl::Status Preparation::Encode(const v1::CommerceEvent& event, bool with_person,
                                  Prepared& prepared, std::size_t& person_documents) const {
   absl::StatusOr<Encoded> encoded;
+  v1::Report report;
+  v1::Report* const wanted = report_ == nullptr ? nullptr : &report;
   if (with_person || !options_.person_documents) {
-    encoded = translator_.Encode(format_, event, options_);
+    encoded = translator_.Encode(format_, event, options_, wanted);
   } else {
     EncodeOptions without = options_;
     without.person_documents = false;
-    encoded = translator_.Encode(format_, event, without);
+    encoded = translator_.Encode(format_, event, without, wanted);
   }
+  if (report_ != nullptr) report_->MergeFrom(report);
   if (!encoded.ok()) return encoded.status();
   person_documents += encoded->person_documents;
   for (std::string& document : encoded->documents) {

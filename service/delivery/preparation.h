@@ -59,6 +59,13 @@ class Preparation {
   /// The customers' carts, to be loaded and stored (see carts.h); null where none are kept.
   Carts* carts() { return carts_ ? &*carts_ : nullptr; }
 
+  /// From now on adds to `report` what each event loses on its way; null: no longer. It costs about
+  /// as much again as the encoding.
+  void ReportTo(v1::Report* report) {
+    report_ = report;
+    options_.report_loss = report != nullptr;
+  }
+
   /// How many events were withheld since the start, by reason.
   const std::array<std::int64_t, kWithheldReasons>& withheld() const { return withheld_; }
   /// How many times more was removed from a cart than it held, since the start.
@@ -74,7 +81,8 @@ class Preparation {
 
   const Translator& translator_;
   const std::string format_;
-  const EncodeOptions options_;
+  EncodeOptions options_;
+  v1::Report* report_ = nullptr;
   const bool many_documents_;
   const bool on_change_;
   const Policy policy_;

@@ -63,7 +63,11 @@ Verdict Judge(const Outcome& outcome, int attempts, absl::Duration age, const Re
 }
 
 Outcome AfterFailedExchange(const absl::Status& failure) {
-  return {Disposition::kRetry, std::string(failure.message()), absl::ZeroDuration()};
+  // A server that cannot prove who it is says as little about the events as one that does not know
+  // us.
+  return {.disposition = Disposition::kRetry,
+          .reason = std::string(failure.message()),
+          .subject = absl::IsUnauthenticated(failure) ? Subject::kDestination : Subject::kEvent};
 }
 
 }  // namespace interlingua

@@ -43,7 +43,8 @@ absl::Duration Backoff(const RetryPolicy& policy, int failures, double random);
 Verdict Judge(const Outcome& outcome, int attempts, absl::Duration age, const RetryPolicy& policy,
               double random);
 
-/// The outcome of a request that got no answer: no connection, a time-out, a broken connection.
+/// The outcome of a request that got no answer: no connection, a time-out, a broken connection, a
+/// certificate that is refused (which speaks of the destination).
 /// Always a retry, because nothing is known about the events; those that the vendor has all the
 /// same it knows by their ids.
 Outcome AfterFailedExchange(const absl::Status& failure);

@@ -13,6 +13,8 @@
 #include <utility>
 #include <vector>
 
+#include "service/http/tls_context.h"
+#include "service/http/transport.h"
 #include "translator/text.h"
 
 namespace interlingua {
@@ -52,11 +54,12 @@ HttpAnswer PlainAnswer(int status, std::string_view text) {
 }
 
 /// What a handler needs to know of a request.
-HttpRequest HandlersRequest(const Request& request) {
+HttpRequest HandlersRequest(const Request& request, bool has_tls) {
   HttpRequest out;
   out.method = std::string(View(request.method_string()));
   const std::string_view host = View(request[http::field::host]);
-  out.url = Concat("http://", host.empty() ? "localhost" : host, View(request.target()));
+  out.url = Concat(has_tls ? "https://" : "http://", host.empty() ? "localhost" : host,
+                   View(request.target()));
   for (const auto& field : request) {
     out.headers.emplace_back(std::string(View(field.name_string())),
                              std::string(View(field.value())));
@@ -104,16 +107,17 @@ class Session : public std::enable_shared_from_this<Session> {
   Session(tcp::socket&& socket, Server& server);
   ~Session();
 
-  void Read();
+  void Open();
 
   /// Resets the connection; whatever is pending on it ends.
   void Reset() {
     beast::error_code ignored;
-    stream_.socket().set_option(asio::socket_base::linger(true, 0), ignored);
-    stream_.close();
+    stream_.tcp().socket().set_option(asio::socket_base::linger(true, 0), ignored);
+    stream_.tcp().close();
   }
 
  private:
+  void Read();
   void OnHeader(beast::error_code error);
   void ReadBody();
   void OnRead(beast::error_code error);
@@ -123,16 +127,18 @@ class Session : public std::enable_shared_from_this<Session> {
   void WaitUntilClientLeaves();
 
   void Close() {
-    beast::error_code ignored;
-    stream_.socket().shutdown(tcp::socket::shutdown_send, ignored);
+    stream_.tcp().expires_after(kIdleTimeout);
+    stream_.Close([self = shared_from_this()] {});
   }
 
+  /// Whether the client begins a TLS handshake, though there is no TLS here.
   bool IsTls() const {
     const auto bytes = buffer_.data();
-    return bytes.size() > 0 && *static_cast<const unsigned char*>(bytes.data()) == kTlsHandshake;
+    return !stream_.has_tls() && bytes.size() > 0 &&
+           *static_cast<const unsigned char*>(bytes.data()) == kTlsHandshake;
   }
 
-  beast::tcp_stream stream_;
+  Transport stream_;
   Server& server_;
   asio::steady_timer delay_;
   beast::flat_buffer buffer_;
@@ -148,6 +154,7 @@ class Server : public HttpServer {
       : options_(std::move(options)), context_(1), acceptor_(context_), reopening_(context_) {}
 
   absl::Status Open() {
+    if (absl::Status status = SetUpTls(); !status.ok()) return status;
     const std::size_t colon = options_.listen.rfind(':');
     if (colon == std::string::npos || colon == 0) {
       return absl::InvalidArgumentError(Concat(options_.listen, ": not of the form HOST:PORT"));
@@ -183,6 +190,7 @@ class Server : public HttpServer {
   void Stop() override { context_.stop(); }
 
   const HttpServerOptions& options() const { return options_; }
+  asio::ssl::context* tls() const { return tls_.get(); }
   void Enter(Session* session) { sessions_.insert(session); }
   void Leave(Session* session) { sessions_.erase(session); }
 
@@ -195,6 +203,19 @@ class Server : public HttpServer {
   }
 
  private:
+  absl::Status SetUpTls() {
+    const std::string& certificate = options_.tls_certificate_file;
+    const std::string& key = options_.tls_key_file;
+    if (certificate.empty() && key.empty()) return absl::OkStatus();
+    if (certificate.empty() || key.empty()) {
+      return absl::InvalidArgumentError("TLS needs both a certificate and its private key");
+    }
+    auto made = MakeTlsContext(certificate, key);
+    if (!made.ok()) return made.status();
+    tls_ = *std::move(made);
+    return absl::OkStatus();
+  }
+
   beast::error_code ListenAgain() {
     beast::error_code error;
     acceptor_.open(endpoint_.protocol(), error);
@@ -218,13 +239,14 @@ class Server : public HttpServer {
   void Accept() {
     acceptor_.async_accept([this](beast::error_code error, tcp::socket socket) {
       // A connection that is gone before it is accepted is no reason to stop.
-      if (!error) std::make_shared<Session>(std::move(socket), *this)->Read();
+      if (!error) std::make_shared<Session>(std::move(socket), *this)->Open();
       if (error != asio::error::operation_aborted) Accept();
     });
   }
 
   HttpServerOptions options_;
-  std::set<Session*> sessions_;  // outlives them: they end with the context
+  std::unique_ptr<asio::ssl::context> tls_;  // none: no TLS; outlives the connections
+  std::set<Session*> sessions_;              // outlives them: they end with the context
   asio::io_context context_;
   tcp::acceptor acceptor_;
   asio::steady_timer reopening_;
@@ -233,19 +255,26 @@ class Server : public HttpServer {
 };
 
 Session::Session(tcp::socket&& socket, Server& server)
-    : stream_(std::move(socket)), server_(server), delay_(stream_.get_executor()) {
+    : stream_(std::move(socket), server.tls()), server_(server), delay_(stream_.get_executor()) {
   beast::error_code ignored;
-  stream_.socket().set_option(tcp::no_delay(true), ignored);
+  stream_.tcp().socket().set_option(tcp::no_delay(true), ignored);
   server_.Enter(this);
 }
 
 Session::~Session() { server_.Leave(this); }
 
+void Session::Open() {
+  stream_.tcp().expires_after(kIdleTimeout);
+  stream_.Open([self = shared_from_this()](beast::error_code error) {
+    if (!error) self->Read();
+  });
+}
+
 void Session::Read() {
   parser_.emplace();
   parser_->body_limit(server_.options().max_body_bytes);
   parser_->header_limit(kMaxHeaderBytes);
-  stream_.expires_after(kIdleTimeout);
+  stream_.tcp().expires_after(kIdleTimeout);
   http::async_read_header(
       stream_, buffer_, *parser_,
       [self = shared_from_this()](beast::error_code error, std::size_t) { self->OnHeader(error); });
@@ -279,13 +308,14 @@ void Session::OnRead(beast::error_code error) {
   }
   if (error) return;
   const Request& request = parser_->get();
-  Answer(server_.options().handler(HandlersRequest(request)), request.keep_alive());
+  Answer(server_.options().handler(HandlersRequest(request, stream_.has_tls())),
+         request.keep_alive());
 }
 
 void Session::Answer(HttpAnswer answer, bool keep_alive) {
   if (answer.delay <= absl::ZeroDuration()) return Send(std::move(answer), keep_alive);
   delay_.expires_after(absl::ToChronoNanoseconds(answer.delay));
-  stream_.expires_never();
+  stream_.tcp().expires_never();
   delay_.async_wait([self = shared_from_this(), answer = std::move(answer),
                      keep_alive](beast::error_code) { self->Send(answer, keep_alive); });
 }
@@ -298,7 +328,7 @@ void Session::Send(HttpAnswer answer, bool keep_alive) {
   if (fault == HttpFault::kRefuse) return server_.RefuseFor(answer.refuse_for);
   response_ = ResponseTo(parser_->get(), std::move(answer.response), keep_alive);
   if (fault != HttpFault::kNone) return SendBytes(FaultyBytes(fault, response_), fault);
-  stream_.expires_after(kIdleTimeout);
+  stream_.tcp().expires_after(kIdleTimeout);
   http::async_write(stream_, response_,
                     [self = shared_from_this(), keep_alive](beast::error_code error, std::size_t) {
                       if (error) return;
@@ -308,18 +338,23 @@ void Session::Send(HttpAnswer answer, bool keep_alive) {
 
 void Session::SendBytes(std::string bytes, HttpFault fault) {
   bytes_ = std::move(bytes);
-  stream_.expires_after(kIdleTimeout);
-  asio::async_write(stream_, asio::buffer(bytes_),
-                    [self = shared_from_this(), fault](beast::error_code error, std::size_t) {
-                      if (error) return;
-                      if (fault == HttpFault::kLong) return self->Read();
-                      if (fault == HttpFault::kShort) return self->WaitUntilClientLeaves();
-                      self->Close();
-                    });
+  stream_.tcp().expires_after(kIdleTimeout);
+  const auto sent = [self = shared_from_this(), fault](beast::error_code error, std::size_t) {
+    if (error) return;
+    if (fault == HttpFault::kLong) return self->Read();
+    if (fault == HttpFault::kShort) return self->WaitUntilClientLeaves();
+    self->Close();
+  };
+  // The alert is of TLS itself, and not of what TLS carries.
+  if (fault == HttpFault::kTls) {
+    asio::async_write(stream_.tcp(), asio::buffer(bytes_), sent);
+  } else {
+    asio::async_write(stream_, asio::buffer(bytes_), sent);
+  }
 }
 
 void Session::WaitUntilClientLeaves() {
-  stream_.expires_never();
+  stream_.tcp().expires_never();
   buffer_.clear();
   stream_.async_read_some(buffer_.prepare(4096),
                           [self = shared_from_this()](beast::error_code error, std::size_t) {

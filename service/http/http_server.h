@@ -10,8 +10,9 @@
 //     thread.join();
 //
 // Connections are kept alive and may pipeline, bodies may be chunked and are bounded,
-// `Expect: 100-continue` is answered, and a connection that says nothing for a minute is closed. It
-// speaks no TLS: a client that begins a TLS handshake gets an alert.
+// `Expect: 100-continue` is answered, and a connection that says nothing for a minute is closed.
+// With a certificate it speaks TLS and nothing else; without one a client that begins a TLS
+// handshake gets an alert.
 #pragma once
 
 #include <cstddef>
@@ -53,12 +54,17 @@ struct HttpServerOptions {
   /// thread, so that it must not block.
   std::function<HttpAnswer(const HttpRequest& request)> handler = {};
   std::size_t max_body_bytes = 32u << 20;  ///< what is larger gets 413
+  /// The server's certificate, with those up to its authority, and its private key: PEM files. Both
+  /// or none.
+  std::string tls_certificate_file = {};
+  std::string tls_key_file = {};
 };
 
 /// Listens from its making on; answers while `Run` runs.
 class HttpServer {
  public:
-  /// kInvalidArgument: `listen` is no address. kUnavailable: the address cannot be listened on.
+  /// kInvalidArgument: `listen` is no address, or the certificate or its key cannot be used.
+  /// kUnavailable: the address cannot be listened on.
   static absl::StatusOr<std::unique_ptr<HttpServer>> Listen(HttpServerOptions options);
   virtual ~HttpServer() = default;
 

@@ -1,14 +1,10 @@
 #include "service/ingest/admin_messages.h"
 
-#include <limits>
-
 #include "absl/strings/numbers.h"
 #include "translator/text.h"
 
 namespace interlingua {
 namespace {
-
-constexpr Billionths kBillion = 1000000000;
 
 std::int64_t MillisOf(const google::protobuf::Timestamp& time) {
   return time.seconds() * 1000 + time.nanos() / 1000000;
@@ -23,13 +19,7 @@ void SetMillis(std::int64_t millis, google::protobuf::Timestamp& time) {
 v1::LedgerTotal TotalOf(const AccountSum& sum) {
   v1::LedgerTotal total;
   total.set_events(sum.events);
-  const Billionths units = sum.value / kBillion;
-  if (units > std::numeric_limits<std::int64_t>::max() ||
-      units < std::numeric_limits<std::int64_t>::min()) {
-    return total;
-  }
-  total.mutable_value()->set_units(static_cast<std::int64_t>(units));
-  total.mutable_value()->set_nanos(static_cast<std::int32_t>(sum.value % kBillion));
+  if (const auto value = DecimalOf(sum.value); value.has_value()) *total.mutable_value() = *value;
   return total;
 }
 

@@ -2,69 +2,92 @@
 #pragma once
 
 #include <functional>
+#include <memory>
+#include <string>
 
 #include "absl/status/statusor.h"
 #include "interlingua/v1/admin.grpc.pb.h"
 #include "service/delivery/delivery.h"
 #include "service/ingest/admin_streams.h"
-#include "service/ingest/task_thread.h"
 #include "service/log/log.h"
+#include "service/replay/replays.h"
 
 namespace interlingua {
 
-/// Every call is answered from one thread of the service's own, one after the other; those that
-/// answer with a stream have a thread each.
-class AdminService : public v1::GatewayAdmin::CallbackService {
+/// Each call has a thread of gRPC's while it lasts: administration reads the log, waits for its
+/// disk and for deliveries to end, and streams for as long as somebody watches. Thread-safe.
+class AdminService : public v1::GatewayAdmin::Service {
  public:
   using Reload = std::function<absl::StatusOr<v1::ReloadConfigResponse>()>;
 
-  /// `delivery`, `log` and `streams` outlive the service. `reload` goes over to the configuration
-  /// as it is now.
-  AdminService(Delivery& delivery, EventLog& log, AdminStreams& streams, Reload reload);
+  /// All that is passed outlives the service. `reload` goes over to the configuration as it is now.
+  AdminService(Delivery& delivery, EventLog& log, Replays& replays, AdminStreams& streams,
+               Reload reload);
 
-  grpc::ServerUnaryReactor* ListDestinations(grpc::CallbackServerContext* context,
-                                             const v1::ListDestinationsRequest* request,
-                                             v1::ListDestinationsResponse* response) override;
-  grpc::ServerUnaryReactor* PauseDestination(grpc::CallbackServerContext* context,
-                                             const v1::PauseDestinationRequest* request,
-                                             v1::PauseDestinationResponse* response) override;
-  grpc::ServerUnaryReactor* ResumeDestination(grpc::CallbackServerContext* context,
-                                              const v1::ResumeDestinationRequest* request,
-                                              v1::ResumeDestinationResponse* response) override;
-  grpc::ServerUnaryReactor* ForgetDestination(grpc::CallbackServerContext* context,
-                                              const v1::ForgetDestinationRequest* request,
-                                              v1::ForgetDestinationResponse* response) override;
-  grpc::ServerUnaryReactor* ReloadConfig(grpc::CallbackServerContext* context,
-                                         const v1::ReloadConfigRequest* request,
-                                         v1::ReloadConfigResponse* response) override;
-  grpc::ServerUnaryReactor* ListDeadLetters(grpc::CallbackServerContext* context,
-                                            const v1::ListDeadLettersRequest* request,
-                                            v1::ListDeadLettersResponse* response) override;
-  grpc::ServerUnaryReactor* GetDeadLetter(grpc::CallbackServerContext* context,
-                                          const v1::GetDeadLetterRequest* request,
-                                          v1::GetDeadLetterResponse* response) override;
-  grpc::ServerUnaryReactor* RedriveDeadLetters(grpc::CallbackServerContext* context,
-                                               const v1::RedriveDeadLettersRequest* request,
-                                               v1::RedriveDeadLettersResponse* response) override;
-  grpc::ServerUnaryReactor* DiscardDeadLetters(grpc::CallbackServerContext* context,
-                                               const v1::DiscardDeadLettersRequest* request,
-                                               v1::DiscardDeadLettersResponse* response) override;
-  grpc::ServerUnaryReactor* GetLedger(grpc::CallbackServerContext* context,
-                                      const v1::GetLedgerRequest* request,
-                                      v1::GetLedgerResponse* response) override;
-  grpc::ServerWriteReactor<v1::ExportEventsResponse>* ExportEvents(
-      grpc::CallbackServerContext* context, const v1::ExportEventsRequest* request) override;
+  grpc::Status ListDestinations(grpc::ServerContext* context,
+                                const v1::ListDestinationsRequest* request,
+                                v1::ListDestinationsResponse* response) override;
+  grpc::Status PauseDestination(grpc::ServerContext* context,
+                                const v1::PauseDestinationRequest* request,
+                                v1::PauseDestinationResponse* response) override;
+  grpc::Status ResumeDestination(grpc::ServerContext* context,
+                                 const v1::ResumeDestinationRequest* request,
+                                 v1::ResumeDestinationResponse* response) override;
+  grpc::Status ForgetDestination(grpc::ServerContext* context,
+                                 const v1::ForgetDestinationRequest* request,
+                                 v1::ForgetDestinationResponse* response) override;
+  grpc::Status ReloadConfig(grpc::ServerContext* context, const v1::ReloadConfigRequest* request,
+                            v1::ReloadConfigResponse* response) override;
+  grpc::Status ListDeadLetters(grpc::ServerContext* context,
+                               const v1::ListDeadLettersRequest* request,
+                               v1::ListDeadLettersResponse* response) override;
+  grpc::Status GetDeadLetter(grpc::ServerContext* context, const v1::GetDeadLetterRequest* request,
+                             v1::GetDeadLetterResponse* response) override;
+  grpc::Status RedriveDeadLetters(grpc::ServerContext* context,
+                                  const v1::RedriveDeadLettersRequest* request,
+                                  v1::RedriveDeadLettersResponse* response) override;
+  grpc::Status DiscardDeadLetters(grpc::ServerContext* context,
+                                  const v1::DiscardDeadLettersRequest* request,
+                                  v1::DiscardDeadLettersResponse* response) override;
+  grpc::Status GetLedger(grpc::ServerContext* context, const v1::GetLedgerRequest* request,
+                         v1::GetLedgerResponse* response) override;
+
+  // In replay_calls.cc.
+  grpc::Status StartReplay(grpc::ServerContext* context, const v1::StartReplayRequest* request,
+                           v1::StartReplayResponse* response) override;
+  grpc::Status FeedReplay(
+      grpc::ServerContext* context,
+      grpc::ServerReaderWriter<v1::FeedReplayResponse, v1::FeedReplayRequest>* stream) override;
+  grpc::Status WatchReplay(grpc::ServerContext* context, const v1::WatchReplayRequest* request,
+                           grpc::ServerWriter<v1::ReplayStatus>* writer) override;
+  grpc::Status CancelReplay(grpc::ServerContext* context, const v1::CancelReplayRequest* request,
+                            v1::CancelReplayResponse* response) override;
+  grpc::Status ListReplays(grpc::ServerContext* context, const v1::ListReplaysRequest* request,
+                           v1::ListReplaysResponse* response) override;
+
+  grpc::Status ExportEvents(grpc::ServerContext* context, const v1::ExportEventsRequest* request,
+                            grpc::ServerWriter<v1::ExportEventsResponse>* writer) override {
+    return streams_.Export(*context, *request, *writer);
+  }
+  grpc::Status Tail(grpc::ServerContext* context, const v1::TailRequest* request,
+                    grpc::ServerWriter<v1::TailResponse>* writer) override {
+    return streams_.Tail(*context, *request, *writer);
+  }
 
  private:
-  /// Answers the call with what `work` comes to, on the service's thread.
-  grpc::ServerUnaryReactor* Answer(grpc::CallbackServerContext* context,
-                                   std::function<absl::Status()> work);
+  /// A log and whoever keeps it open.
+  struct Held {
+    EventLog* log;
+    std::shared_ptr<ReplayJob> job;  // null: it is the gateway's
+  };
+  /// The log of the replay of that name, or the gateway's where it is empty.
+  absl::StatusOr<Held> LogOf(const std::string& replay);
 
   Delivery& delivery_;
   EventLog& log_;
+  Replays& replays_;
   AdminStreams& streams_;
   const Reload reload_;
-  TaskThread thread_;
 };
 
 }  // namespace interlingua

@@ -1,42 +1,59 @@
-// The calls of GatewayAdmin that answer with a stream: exports and tails.
+// The calls of GatewayAdmin that read events: exports and tails.
 #pragma once
 
-#include <grpcpp/support/server_callback.h>
+#include <grpcpp/support/sync_stream.h>
 
 #include <cstddef>
-#include <set>
+#include <functional>
 
 #include "absl/base/thread_annotations.h"
+#include "absl/status/status.h"
 #include "absl/synchronization/mutex.h"
 #include "interlingua/v1/history.pb.h"
-#include "service/ingest/threaded_stream.h"
+#include "interlingua/v1/tail.pb.h"
+#include "service/delivery/delivery.h"
 #include "service/log/log.h"
+#include "translator/translator.h"
+
+namespace grpc {
+class ServerContext;
+}
 
 namespace interlingua {
 
-/// Thread-safe. Each stream has a thread of its own; how many there are is bounded.
+/// Thread-safe. Each call keeps its thread until it ends; how many there are is bounded.
 class AdminStreams {
  public:
   /// All that is passed outlives the streams; `max_message_bytes` is what gRPC lets through.
-  AdminStreams(EventLog& log, std::size_t max_message_bytes)
-      : log_(log), max_message_bytes_(max_message_bytes) {}
+  AdminStreams(Delivery& delivery, EventLog& log, const Translator& translator,
+               std::size_t max_message_bytes)
+      : delivery_(delivery),
+        log_(log),
+        translator_(translator),
+        max_message_bytes_(max_message_bytes) {}
 
-  grpc::ServerWriteReactor<v1::ExportEventsResponse>* Export(
-      const v1::ExportEventsRequest& request);
+  grpc::Status Export(const grpc::ServerContext& context, const v1::ExportEventsRequest& request,
+                      grpc::ServerWriter<v1::ExportEventsResponse>& writer);
 
-  /// Ends all streams with kUnavailable and refuses new ones. Does not wait for them.
+  grpc::Status Tail(const grpc::ServerContext& context, const v1::TailRequest& request,
+                    grpc::ServerWriter<v1::TailResponse>& writer);
+
+  /// Has all streams end with UNAVAILABLE and refuses new ones. Does not wait for them: one whose
+  /// caller does not read ends with its connection.
   void Close();
 
  private:
-  /// Enters a stream and begins it, or says why there can be no further one.
-  template <typename Response, typename Make>
-  grpc::ServerWriteReactor<Response>* Open(const Make& make);
-  void Leave(OpenStream* stream);
+  /// Runs a stream if there is room for it; what it came to.
+  grpc::Status Run(const std::function<absl::Status()>& stream);
+  absl::Status Enter();
+  bool closed() const;
 
+  Delivery& delivery_;
   EventLog& log_;
+  const Translator& translator_;
   const std::size_t max_message_bytes_;
-  absl::Mutex mutex_;
-  std::set<OpenStream*> streams_ ABSL_GUARDED_BY(mutex_);
+  mutable absl::Mutex mutex_;
+  int open_ ABSL_GUARDED_BY(mutex_) = 0;
   bool closed_ ABSL_GUARDED_BY(mutex_) = false;
 };
 

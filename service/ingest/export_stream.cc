@@ -23,21 +23,18 @@ constexpr absl::Duration kProgressEvery = absl::Milliseconds(250);
 // much before its neighbours.
 constexpr absl::Duration kDisorder = absl::Hours(1);
 
-absl::Status Over() { return absl::CancelledError("the stream is over"); }
-
 }  // namespace
 
 ExportStream::ExportStream(EventLog& log, EventFilter filter, std::size_t max_message_bytes,
-                           std::function<void(OpenStream*)> on_end)
-    : ThreadedStream(std::move(on_end)),
-      log_(log),
+                           Write write)
+    : log_(log),
       filter_(std::move(filter)),
-      max_message_bytes_(max_message_bytes) {}
+      max_message_bytes_(max_message_bytes),
+      write_(std::move(write)) {}
 
 absl::Status ExportStream::Run() {
   if (auto status = Start(); !status.ok()) return status;
   while (read_ < end_) {
-    if (over()) return Over();
     const auto records = log_.Read(read_, kEventsOfARead, absl::ZeroDuration());
     if (!records.ok()) return records.status();
     if (records->empty()) break;
@@ -52,7 +49,8 @@ absl::Status ExportStream::Run() {
       read_ = record.offset;
     }
     if (records->back().offset > end_) break;
-    if (auto status = SendProgress(); !status.ok()) return status;
+    if (absl::Now() - sent_at_ < kProgressEvery) continue;
+    if (auto status = Send(); !status.ok()) return status;
   }
   read_ = end_;
   return Send();
@@ -96,15 +94,11 @@ absl::Status ExportStream::Send() {
   message_.set_offset(read_);
   message_.set_log_end(end_);
   if (unreadable_ > 0) message_.set_unreadable(unreadable_);
-  if (!ThreadedStream::Send(message_)) return Over();
+  if (!write_(message_)) return absl::CancelledError("nobody reads the export any more");
   message_.Clear();
   message_bytes_ = 0;
   sent_at_ = absl::Now();
   return absl::OkStatus();
-}
-
-absl::Status ExportStream::SendProgress() {
-  return absl::Now() - sent_at_ < kProgressEvery ? absl::OkStatus() : Send();
 }
 
 }  // namespace interlingua

@@ -54,8 +54,12 @@ class RunningGateway : public Gateway {
         vitals_(*log_, *delivery_, config.log().path()),
         counters_(translator),
         service_(translator, *log_, counters_),
-        streams_(*log_, static_cast<std::size_t>(config.listen().max_message_bytes())),
-        admin_(*delivery_, *log_, streams_, [this] { return Reload(); }),
+        replays_(
+            translator, *log_, config.log().path() + ".replays", [this] { return Served(); },
+            nullptr),
+        streams_(*delivery_, *log_, translator,
+                 static_cast<std::size_t>(config.listen().max_message_bytes())),
+        admin_(*delivery_, *log_, replays_, streams_, [this] { return Reload(); }),
         retention_(*log_, config.log().retention(),
                    [this](const absl::StatusOr<ArchivedFile>& file) { NoteArchive(file); }),
         upkeep_(*log_, [this](const absl::Status& health) { Look(health); }) {}
@@ -84,6 +88,7 @@ class RunningGateway : public Gateway {
     }
     address_ = ActualAddress(listen.grpc(), port);
     if (auto status = ServePages(listen); !status.ok()) return status;
+    replays_.GoOn();
     chronicle_->NoteStart(address_, pages_address(), config_.destinations_size());
     upkeep_.Start();
     retention_.Start();
@@ -112,6 +117,7 @@ class RunningGateway : public Gateway {
       server_->GetHealthCheckService()->SetServingStatus(false);
       service_.Drain(deadline);
       streams_.Close();
+      replays_.Stop(deadline);
       const absl::Time farewell = std::min(deadline, absl::Now() + kFarewell);
       server_->Shutdown(absl::ToChronoTime(farewell));
     }
@@ -142,6 +148,12 @@ class RunningGateway : public Gateway {
     if (config->log().retention().archive().empty()) vitals_.NoteArchive(absl::OkStatus());
     config_ = *std::move(config);
     return changes;
+  }
+
+  // The destinations as they are now.
+  std::vector<v1::Destination> Served() {
+    const std::lock_guard lock(reload_mutex_);
+    return {config_.destinations().begin(), config_.destinations().end()};
   }
 
   // What a running gateway cannot change.
@@ -205,6 +217,7 @@ class RunningGateway : public Gateway {
   Vitals vitals_;
   IngestCounters counters_;
   GatewayService service_;
+  Replays replays_;
   AdminStreams streams_;
   AdminService admin_;
   Retention retention_;

@@ -3,24 +3,10 @@
 #include <string>
 #include <utility>
 
-#include "google/protobuf/io/coded_stream.h"
-#include "google/protobuf/io/zero_copy_stream_impl_lite.h"
-#include "translator/event_id.h"
-#include "translator/text.h"
-#include "translator/validate.h"
+#include "translator/canonical.h"
 
 namespace interlingua {
 namespace {
-
-/// Bytes of a message that depend on its content alone.
-std::string StableBytes(const google::protobuf::Message& message) {
-  std::string bytes;
-  google::protobuf::io::StringOutputStream stream(&bytes);
-  google::protobuf::io::CodedOutputStream coded(&stream);
-  coded.SetSerializationDeterministic(true);
-  message.SerializeToCodedStream(&coded);
-  return bytes;
-}
 
 /// Takes in the events of one request.
 class Intake {
@@ -33,19 +19,11 @@ class Intake {
   }
 
   void TakeEvent(v1::CommerceEvent& event, int index) {
-    // Whatever the caller wrote there: it is the gateway's to say, and no part of the event's
-    // content.
-    event.clear_received_at();
     v1::EventResult& result = NewResult(index);
-    const absl::Status sound = ValidateEvent(event);
-    if (!sound.ok()) {
+    const absl::Status admitted = AdmitEvent(event);
+    if (!admitted.ok()) {
       if (event.has_event_id()) result.set_event_id(event.event_id());
-      return Refuse(result,
-                    absl::InvalidArgumentError(Concat("canonical: ", ToStd(sound.message()))));
-    }
-    if (event.event_id().empty()) {
-      event.clear_event_id();
-      event.set_event_id(DeriveEventId("canonical", StableBytes(event), event.source().id()));
+      return Refuse(result, admitted);
     }
     Accept(result, event);
   }

@@ -63,21 +63,19 @@ absl::StatusOr<Accounts> LoadAccounts(Database& database, std::string_view desti
       "SELECT day, kind, currency, events, billionths FROM accounts"
       " WHERE destination = ? AND fate = ?");
   if (!select.ok()) return select.status();
-  Statement& rows = **select;
-  const absl::Cleanup reset = [&] { rows.Reset(); };
-  rows.BindText(1, destination);
-  rows.BindText(2, fate);
+  (*select)->BindText(1, destination);
+  (*select)->BindText(2, fate);
   Accounts accounts;
-  while (true) {
-    const auto row = rows.Step();
-    if (!row.ok()) return row.status();
-    if (!*row) return accounts;
-    const auto value = ParseBillionths(rows.Text(4));
+  auto status = ForEachRow(**select, [&](const Statement& row) {
+    const auto value = ParseBillionths(row.Text(4));
     if (!value.ok()) return value.status();
-    const Accounts one = {{{rows.Integer(0), std::string(rows.Text(1)), std::string(rows.Text(2))},
-                           {rows.Integer(3), *value}}};
+    const Accounts one = {{{row.Integer(0), std::string(row.Text(1)), std::string(row.Text(2))},
+                           {row.Integer(3), *value}}};
     AddTo(accounts, one);
-  }
+    return absl::OkStatus();
+  });
+  if (!status.ok()) return status;
+  return accounts;
 }
 
 }  // namespace interlingua

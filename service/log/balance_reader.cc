@@ -65,17 +65,13 @@ absl::Status CountWaiting(Database& database, std::vector<Destination>& destinat
   for (const Destination& one : destinations) from = std::min(from, one.cursor.low_water);
   auto rows = database.Cached("SELECT offset, bytes FROM events WHERE offset > ?");
   if (!rows.ok()) return rows.status();
-  const absl::Cleanup reset = [&] { (*rows)->Reset(); };
   (*rows)->Bind(1, from);
-  while (true) {
-    const auto row = (*rows)->Step();
-    if (!row.ok()) return row.status();
-    if (!*row) return absl::OkStatus();
-    const AccountEntry entry = AccountOfBytes((*rows)->Blob(1));
+  return ForEachRow(**rows, [&](const Statement& event) {
+    const AccountEntry entry = AccountOfBytes(event.Blob(1));
     for (Destination& one : destinations) {
-      if (!IsDone(one.cursor, (*rows)->Integer(0))) AddTo(one.waiting, entry);
+      if (!IsDone(one.cursor, event.Integer(0))) AddTo(one.waiting, entry);
     }
-  }
+  });
 }
 
 absl::Status CountRedrives(Database& database, Destination& destination) {
@@ -83,14 +79,10 @@ absl::Status CountRedrives(Database& database, Destination& destination) {
       "SELECT bytes FROM redrives JOIN events ON events.offset = redrives.offset"
       " WHERE destination = ?");
   if (!rows.ok()) return rows.status();
-  const absl::Cleanup reset = [&] { (*rows)->Reset(); };
   (*rows)->BindText(1, destination.name);
-  while (true) {
-    const auto row = (*rows)->Step();
-    if (!row.ok()) return row.status();
-    if (!*row) return absl::OkStatus();
-    AddTo(destination.waiting, AccountOfBytes((*rows)->Blob(0)));
-  }
+  return ForEachRow(**rows, [&](const Statement& event) {
+    AddTo(destination.waiting, AccountOfBytes(event.Blob(0)));
+  });
 }
 
 void AddBalances(const Destination& destination, std::vector<Balance>& balances) {

@@ -11,7 +11,10 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <type_traits>
+#include <utility>
 
+#include "absl/cleanup/cleanup.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 
@@ -48,6 +51,22 @@ class Statement {
   std::unique_ptr<sqlite3_stmt, Finalize> statement_;
   std::string_view path_;
 };
+
+/// Calls `take(row)` for each row that is left and makes the statement ready for the next use.
+/// Where `take` returns a status, one that is not OK ends it.
+template <typename Take>
+absl::Status ForEachRow(Statement& rows, Take take) {
+  const absl::Cleanup reset = [&] { rows.Reset(); };
+  while (true) {
+    const auto row = rows.Step();
+    if (!row.ok() || !*row) return row.status();
+    if constexpr (std::is_void_v<std::invoke_result_t<Take&, const Statement&>>) {
+      take(std::as_const(rows));
+    } else if (absl::Status status = take(std::as_const(rows)); !status.ok()) {
+      return status;
+    }
+  }
+}
 
 /// A connection to one database file.
 class Database {

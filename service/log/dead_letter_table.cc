@@ -141,12 +141,10 @@ absl::StatusOr<std::vector<DeadLetter>> LoadDeadLetters(Database& database,
   if (!rows.ok()) return rows.status();
   rows->Bind(conditions.Bind(*rows), max);
   std::vector<DeadLetter> letters;
-  while (true) {
-    const auto row = rows->Step();
-    if (!row.ok()) return row.status();
-    if (!*row) return letters;
-    letters.push_back(LetterOf(*rows));
-  }
+  auto status =
+      ForEachRow(*rows, [&](const Statement& letter) { letters.push_back(LetterOf(letter)); });
+  if (!status.ok()) return status;
+  return letters;
 }
 
 absl::StatusOr<std::vector<DeadLetterCount>> CountDeadLetters(Database& database,
@@ -155,15 +153,13 @@ absl::StatusOr<std::vector<DeadLetterCount>> CountDeadLetters(Database& database
       "SELECT kind || ': ' || reason, count(*) FROM dead_letters WHERE destination = ?"
       " GROUP BY 1 ORDER BY 2 DESC, 1");
   if (!rows.ok()) return rows.status();
-  const absl::Cleanup reset = [&] { (*rows)->Reset(); };
   (*rows)->BindText(1, destination);
   std::vector<DeadLetterCount> counts;
-  while (true) {
-    const auto row = (*rows)->Step();
-    if (!row.ok()) return row.status();
-    if (!*row) return counts;
-    counts.push_back({std::string((*rows)->Text(0)), (*rows)->Integer(1)});
-  }
+  auto status = ForEachRow(**rows, [&](const Statement& row) {
+    counts.push_back({std::string(row.Text(0)), row.Integer(1)});
+  });
+  if (!status.ok()) return status;
+  return counts;
 }
 
 absl::StatusOr<std::vector<StoredRecord>> LoadRedrives(Database& database,
@@ -173,17 +169,15 @@ absl::StatusOr<std::vector<StoredRecord>> LoadRedrives(Database& database,
       "SELECT redrives.offset, bytes FROM redrives JOIN events ON events.offset = redrives.offset"
       " WHERE destination = ? AND redrives.offset > ? ORDER BY redrives.offset LIMIT ?");
   if (!rows.ok()) return rows.status();
-  const absl::Cleanup reset = [&] { (*rows)->Reset(); };
   (*rows)->BindText(1, destination);
   (*rows)->Bind(2, after);
   (*rows)->Bind(3, max);
   std::vector<StoredRecord> records;
-  while (true) {
-    const auto row = (*rows)->Step();
-    if (!row.ok()) return row.status();
-    if (!*row) return records;
-    records.push_back({(*rows)->Integer(0), std::make_shared<const std::string>((*rows)->Blob(1))});
-  }
+  auto status = ForEachRow(**rows, [&](const Statement& row) {
+    records.push_back({row.Integer(0), std::make_shared<const std::string>(row.Blob(1))});
+  });
+  if (!status.ok()) return status;
+  return records;
 }
 
 namespace {

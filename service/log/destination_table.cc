@@ -14,15 +14,13 @@ namespace {
 absl::StatusOr<std::vector<KeptState>> LoadKept(Database& database, std::string_view destination) {
   auto rows = database.Cached("SELECT key, bytes FROM kept_state WHERE destination = ?");
   if (!rows.ok()) return rows.status();
-  const absl::Cleanup reset = [&] { (*rows)->Reset(); };
   (*rows)->BindText(1, destination);
   std::vector<KeptState> kept;
-  while (true) {
-    const auto row = (*rows)->Step();
-    if (!row.ok()) return row.status();
-    if (!*row) return kept;
-    kept.push_back({std::string((*rows)->Text(0)), std::string((*rows)->Blob(1))});
-  }
+  auto status = ForEachRow(**rows, [&](const Statement& row) {
+    kept.push_back({std::string(row.Text(0)), std::string(row.Blob(1))});
+  });
+  if (!status.ok()) return status;
+  return kept;
 }
 
 absl::Status SaveKept(Database& database, std::string_view destination,
@@ -77,14 +75,10 @@ absl::StatusOr<std::optional<std::int64_t>> SlowestLowWater(Database& database) 
 absl::StatusOr<std::vector<std::string>> DestinationNames(Database& database) {
   auto rows = database.Cached("SELECT name FROM destinations ORDER BY name");
   if (!rows.ok()) return rows.status();
-  const absl::Cleanup reset = [&] { (*rows)->Reset(); };
   std::vector<std::string> names;
-  while (true) {
-    const auto row = (*rows)->Step();
-    if (!row.ok()) return row.status();
-    if (!*row) return names;
-    names.emplace_back((*rows)->Text(0));
-  }
+  auto status = ForEachRow(**rows, [&](const Statement& row) { names.emplace_back(row.Text(0)); });
+  if (!status.ok()) return status;
+  return names;
 }
 
 absl::Status EnterDestination(Database& database, std::string_view destination,

@@ -1,8 +1,10 @@
 #include "service/log/log_reader.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/cleanup/cleanup.h"
+#include "service/log/destination_table.h"
 #include "translator/text.h"
 
 namespace interlingua {
@@ -76,6 +78,12 @@ absl::StatusOr<std::int64_t> LogReader::OffsetAt(absl::Time time, std::int64_t l
     }
   }
   return begin;
+}
+
+absl::StatusOr<std::int64_t> LogReader::DoneByAll(std::int64_t last) {
+  const auto slowest = SlowestLowWater(*database_);
+  if (!slowest.ok()) return slowest.status();
+  return std::min(slowest->value_or(last), last);
 }
 
 absl::StatusOr<std::unique_ptr<LogReader>> LogReaders::Borrow() {

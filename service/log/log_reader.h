@@ -35,6 +35,9 @@ class LogReader {
   /// was.
   absl::StatusOr<std::int64_t> OffsetAt(absl::Time time, std::int64_t last);
 
+  /// The offset, not after `last`, up to which every destination is done with everything.
+  absl::StatusOr<std::int64_t> DoneByAll(std::int64_t last);
+
   /// For the other tables.
   Database& database() { return *database_; }
 

@@ -7,7 +7,6 @@
 #include "service/log/account_table.h"
 #include "service/log/destination_table.h"
 #include "service/log/schema.h"
-#include "translator/text.h"
 
 namespace interlingua {
 namespace {
@@ -80,12 +79,9 @@ absl::Status LogStore::LoadRecent() {
       "SELECT duplicate_key, offset, accepted_at FROM events WHERE offset > ? ORDER BY offset");
   if (!rows.ok()) return rows.status();
   rows->Bind(1, last_offset_ - static_cast<std::int64_t>(recent_.max_events()));
-  while (true) {
-    const auto row = rows->Step();
-    if (!row.ok()) return row.status();
-    if (!*row) return absl::OkStatus();
-    recent_.Add(static_cast<std::uint64_t>(rows->Integer(0)), rows->Integer(1), rows->Integer(2));
-  }
+  return ForEachRow(*rows, [this](const Statement& row) {
+    recent_.Add(static_cast<std::uint64_t>(row.Integer(0)), row.Integer(1), row.Integer(2));
+  });
 }
 
 absl::Status LogStore::Begin() {
@@ -204,15 +200,6 @@ absl::StatusOr<bool> LogStore::Remove(const RetentionPolicy& policy) {
   if (status.ok() && events > 0) status = SetMark(kRemovedUpTo, removed_up_to_);
   if (!status.ok()) return status;
   return events == kEventsOfASlice;
-}
-
-absl::Status LogStore::CheckSize(std::int64_t max_bytes, std::string_view path) {
-  if (max_bytes <= 0) return absl::OkStatus();
-  const auto bytes = SizeBytes();
-  if (!bytes.ok()) return bytes.status();
-  if (*bytes <= max_bytes) return absl::OkStatus();
-  return absl::ResourceExhaustedError(
-      Concat("event log ", path, ": full: ", *bytes, " bytes of ", max_bytes));
 }
 
 absl::StatusOr<std::int64_t> LogStore::SizeBytes() {

@@ -46,9 +46,6 @@ class LogStore {
   /// Writes something small, to see whether the disk takes it.
   absl::Status Probe();
 
-  /// kResourceExhausted when what is stored takes more than `max_bytes`; 0: there is no limit.
-  absl::Status CheckSize(std::int64_t max_bytes, std::string_view path);
-
   /// The size of what is stored, without the write-ahead log and without what was freed.
   absl::StatusOr<std::int64_t> SizeBytes();
 

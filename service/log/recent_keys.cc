@@ -1,6 +1,7 @@
 #include "service/log/recent_keys.h"
 
 #include <algorithm>
+#include <limits>
 #include <string>
 
 #include "translator/event_id.h"
@@ -8,6 +9,9 @@
 
 namespace interlingua {
 namespace {
+
+// So many that their serials differ.
+constexpr std::size_t kMostEvents = std::size_t{1} << 31;
 
 /// FNV-1a, finished as MurmurHash3 does: stable, because keys are kept in the log.
 std::uint64_t StableHash(std::string_view text) {
@@ -30,40 +34,74 @@ std::uint64_t DuplicateKey(const v1::CommerceEvent& event) {
   return key == 0 ? 1 : key;
 }
 
+RecentKeys::RecentKeys(std::size_t max_events, std::int64_t window_ms)
+    : max_events_(window_ms <= 0 ? 0 : std::min(max_events, kMostEvents)),
+      window_ms_(window_ms),
+      newest_(0, HashOfKey{this}, SameKey{this}) {}
+
 std::optional<std::int64_t> RecentKeys::Find(std::uint64_t key, std::int64_t now_ms) const {
-  const auto found = offsets_.find(key);
-  if (key == 0 || found == offsets_.end()) return std::nullopt;
-  const auto before = [](const Remembered& one, std::int64_t offset) {
-    return one.offset < offset;
-  };
-  const auto place =
-      std::lower_bound(remembered_.begin(), remembered_.end(), found->second, before);
-  if (place->accepted_at_ms + window_ms_ < now_ms) return std::nullopt;
-  return found->second;
+  if (key == 0) return std::nullopt;
+  const auto found = newest_.find(key);
+  if (found == newest_.end()) return std::nullopt;
+  const Place place = PlaceAt(IndexOf(*found));
+  if (place.accepted_at_ms + window_ms_ < now_ms) return std::nullopt;
+  return place.offset;
 }
 
 void RecentKeys::Add(std::uint64_t key, std::int64_t offset, std::int64_t now_ms) {
   if (key == 0 || max_events_ == 0) return;
-  while (!remembered_.empty() && (remembered_.size() >= max_events_ ||
-                                  remembered_.front().accepted_at_ms + window_ms_ < now_ms)) {
-    Erase(remembered_.front());
-    remembered_.pop_front();
+  while (!remembered_.empty() &&
+         (remembered_.size() >= max_events_ || PlaceAt(0).accepted_at_ms + window_ms_ < now_ms)) {
+    PopOldest();
   }
-  remembered_.push_back({key, offset, now_ms});
-  offsets_[key] = offset;
+  const std::uint64_t number = first_ + remembered_.size();
+  if (bases_.empty() || !IsNear(bases_.back(), offset, now_ms)) {
+    bases_.push_back({number, offset, now_ms});
+  }
+  const Base& base = bases_.back();
+  remembered_.push_back({key, static_cast<std::uint32_t>(offset - base.offset),
+                         static_cast<std::int32_t>(now_ms - base.accepted_at_ms)});
+  // An older event may have the key.
+  if (const auto older = newest_.find(key); older != newest_.end()) newest_.erase(older);
+  newest_.insert(static_cast<Serial>(number));
 }
 
 void RecentKeys::ForgetAfter(std::int64_t offset) {
-  while (!remembered_.empty() && remembered_.back().offset > offset) {
-    Erase(remembered_.back());
-    remembered_.pop_back();
-  }
+  while (!remembered_.empty() && PlaceAt(remembered_.size() - 1).offset > offset) PopNewest();
 }
 
-void RecentKeys::Erase(const Remembered& one) {
-  const auto found = offsets_.find(one.key);
-  // A later event may have the key by now.
-  if (found != offsets_.end() && found->second == one.offset) offsets_.erase(found);
+bool RecentKeys::IsNear(const Base& base, std::int64_t offset, std::int64_t at_ms) {
+  const std::int64_t ahead_ms = at_ms - base.accepted_at_ms;
+  return offset >= base.offset &&
+         offset - base.offset <= std::numeric_limits<std::uint32_t>::max() &&
+         ahead_ms >= std::numeric_limits<std::int32_t>::min() &&
+         ahead_ms <= std::numeric_limits<std::int32_t>::max();
+}
+
+RecentKeys::Place RecentKeys::PlaceAt(std::size_t index) const {
+  auto base = bases_.rbegin();
+  while (base->first > first_ + index) ++base;
+  const Remembered& one = remembered_[index];
+  return {base->offset + one.offset, base->accepted_at_ms + one.accepted_at_ms};
+}
+
+void RecentKeys::PopOldest() {
+  Unlist(0);
+  remembered_.pop_front();
+  ++first_;
+  if (bases_.size() > 1 && bases_[1].first <= first_) bases_.pop_front();
+}
+
+void RecentKeys::PopNewest() {
+  Unlist(remembered_.size() - 1);
+  remembered_.pop_back();
+  if (bases_.back().first >= first_ + remembered_.size()) bases_.pop_back();
+}
+
+// A later event may have the key by now.
+void RecentKeys::Unlist(std::size_t index) {
+  const auto found = newest_.find(remembered_[index].key);
+  if (found != newest_.end() && IndexOf(*found) == index) newest_.erase(found);
 }
 
 }  // namespace interlingua

@@ -9,7 +9,8 @@
 #include <deque>
 #include <optional>
 
-#include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
+#include "absl/hash/hash.h"
 #include "translator/account.h"
 
 namespace interlingua {
@@ -18,12 +19,13 @@ namespace interlingua {
 /// event that is meant to happen twice, because its id was derived from content without a time.
 std::uint64_t DuplicateKey(const v1::CommerceEvent& event);
 
-/// Not thread-safe.
+/// Not thread-safe. Takes about 28 bytes for an event.
 class RecentKeys {
  public:
   /// `max_events` and `window_ms`: what is remembered; nothing where one of them is 0.
-  RecentKeys(std::size_t max_events, std::int64_t window_ms)
-      : max_events_(window_ms <= 0 ? 0 : max_events), window_ms_(window_ms) {}
+  RecentKeys(std::size_t max_events, std::int64_t window_ms);
+  RecentKeys(const RecentKeys&) = delete;
+  RecentKeys& operator=(const RecentKeys&) = delete;
 
   /// The offset of the event with this key, if it is remembered at `now_ms`.
   std::optional<std::int64_t> Find(std::uint64_t key, std::int64_t now_ms) const;
@@ -38,18 +40,62 @@ class RecentKeys {
   std::size_t max_events() const { return max_events_; }
 
  private:
+  /// The number of a remembered event, counted from the making on; begins anew after 2^32, which is
+  /// more than are ever remembered.
+  using Serial = std::uint32_t;
+
+  /// An event, told by its distance from a base.
   struct Remembered {
     std::uint64_t key;
+    std::uint32_t offset;
+    std::int32_t accepted_at_ms;
+  };
+
+  /// Where the distances of the events from `first` on begin. One is good for four thousand million
+  /// offsets and 24 days, so that there is hardly ever a second one.
+  struct Base {
+    std::uint64_t first;  ///< counted as Serial is, without beginning anew
     std::int64_t offset;
     std::int64_t accepted_at_ms;
   };
 
-  void Erase(const Remembered& one);
+  struct Place {
+    std::int64_t offset;
+    std::int64_t accepted_at_ms;
+  };
+
+  /// The table holds nothing but serials, whose keys stand in `remembered_`.
+  struct HashOfKey {
+    using is_transparent = void;
+    std::size_t operator()(std::uint64_t key) const { return absl::HashOf(key); }
+    std::size_t operator()(Serial serial) const { return absl::HashOf(keys->KeyOf(serial)); }
+    const RecentKeys* keys;
+  };
+  struct SameKey {
+    using is_transparent = void;
+    bool operator()(Serial a, Serial b) const { return a == b; }
+    bool operator()(Serial a, std::uint64_t key) const { return keys->KeyOf(a) == key; }
+    const RecentKeys* keys;
+  };
+
+  /// Whether the distance of an event from the base can be told.
+  static bool IsNear(const Base& base, std::int64_t offset, std::int64_t at_ms);
+  /// The place of a remembered event among them.
+  std::size_t IndexOf(Serial serial) const {
+    return static_cast<Serial>(serial - static_cast<Serial>(first_));
+  }
+  std::uint64_t KeyOf(Serial serial) const { return remembered_[IndexOf(serial)].key; }
+  Place PlaceAt(std::size_t index) const;
+  void PopOldest();
+  void PopNewest();
+  void Unlist(std::size_t index);
 
   const std::size_t max_events_;
   const std::int64_t window_ms_;
+  std::uint64_t first_ = 0;            // of the oldest, counted without beginning anew
   std::deque<Remembered> remembered_;  // by offset
-  absl::flat_hash_map<std::uint64_t, std::int64_t> offsets_;
+  std::deque<Base> bases_;             // by `first`; that of the oldest event is the first one
+  absl::flat_hash_set<Serial, HashOfKey, SameKey> newest_;  // of each key
 };
 
 }  // namespace interlingua

@@ -181,15 +181,15 @@ class UpgradeFromVersion1 {
     auto rows = database_.Prepare("SELECT name, low_water, done_beyond FROM destinations");
     if (!rows.ok()) return rows.status();
     std::vector<Destination> destinations;
-    while (true) {
-      const auto row = rows->Step();
-      if (!row.ok()) return row.status();
-      if (!*row) return destinations;
-      auto done_beyond = ParseRanges(rows->Text(2));
+    auto status = ForEachRow(*rows, [&](const Statement& row) {
+      auto done_beyond = ParseRanges(row.Text(2));
       if (!done_beyond.ok()) return done_beyond.status();
       destinations.push_back(
-          {std::string(rows->Text(0)), rows->Integer(1), *std::move(done_beyond), {}, {}});
-    }
+          {std::string(row.Text(0)), row.Integer(1), *std::move(done_beyond), {}, {}});
+      return absl::OkStatus();
+    });
+    if (!status.ok()) return status;
+    return destinations;
   }
 
   static absl::Status Count(std::int64_t offset, const AccountEntry& entry, Statement& is_dead,

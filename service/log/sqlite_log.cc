@@ -1,6 +1,5 @@
 #include "service/log/sqlite_log.h"
 
-#include <algorithm>
 #include <condition_variable>
 #include <deque>
 #include <future>
@@ -116,8 +115,7 @@ class SqliteLog : public EventLog {
   }
 
   absl::StatusOr<std::int64_t> OffsetAt(absl::Time time) override {
-    const std::int64_t end = End();
-    return WithReader([&](LogReader& reader) { return reader.OffsetAt(time, end); });
+    return WithReader([&, end = End()](LogReader& reader) { return reader.OffsetAt(time, end); });
   }
 
   std::int64_t Watch(std::function<void()> grown) override {
@@ -210,11 +208,7 @@ class SqliteLog : public EventLog {
   }
 
   absl::StatusOr<std::int64_t> DoneByAll() override {
-    const std::int64_t end = End();
-    const auto slowest =
-        WithReader([](LogReader& reader) { return SlowestLowWater(reader.database()); });
-    if (!slowest.ok()) return slowest.status();
-    return std::min(slowest->value_or(end), end);
+    return WithReader([end = End()](LogReader& reader) { return reader.DoneByAll(end); });
   }
 
   absl::StatusOr<bool> Remove(const RetentionPolicy& policy) override {
@@ -224,8 +218,7 @@ class SqliteLog : public EventLog {
       if (removed.ok()) more = *removed;
       return removed.status();
     });
-    if (!status.ok()) return status;
-    return more;
+    return status.ok() ? absl::StatusOr<bool>(more) : status;
   }
 
   absl::Status Health() override {
@@ -375,7 +368,7 @@ class SqliteLog : public EventLog {
   }
 
   absl::Status Store(Group& group) {
-    full_ = store_->CheckSize(options_.max_bytes, options_.path);
+    full_ = Full();
     for (Waiting& waiting : group) {
       if (waiting.step != nullptr) {
         waiting.status = waiting.step(*store_);
@@ -394,6 +387,13 @@ class SqliteLog : public EventLog {
       }
     }
     return absl::OkStatus();
+  }
+
+  // Since the group before nothing has changed the size.
+  absl::Status Full() const {
+    if (options_.max_bytes <= 0 || stats_.bytes <= options_.max_bytes) return absl::OkStatus();
+    return absl::ResourceExhaustedError(Concat(
+        "event log ", options_.path, ": full: ", stats_.bytes, " bytes of ", options_.max_bytes));
   }
 
   // Shows the group to readers and hands it on to be acknowledged, which happens while the next

@@ -32,6 +32,17 @@ TEST(Digest, HashesBytesThatAreNoText) {
 
 // One context serves both algorithms of a thread: a hash must leave nothing behind for the next
 // one.
+TEST(Digest, HashesPieceByPiece) {
+  RunningSha256 hash;
+  EXPECT_EQ(hash.Hex(), Sha256Hex(""));
+  hash.Update("ab");
+  EXPECT_EQ(hash.Hex(), Sha256Hex("ab"));
+  hash.Update("");
+  hash.Update("c");
+  EXPECT_EQ(hash.Hex(), Sha256Hex("abc"));
+  EXPECT_EQ(hash.Hex(), Sha256Hex("abc"));
+}
+
 TEST(Digest, AlternatesBetweenAlgorithms) {
   for (int i = 0; i < 3; ++i) {
     EXPECT_EQ(Md5Hex("abc"), "900150983cd24fb0d6963f7d28e17f72");

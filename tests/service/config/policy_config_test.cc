@@ -43,6 +43,21 @@ std::string FaultsOf(std::string_view yaml) {
   return std::string(config.status().message());
 }
 
+std::string FaultsOfHttp(std::string_view http) {
+  return FaultsOf(Concat("log: {path: a}\ndestinations:\n  - {name: a, format: commanders_act,\n",
+                         "     settings: {site_id: '1', source_key: k},\n     http: {", http,
+                         "}}\n"));
+}
+
+TEST(PolicyConfig, AFileOfAuthoritiesGoesWithHttps) {
+  EXPECT_EQ(FaultsOfHttp("base_url: 'http://a', ca_file: x"),
+            "gateway.yaml:5:44: destinations[0].http.ca_file: is of no use: http.base_url does not "
+            "begin with https://");
+  EXPECT_EQ(FaultsOfHttp("ca_file: ''"),
+            "gateway.yaml:5:22: destinations[0].http.ca_file: is empty; leave it out to trust the "
+            "system's authorities");
+}
+
 TEST(PolicyConfig, FillsInEveryDefault) {
   const auto config = Parse(With("consent: {any_of: ['1']}, cart_state: {}"));
   ASSERT_TRUE(config.ok()) << config.status();

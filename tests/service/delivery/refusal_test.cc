@@ -264,6 +264,10 @@ std::unique_ptr<HttpWorker> MakeWorker(const v1::Destination& destination, Event
   return *std::move(worker);
 }
 
+std::int64_t DoneOf(const Worker& worker, Fate fate) {
+  return worker.outcomes().done[static_cast<std::size_t>(fate)];
+}
+
 TEST_F(RefusalTest, ADeadDestinationHoldsABoundedWindow) {
   std::string url;
   { url = Receiver().url(); }  // nobody is there any more
@@ -288,7 +292,7 @@ TEST_F(RefusalTest, ADeadDestinationHoldsABoundedWindow) {
   EXPECT_GT(most, 8 << 20);
   EXPECT_LT(most, (16 << 20) + (1 << 18));
   EXPECT_LT(counters.window_span, 400);
-  EXPECT_EQ(counters.delivered_events, 0);
+  EXPECT_EQ(DoneOf(*worker, Fate::kDelivered), 0);
   EXPECT_EQ(counters.breaker_opened, 1);
   EXPECT_NE(worker->state().breaker, Breaker::State::kClosed);
   EXPECT_EQ(counters.requests[0] + counters.requests[2], counters.requests[0]);
@@ -306,7 +310,7 @@ TEST_F(RefusalTest, CountsWhatItDoes) {
   const auto worker = MakeWorker(destination, *log_);
   const DeliveryCounters& counters = *worker->counters();
   worker->Start();
-  EXPECT_TRUE(Eventually([&] { return counters.delivered_events == 2; }));
+  EXPECT_TRUE(Eventually([&] { return DoneOf(*worker, Fate::kDelivered) == 2; }));
   worker->BeginStop(absl::InfiniteFuture());
   worker->Join();
   EXPECT_EQ(counters.requests[5], 1);
@@ -315,7 +319,7 @@ TEST_F(RefusalTest, CountsWhatItDoes) {
   EXPECT_EQ(counters.split_requests, 1);
   EXPECT_EQ(counters.sent_events, 6);
   EXPECT_EQ(counters.retried_events, 2);
-  EXPECT_EQ(counters.rejected_events, 0);
+  EXPECT_EQ(DoneOf(*worker, Fate::kDead), 0);
   std::int64_t all = 0;
   for (const auto& bucket : counters.latency) all += bucket;
   EXPECT_EQ(all, 4);

@@ -84,6 +84,13 @@ TEST(JudgeTest, NoAnswerIsARetry) {
   const auto outcome = AfterFailedExchange(absl::DeadlineExceededError("no answer: timeout"));
   EXPECT_EQ(outcome.disposition, Disposition::kRetry);
   EXPECT_EQ(outcome.reason, "no answer: timeout");
+  EXPECT_EQ(outcome.subject, Subject::kEvent);
+}
+
+TEST(JudgeTest, ACertificateThatIsRefusedUsesUpNoTries) {
+  const auto outcome = AfterFailedExchange(absl::UnauthenticatedError("no answer: expired"));
+  EXPECT_EQ(outcome.disposition, Disposition::kRetry);
+  EXPECT_EQ(outcome.subject, Subject::kDestination);
 }
 
 TEST(PolicyTest, ComesFromTheConfiguration) {

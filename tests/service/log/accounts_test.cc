@@ -336,23 +336,6 @@ TEST_F(AccountsTest, AnIdDerivedFromContentWithoutTimeMayComeTwice) {
   EXPECT_NE(DuplicateKey(event), 0u);
 }
 
-TEST(RecentKeysTest, RemembersNoLongerThanTheWindowAndNoMoreThanTheNumber) {
-  RecentKeys keys(3, 1000);
-  for (int i = 1; i <= 4; ++i) keys.Add(static_cast<std::uint64_t>(i), i, i);
-  EXPECT_EQ(keys.size(), 3u);
-  EXPECT_FALSE(keys.Find(1, 5).has_value());
-  EXPECT_EQ(keys.Find(2, 5), 2);
-  EXPECT_FALSE(keys.Find(2, 1003).has_value());
-  EXPECT_EQ(keys.Find(4, 1003), 4);
-  keys.ForgetAfter(3);
-  EXPECT_FALSE(keys.Find(4, 5).has_value());
-  keys.Add(2, 5, 6);  // the key of an older event
-  keys.Add(9, 6, 7);
-  keys.Add(10, 7, 8);  // pushes out the older one
-  EXPECT_EQ(keys.Find(2, 8), 5);
-  EXPECT_FALSE(RecentKeys(0, 1000).Find(1, 0).has_value());
-}
-
 TEST_F(AccountsTest, ForgettingADestinationFreesWhatItHeldBack) {
   Enter("shop");
   Enter("gone");

@@ -1,4 +1,5 @@
-// JSON Lines in and out: one JSON text a line, UTF-8. Memory is bounded by the longest line.
+// JSON Lines in and out: one JSON text a line, UTF-8. Memory is bounded by the longest line that is
+// allowed.
 #pragma once
 
 #include <cstddef>
@@ -10,26 +11,10 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "service/input/input_window.h"
+#include "service/input/open_file.h"
 
 namespace interlingua {
-
-/// An open file; closed at the end unless it is stdin or stdout.
-class OpenFile {
- public:
-  OpenFile(int number, bool owned) : number_(number), owned_(owned) {}
-  OpenFile(OpenFile&& other) noexcept : number_(other.number_), owned_(other.owned_) {
-    other.owned_ = false;
-  }
-  OpenFile& operator=(OpenFile&&) = delete;
-  ~OpenFile();
-  int number() const { return number_; }
-  /// Closes now and tells what went wrong (errno), 0 when nothing did.
-  int Close();
-
- private:
-  int number_;
-  bool owned_;
-};
 
 /// One line of the input.
 struct InputLine {
@@ -41,33 +26,32 @@ struct InputLine {
 /// Not thread-safe.
 class JsonLinesReader {
  public:
-  /// Opens `path`; `-` and "" are stdin. kNotFound, kPermissionDenied, kUnavailable: the message
-  /// names the path.
+  /// Opens `path`, which may be compressed (see OpenInput); `-` and "" are stdin. kNotFound,
+  /// kPermissionDenied, kUnavailable: the message names the path.
   static absl::StatusOr<std::unique_ptr<JsonLinesReader>> Open(const std::string& path);
+
+  /// Reads what `window` shows from now on, as one input; it outlives the reader.
+  explicit JsonLinesReader(InputWindow& window) : window_(window) {}
 
   /// Lines longer than this are not returned, only named. Bytes.
   static constexpr std::size_t kMaxLineBytes = 16u << 20;
 
   /// Runs whenever the reader is about to wait for input, so that what is done already can be
   /// shown.
-  void OnWait(std::function<void()> action) { on_wait_ = std::move(action); }
+  void OnWait(std::function<void()> action) { window_.OnWait(std::move(action)); }
 
-  /// Reads the next line that is not blank. False at the end of the input; kUnavailable when it
-  /// cannot be read.
+  /// Reads the next line that is not blank. False at the end of the input; errors are those of
+  /// ByteSource::Read.
   absl::StatusOr<bool> Next(InputLine& line);
 
  private:
-  JsonLinesReader(std::string name, OpenFile file)
-      : name_(std::move(name)), file_(std::move(file)) {}
+  explicit JsonLinesReader(std::unique_ptr<InputWindow> window)
+      : owned_(std::move(window)), window_(*owned_) {}
   absl::StatusOr<bool> NextRaw(InputLine& line);
-  absl::Status Fill();
 
-  std::string name_;
-  OpenFile file_;
-  std::function<void()> on_wait_;
-  std::string buffer_;
-  std::size_t start_ = 0;    ///< of what is not returned yet
-  std::size_t scanned_ = 0;  ///< no line's end before it
+  std::unique_ptr<InputWindow> owned_;
+  InputWindow& window_;
+  std::size_t scanned_ = 0;  ///< no line's end within so much of the window
   bool at_end_ = false;
   bool skipping_ = false;  ///< inside of a line that is too long
   std::int64_t line_ = 0;

@@ -1,0 +1,14 @@
+// The input of events that somebody names on the command line.
+#pragma once
+
+#include <CLI/App.hpp>
+
+#include "service/input/event_source.h"
+
+namespace interlingua {
+
+/// Adds `--from`, `--mapping` and the file IN, stdin unless named; they are read into `input`,
+/// which lives as long as the command.
+void AddInput(CLI::App& command, InputOptions& input);
+
+}  // namespace interlingua

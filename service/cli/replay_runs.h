@@ -1,0 +1,55 @@
+// The two ways of `interlingua replay`: straight to the destinations, and through a gateway.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include "interlingua/v1/history.pb.h"
+#include "service/cli/command.h"
+#include "service/cli/console.h"
+#include "service/cli/replay_options.h"
+#include "service/cli/stop_signal.h"
+
+namespace interlingua {
+
+/// Sends from this process, with the destinations of a configuration. The exit status.
+int ReplayStraight(const ReplayOptions& options, const v1::Replay& replay, StopSignal& stop,
+                   Console& console);
+
+/// Has a running gateway send. The exit status.
+int ReplayThroughGateway(const ReplayOptions& options, const v1::Replay& replay, StopSignal& stop,
+                         Console& console);
+
+/// Prints the end of a replay and writes `options.summary`, where that is asked for; the exit
+/// status that it comes to.
+int TellEnd(const ReplayOptions& options, const v1::ReplayStatus& status, double seconds,
+            Console& console);
+
+/// The same of a dry run.
+int TellDryRun(const ReplayOptions& options, const v1::DryRun& dry_run, Console& console);
+
+/// Shows how far a replay is: on a terminal all the time, elsewhere a line every few seconds.
+class ReplayProgressView {
+ public:
+  explicit ReplayProgressView(Console& console) : console_(console) {}
+
+  /// `share` of the input that is read, from 0 to 1; 0: unknown.
+  void Show(const v1::ReplayStatus& status, double share);
+  double seconds() const { return absl::ToDoubleSeconds(absl::Now() - begun_); }
+
+ private:
+  Console& console_;
+  const absl::Time begun_ = absl::Now();
+  absl::Time next_line_ = absl::Now() + absl::Seconds(5);
+  bool first_ = true;
+  std::int64_t events_before_ = 0;
+  double share_before_ = 0;
+};
+
+/// Turns true at SIGINT or SIGTERM; a second one ends the process.
+std::shared_ptr<const std::atomic<bool>> WatchForStop(StopSignal& stop);
+
+}  // namespace interlingua

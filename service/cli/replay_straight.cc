@@ -1,0 +1,136 @@
+#include <optional>
+#include <vector>
+
+#include "service/cli/replay_runs.h"
+#include "service/config/config.h"
+#include "service/replay/dry_run.h"
+#include "service/replay/replay_job.h"
+#include "translator/text.h"
+
+namespace interlingua {
+namespace {
+
+constexpr absl::Duration kLookEvery = absl::Milliseconds(100);
+
+/// The configured destinations that are asked for, in the order of the command line.
+absl::StatusOr<std::vector<v1::Destination>> Choose(const v1::GatewayConfig& config,
+                                                    const std::vector<std::string>& names) {
+  std::vector<v1::Destination> chosen;
+  for (const std::string& name : names) {
+    std::string known;
+    const v1::Destination* found = nullptr;
+    for (const v1::Destination& destination : config.destinations()) {
+      known += Concat(known.empty() ? "" : ", ", destination.name());
+      if (destination.name() == name) found = &destination;
+    }
+    if (found == nullptr) {
+      return absl::NotFoundError(Concat("--to ", name,
+                                        ": the configuration has no such "
+                                        "destination; it has ",
+                                        known));
+    }
+    chosen.push_back(*found);
+  }
+  return chosen;
+}
+
+double ShareOf(const InputFeed& feed) {
+  const std::int64_t total = feed.total_bytes();
+  return total > 0 ? static_cast<double>(feed.read_bytes()) / static_cast<double>(total) : 0;
+}
+
+class StraightReplay {
+ public:
+  StraightReplay(const ReplayOptions& options, StopSignal& stop, Console& console)
+      : options_(options), stop_(stop), console_(console) {}
+
+  int Run(const v1::Replay& replay) {
+    translator_ = MakeTranslator();
+    const auto config = LoadConfig(options_.config, ProcessEnvironment(), *translator_);
+    if (!config.ok()) return Refuse(config.status());
+    auto destinations = Choose(*config, options_.to);
+    if (!destinations.ok()) return Refuse(destinations.status());
+    auto feed = OpenFeed(options_, *translator_);
+    if (!feed.ok()) return Refuse(feed.status());
+    ReplaySetup setup;
+    setup.replay = replay;
+    setup.destinations = *std::move(destinations);
+    setup.spool = options_.checkpoint.empty() ? replay.name() + ".replay" : options_.checkpoint;
+    stopped_ = WatchForStop(stop_);
+    return options_.dry_run ? RunDryly(setup, **feed) : RunReally(setup, *std::move(feed));
+  }
+
+ private:
+  int Refuse(const absl::Status& status) {
+    console_.Error(ToStd(status.message()));
+    return kWrongUse;
+  }
+
+  void TellFaults(const InputFeed& feed) {
+    for (const v1::InputFault& fault : feed.faults()) {
+      console_.Error(Concat("line ", fault.line(), ": ", fault.error()));
+    }
+  }
+
+  int RunDryly(const ReplaySetup& setup, InputFeed& feed) {
+    const auto dry_run = RunDry(setup, *translator_, feed, [&](const v1::ReplayProgress& progress) {
+      if (*stopped_) feed.Interrupt();
+      if (!console_.WantsProgress()) return;
+      console_.Progress(
+          Concat(progress.events(), " events, ", static_cast<int>(100 * ShareOf(feed)), " %"));
+    });
+    if (dry_run.ok()) return TellDryRun(options_, *dry_run, console_);
+    TellFaults(feed);
+    console_.Error(ToStd(dry_run.status().message()));
+    return kSomeFailed;
+  }
+
+  int RunReally(const ReplaySetup& setup, std::unique_ptr<InputFeed> feed) {
+    auto job = ReplayJob::Open(setup, *translator_);
+    if (!job.ok()) return Refuse(job.status());
+    console_.Error(Concat("checkpoint ", setup.spool));
+    if ((*job)->Progress().ended()) {
+      console_.Error("the input had been read to its end before; nothing of it is sent again");
+    }
+    if (options_.redrive) Redrive(**job, setup);
+    const InputFeed& input = *feed;
+    if (auto status = (*job)->Start(std::move(feed)); !status.ok()) return Refuse(status);
+    ReplayProgressView view(console_);
+    while (!(*job)->Await(kLookEvery) && !*stopped_) {
+      view.Show((*job)->Status(false), (*job)->Progress().ended() ? 1 : ShareOf(input));
+    }
+    // What came before a fault is delivered first.
+    if ((*job)->Status(false).state() == v1::ReplayStatus::FAILED) {
+      while (!(*job)->AwaitDelivered(kLookEvery) && !*stopped_) continue;
+      TellFaults(input);
+    }
+    (*job)->Stop(absl::Now() + absl::Seconds(10));
+    return TellEnd(options_, (*job)->Status(true), view.seconds(), console_);
+  }
+
+  void Redrive(ReplayJob& job, const ReplaySetup& setup) {
+    for (const v1::Destination& destination : setup.destinations) {
+      DeadLetterQuery query;
+      query.destination = destination.name();
+      const auto events = job.Redrive(query);
+      console_.Error(events.ok() ? Concat(destination.name(), ": ", *events,
+                                          " dead letters are sent once more")
+                                 : std::string(events.status().message()));
+    }
+  }
+
+  const ReplayOptions& options_;
+  StopSignal& stop_;
+  Console& console_;
+  std::unique_ptr<Translator> translator_;
+  std::shared_ptr<const std::atomic<bool>> stopped_;
+};
+
+}  // namespace
+
+int ReplayStraight(const ReplayOptions& options, const v1::Replay& replay, StopSignal& stop,
+                   Console& console) {
+  return StraightReplay(options, stop, console).Run(replay);
+}
+
+}  // namespace interlingua

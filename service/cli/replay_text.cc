@@ -1,0 +1,253 @@
+#include "service/cli/replay_text.h"
+
+#include <algorithm>
+#include <map>
+
+#include "absl/strings/str_format.h"
+#include "google/protobuf/util/json_util.h"
+#include "service/cli/columns.h"
+#include "service/cli/console.h"
+#include "translator/decimal.h"
+#include "translator/text.h"
+
+namespace interlingua {
+namespace {
+
+using Totals = google::protobuf::RepeatedPtrField<v1::ReplayTotal>;
+
+std::string MoneyText(const v1::Decimal& amount) {
+  const auto fixed = FixedDecimalText(ValueOf(amount), 2);
+  return fixed.ok() ? *fixed : DecimalText(ValueOf(amount));
+}
+
+std::string CountText(std::int64_t number) {
+  std::string digits = std::to_string(number);
+  for (auto place = static_cast<std::ptrdiff_t>(digits.size()) - 3; place > 0; place -= 3) {
+    digits.insert(static_cast<std::size_t>(place), ",");
+  }
+  return digits;
+}
+
+std::string BytesText(std::int64_t bytes) {
+  if (bytes < 10000) return Concat(bytes, " bytes");
+  const char* const units[] = {"kB", "MB", "GB", "TB"};
+  double amount = static_cast<double>(bytes) / 1000;
+  std::size_t unit = 0;
+  while (amount >= 1000 && unit + 1 < std::size(units)) {
+    amount /= 1000;
+    ++unit;
+  }
+  return absl::StrFormat("%.1f %s", amount, units[unit]);
+}
+
+std::string DurationText(double seconds) {
+  if (seconds < 1) return "less than a second";
+  const auto whole = static_cast<std::int64_t>(seconds);
+  if (whole < 120) return Concat(whole, " s");
+  if (whole < 7200) return Concat(whole / 60, " min");
+  if (whole < 172800) return Concat(whole / 3600, " h ", whole % 3600 / 60, " min");
+  return Concat(whole / 86400, " days");
+}
+
+/// `184248.33 GBP + 20.00 EUR`: of all kinds together what was taken on, purchases first.
+std::string MoneyOf(const Totals& totals) {
+  std::map<std::string, DecimalValue> sums;
+  for (const v1::ReplayTotal& total : totals) {
+    if (total.kind() != "purchase" || !total.has_value()) continue;
+    const auto sum = Add(sums[total.currency()], ValueOf(total.value()));
+    if (sum.ok()) sums[total.currency()] = *sum;
+  }
+  std::string text;
+  for (const auto& [currency, sum] : sums) {
+    const auto fixed = FixedDecimalText(sum, 2);
+    if (!text.empty()) text += " + ";
+    text += Concat(fixed.ok() ? *fixed : DecimalText(sum), ' ', Printable(currency));
+  }
+  return text;
+}
+
+void AddTotals(std::string_view what, const Totals& totals, Columns& columns) {
+  for (const v1::ReplayTotal& total : totals) {
+    columns.AddRow(
+        {std::string(what), Printable(total.kind()), CountText(total.events()),
+         Printable(total.currency()),
+         total.has_value() && !total.currency().empty() ? MoneyText(total.value()) : ""});
+  }
+}
+
+Columns TotalColumns(const char* first) {
+  Columns columns;
+  columns.Add(first);
+  columns.Add("kind");
+  columns.Add("events", Columns::Side::kRight);
+  columns.Add("currency");
+  columns.Add("value", Columns::Side::kRight);
+  return columns;
+}
+
+std::string Indented(const std::string& text, std::string_view indent) {
+  std::string out;
+  std::size_t begin = 0;
+  while (begin < text.size()) {
+    const std::size_t end = std::min(text.find('\n', begin), text.size());
+    out += Concat(indent, std::string_view(text).substr(begin, end - begin), '\n');
+    begin = end + 1;
+  }
+  return out;
+}
+
+std::int64_t Lost(const v1::ReplayDestination& destination) {
+  return destination.refused() + destination.dead();
+}
+
+/// What of the input was not taken on, a line each.
+std::string LeftOut(const v1::ReplayProgress& progress) {
+  std::string text;
+  const auto add = [&](std::int64_t events, std::string_view why) {
+    if (events > 0) text += Concat("  ", CountText(events), ' ', why, '\n');
+  };
+  add(progress.filtered(), "not meant by the filter");
+  add(progress.repeated(), "repeated: the same event had been taken on before");
+  add(progress.erased(), "left out: the person had himself erased");
+  add(progress.faulty(), "faulty");
+  return text;
+}
+
+std::string FaultsText(const google::protobuf::RepeatedPtrField<v1::InputFault>& faults) {
+  std::string text;
+  for (const v1::InputFault& fault : faults) {
+    text += Concat("  line ", fault.line(),
+                   fault.event_id().empty() ? "" : Concat(", event ", Printable(fault.event_id())),
+                   ": ", Printable(fault.error()), '\n');
+  }
+  return text;
+}
+
+std::string FindingText(const v1::FindingCount& count) {
+  const v1::Finding& finding = count.finding();
+  std::string text =
+      Concat(v1::Finding::Severity_Name(finding.severity()), "  ", count.kind(), ": ",
+             CountText(count.events()), count.events() == 1 ? " event" : " events");
+  if (finding.has_field()) text += Concat("  ", finding.field());
+  if (finding.has_detail()) text += Concat("  ", Printable(finding.detail()));
+  std::string examples;
+  for (const std::string& id : count.event_ids()) {
+    examples += Concat(examples.empty() ? "" : ", ", Printable(id));
+  }
+  return Concat(text, examples.empty() ? "" : Concat("  (", examples, ")"), '\n');
+}
+
+std::string ForecastText(const v1::Forecast& forecast) {
+  Columns columns = TotalColumns("would be");
+  AddTotals("sent", forecast.sent(), columns);
+  AddTotals("withheld", forecast.withheld(), columns);
+  AddTotals("refused", forecast.refused(), columns);
+  std::string text = Concat('\n', Printable(forecast.destination()), " (", forecast.format(), ")\n",
+                            Indented(columns.Text(), "  "));
+  text += Concat("  ", CountText(forecast.requests()), " requests or lines, ",
+                 BytesText(forecast.bytes()));
+  if (forecast.seconds() > 0) {
+    text += Concat(", at least ", DurationText(forecast.seconds()), " within the limits");
+  }
+  text += "\n";
+  for (const v1::HistoryRule& rule : forecast.rules()) {
+    text += Concat("  BREAKS A RULE  ", CountText(rule.events()), " events: ", rule.rule(),
+                   ". Instead: ", rule.instead(), " (", rule.reference(), ")\n");
+  }
+  for (const v1::FindingCount& count : forecast.findings()) {
+    text += Concat("  ", FindingText(count));
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string ProgressLine(const v1::ReplayStatus& status, const ReplayPace& pace) {
+  const std::int64_t events = status.progress().events();
+  const std::int64_t now = events - pace.events_before;
+  std::string line = Concat(CountText(events), " events");
+  if (pace.seconds > 0.5) {
+    const double rate = static_cast<double>(now) / pace.seconds;
+    line += absl::StrFormat(" (%s/s)", CountText(static_cast<std::int64_t>(rate)));
+  }
+  if (const std::string money = MoneyOf(status.totals()); !money.empty()) {
+    line += Concat(", bought ", money);
+  }
+  std::int64_t lost = 0;
+  std::int64_t waiting = 0;
+  for (const v1::ReplayDestination& destination : status.destinations()) {
+    lost += Lost(destination);
+    waiting = std::max(waiting, destination.waiting());
+  }
+  line += Concat(", waiting ", CountText(waiting), ", refused ", CountText(lost));
+  if (status.progress().faulty() > 0) {
+    line += Concat(", faulty ", CountText(status.progress().faulty()));
+  }
+  if (pace.share > 0) {
+    line += absl::StrFormat(", %.0f %%", 100 * pace.share);
+    const double done = pace.share - pace.share_before;
+    if (done > 0.001 && pace.share < 1) {
+      line += Concat(", ", DurationText(pace.seconds * (1 - pace.share) / done), " left");
+    }
+  }
+  for (const v1::ReplayDestination& destination : status.destinations()) {
+    if (!destination.breaker_open()) continue;
+    line += Concat(", ", Printable(destination.name()),
+                   " is not taking events: ", Printable(destination.last_error()));
+  }
+  return line;
+}
+
+std::string SummaryText(const v1::ReplayStatus& status, double seconds) {
+  std::string text = Concat("replay ", Printable(status.replay().name()), ": ",
+                            CountText(status.progress().events()), " events taken on");
+  if (seconds > 0) text += absl::StrFormat(", %.1f s", seconds);
+  text += Concat('\n', LeftOut(status.progress()), FaultsText(status.faults()));
+  Columns columns = TotalColumns("");
+  AddTotals("taken on", status.totals(), columns);
+  for (const v1::ReplayDestination& destination : status.destinations()) {
+    AddTotals(Concat(Printable(destination.name()), " has"), destination.totals(), columns);
+  }
+  text += columns.Text();
+  for (const v1::ReplayDestination& destination : status.destinations()) {
+    text += Concat(Printable(destination.name()), ": ", CountText(destination.delivered()),
+                   " delivered, ", CountText(destination.withheld()), " withheld, ",
+                   CountText(destination.refused()), " refused by the format, ",
+                   CountText(destination.dead()), " dead letters, ",
+                   CountText(destination.waiting()), " waiting\n");
+    for (const v1::ReasonCount& reason : destination.reasons()) {
+      text += Concat("  ", CountText(reason.events()), "  ", Printable(reason.reason()), '\n');
+    }
+  }
+  return text;
+}
+
+std::string DryRunText(const v1::DryRun& dry_run) {
+  std::string text = Concat("dry run, nothing is sent: ", CountText(dry_run.progress().events()),
+                            " events would be taken on\n", LeftOut(dry_run.progress()),
+                            FaultsText(dry_run.faults()));
+  Columns columns = TotalColumns("");
+  AddTotals("", dry_run.totals(), columns);
+  text += columns.Text();
+  for (const v1::Forecast& forecast : dry_run.forecasts()) text += ForecastText(forecast);
+  return text;
+}
+
+std::string JsonText(const google::protobuf::Message& message) {
+  google::protobuf::util::JsonPrintOptions options;
+  options.preserve_proto_field_names = true;
+  options.add_whitespace = true;
+  std::string json;
+  (void)google::protobuf::util::MessageToJsonString(message, &json, options);
+  return json;
+}
+
+std::int64_t FailuresOf(const v1::ReplayStatus& status) {
+  std::int64_t failures = status.progress().faulty();
+  for (const v1::ReplayDestination& destination : status.destinations()) {
+    failures += Lost(destination);
+  }
+  return failures;
+}
+
+}  // namespace interlingua

@@ -1,0 +1,190 @@
+#include <thread>
+#include <utility>
+
+#include "google/protobuf/arena.h"
+#include "service/cli/gateway_client.h"
+#include "service/cli/replay_runs.h"
+#include "translator/text.h"
+
+namespace interlingua {
+namespace {
+
+// What one message of the stream holds at most.
+constexpr int kPieceEvents = 200;
+
+using Stream = grpc::ClientReaderWriter<v1::FeedReplayRequest, v1::FeedReplayResponse>;
+
+class GatewayReplay {
+ public:
+  GatewayReplay(const ReplayOptions& options, const v1::Replay& replay, StopSignal& stop,
+                Console& console)
+      : options_(options), replay_(replay), stop_(stop), console_(console) {}
+
+  int Run() {
+    auto stub = ConnectAdmin(options_.target);
+    if (!stub.ok()) return Fail(stub.status());
+    stub_ = *std::move(stub);
+    if (options_.FromLog()) return options_.dry_run ? DryRunOfLog() : RunLog();
+    translator_ = MakeTranslator();
+    auto feed = OpenFeed(options_, *translator_);
+    if (!feed.ok()) return Refuse(feed.status());
+    stopped_ = WatchForStop(stop_);
+    return Feed(**feed);
+  }
+
+ private:
+  int Refuse(const absl::Status& status) {
+    console_.Error(ToStd(status.message()));
+    return kWrongUse;
+  }
+  int Fail(const absl::Status& status) {
+    console_.Error(ToStd(status.message()));
+    return kSomeFailed;
+  }
+
+  int DryRunOfLog() {
+    v1::StartReplayRequest request;
+    *request.mutable_replay() = replay_;
+    request.set_dry_run(true);
+    const auto response =
+        Call(*stub_, &v1::GatewayAdmin::Stub::StartReplay, request, absl::Hours(24));
+    if (!response.ok()) return Fail(response.status());
+    return TellDryRun(options_, response->dry_run(), console_);
+  }
+
+  int RunLog() {
+    v1::StartReplayRequest request;
+    *request.mutable_replay() = replay_;
+    const auto started = Call(*stub_, &v1::GatewayAdmin::Stub::StartReplay, request);
+    if (!started.ok()) return Fail(started.status());
+    if (!Redrive()) return kSomeFailed;
+    stopped_ = WatchForStop(stop_);
+    grpc::ClientContext context;
+    v1::WatchReplayRequest watch;
+    watch.set_name(replay_.name());
+    const auto reader = stub_->WatchReplay(&context, watch);
+    v1::ReplayStatus status = started->status();
+    ReplayProgressView view(console_);
+    while (!*stopped_ && reader->Read(&status)) view.Show(status, ShareOfLog(status));
+    if (*stopped_) {
+      console_.Error(Concat("the replay goes on in the gateway; 'interlingua replays cancel ",
+                            replay_.name(), "' ends it"));
+      context.TryCancel();
+      (void)reader->Finish();
+      return kSomeFailed;
+    }
+    if (const grpc::Status end = reader->Finish(); !end.ok()) {
+      return Fail(absl::UnavailableError(RpcErrorText(end)));
+    }
+    return TellEnd(options_, status, view.seconds(), console_);
+  }
+
+  static double ShareOfLog(const v1::ReplayStatus& status) {
+    if (status.total_units() <= 0) return 0;
+    return static_cast<double>(status.progress().units()) /
+           static_cast<double>(status.total_units());
+  }
+
+  bool Redrive() {
+    if (!options_.redrive) return true;
+    for (const std::string& destination : replay_.destinations()) {
+      v1::RedriveDeadLettersRequest request;
+      request.mutable_filter()->set_destination(destination);
+      request.mutable_filter()->set_replay(replay_.name());
+      const auto sent = Call(*stub_, &v1::GatewayAdmin::Stub::RedriveDeadLetters, request);
+      if (!sent.ok()) return Fail(sent.status()) == kAllDone;
+      console_.Error(Concat(destination, ": ", sent->events(), " dead letters are sent once more"));
+    }
+    return true;
+  }
+
+  /// The whole of a fed replay.
+  int Feed(InputFeed& feed) {
+    grpc::ClientContext context;
+    const auto stream = stub_->FeedReplay(&context);
+    v1::FeedReplayRequest first;
+    *first.mutable_replay() = replay_;
+    first.set_dry_run(options_.dry_run);
+    v1::FeedReplayResponse response;
+    if (!stream->Write(first) || !stream->Read(&response)) return FailStream(*stream);
+    if (auto status = feed.Resume(response.status().progress()); !status.ok()) {
+      context.TryCancel();
+      (void)stream->Finish();
+      return Refuse(status);
+    }
+    if (!Redrive()) return kSomeFailed;
+    const bool was_read = response.status().progress().ended();
+    if (was_read) {
+      console_.Error("the input had been read to its end before; nothing of it is sent again");
+    }
+    std::thread feeder([&] {
+      if (!was_read) fed_ = SendAll(feed, *stream);
+      stream->WritesDone();
+    });
+    ReplayProgressView view(console_);
+    while (stream->Read(&response)) {
+      if (*stopped_) context.TryCancel();
+      view.Show(response.status(), share_);
+    }
+    feeder.join();
+    return Tell(feed, response, stream->Finish(), view.seconds());
+  }
+
+  int FailStream(Stream& stream) {
+    return Fail(absl::UnavailableError(RpcErrorText(stream.Finish())));
+  }
+
+  /// Sends what the feed still has. The status says why it ended before its end.
+  absl::Status SendAll(InputFeed& feed, Stream& stream) {
+    Portion portion;
+    while (!portion.reached.ended()) {
+      if (*stopped_) return absl::CancelledError("stopped");
+      portion.Clear();
+      if (auto status = feed.Next(kPieceEvents, portion); !status.ok()) return status;
+      share_ = feed.total_bytes() > 0 ? static_cast<double>(feed.read_bytes()) /
+                                            static_cast<double>(feed.total_bytes())
+                                      : 0;
+      if (!SendPortion(portion, stream)) return absl::OkStatus();
+    }
+    return absl::OkStatus();
+  }
+
+  static bool SendPortion(Portion& portion, Stream& stream) {
+    v1::FeedReplayRequest piece;
+    for (const v1::CommerceEvent* event : portion.events) *piece.add_events() = *event;
+    for (v1::InputFault& fault : portion.faults) *piece.add_faults() = std::move(fault);
+    *piece.mutable_progress() = portion.reached;
+    return stream.Write(piece);
+  }
+
+  int Tell(const InputFeed& feed, const v1::FeedReplayResponse& last, const grpc::Status& end,
+           double seconds) {
+    for (const v1::InputFault& fault : feed.faults()) {
+      console_.Error(Concat("line ", fault.line(), ": ", fault.error()));
+    }
+    if (!fed_.ok()) console_.Error(ToStd(fed_.message()));
+    if (!end.ok() && !*stopped_) console_.Error(RpcErrorText(end));
+    if (!options_.dry_run) return TellEnd(options_, last.status(), seconds, console_);
+    if (!fed_.ok() || !end.ok()) return kSomeFailed;
+    return TellDryRun(options_, last.dry_run(), console_);
+  }
+
+  const ReplayOptions& options_;
+  const v1::Replay& replay_;
+  StopSignal& stop_;
+  Console& console_;
+  std::unique_ptr<v1::GatewayAdmin::Stub> stub_;
+  std::unique_ptr<Translator> translator_;
+  std::shared_ptr<const std::atomic<bool>> stopped_;
+  std::atomic<double> share_ = 0;
+  absl::Status fed_;  // the feeder's, until it is joined
+};
+
+}  // namespace
+
+int ReplayThroughGateway(const ReplayOptions& options, const v1::Replay& replay, StopSignal& stop,
+                         Console& console) {
+  return GatewayReplay(options, replay, stop, console).Run();
+}
+
+}  // namespace interlingua

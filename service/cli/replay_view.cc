@@ -1,0 +1,91 @@
+#include <unistd.h>
+
+#include <cstdio>
+#include <fstream>
+#include <thread>
+
+#include "service/cli/replay_runs.h"
+#include "service/cli/replay_text.h"
+#include "translator/text.h"
+
+namespace interlingua {
+namespace {
+
+constexpr absl::Duration kLineEvery = absl::Seconds(5);
+
+/// The summary goes to a file as JSON; whether that went well.
+bool WriteSummary(const std::string& path, const google::protobuf::Message& message,
+                  Console& console) {
+  if (path.empty()) return true;
+  std::ofstream file(path, std::ios::binary | std::ios::trunc);
+  file << JsonText(message);
+  file.close();
+  if (file) return true;
+  console.Error(Concat("--summary ", path, ": cannot be written"));
+  return false;
+}
+
+bool Print(const std::string& text) {
+  std::fwrite(text.data(), 1, text.size(), stdout);
+  return std::fflush(stdout) == 0;
+}
+
+}  // namespace
+
+int TellEnd(const ReplayOptions& options, const v1::ReplayStatus& status, double seconds,
+            Console& console) {
+  bool well = Print(SummaryText(status, seconds));
+  well = WriteSummary(options.summary, status, console) && well;
+  if (status.state() == v1::ReplayStatus::FAILED) {
+    console.Error(status.error());
+    return kSomeFailed;
+  }
+  if (status.state() != v1::ReplayStatus::DONE) {
+    console.Error("not done yet; the same command goes on where it stopped");
+    return kSomeFailed;
+  }
+  return well && FailuresOf(status) == 0 ? kAllDone : kSomeFailed;
+}
+
+int TellDryRun(const ReplayOptions& options, const v1::DryRun& dry_run, Console& console) {
+  bool well = Print(DryRunText(dry_run));
+  well = WriteSummary(options.summary, dry_run, console) && well;
+  bool refused = dry_run.progress().faulty() > 0;
+  for (const v1::Forecast& forecast : dry_run.forecasts()) {
+    refused = refused || forecast.refused_size() > 0 || forecast.rules_size() > 0;
+  }
+  return well && !refused ? kAllDone : kSomeFailed;
+}
+
+void ReplayProgressView::Show(const v1::ReplayStatus& status, double share) {
+  if (first_) {
+    first_ = false;
+    events_before_ = status.progress().events();
+    share_before_ = share;
+  }
+  const absl::Time now = absl::Now();
+  const bool line_due = isatty(STDERR_FILENO) != 1 && now >= next_line_;
+  if (!line_due && !console_.WantsProgress()) return;
+  ReplayPace pace;
+  pace.seconds = seconds();
+  pace.events_before = events_before_;
+  pace.share = share;
+  pace.share_before = share_before_;
+  const std::string line = ProgressLine(status, pace);
+  if (line_due) {
+    next_line_ = now + kLineEvery;
+    return console_.Error(line);
+  }
+  console_.Progress(line);
+}
+
+std::shared_ptr<const std::atomic<bool>> WatchForStop(StopSignal& stop) {
+  auto stopped = std::make_shared<std::atomic<bool>>(false);
+  std::thread([&stop, stopped] {
+    stop.Await();
+    *stopped = true;
+  }).detach();
+  return stopped;
+}
+
+}  // namespace interlingua

@@ -1,0 +1,79 @@
+// From the rows of one event to the event, as a mapping says.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "google/protobuf/arena.h"
+#include "service/input/csv_mapping.h"
+#include "service/input/csv_rows.h"
+#include "translator/translator.h"
+
+namespace interlingua {
+
+/// Makes one event after the other. Not thread-safe.
+class CsvEventBuilder {
+ public:
+  static constexpr std::int64_t kMaxRows = 100000;
+  static constexpr std::size_t kMaxBytes = 64u << 20;
+
+  /// Both outlive the builder.
+  CsvEventBuilder(const CsvMapping& mapping, std::string_view source_id)
+      : mapping_(mapping), source_id_(source_id) {}
+
+  /// Where the mapping's columns stand in the rows, by CsvColumn.
+  void SetCells(std::vector<std::size_t> cells) { cells_ = std::move(cells); }
+
+  /// The cell of a column.
+  std::string_view Cell(const CsvRow& row, CsvColumn column) const {
+    return row.cell(cells_[column]);
+  }
+
+  /// Begins an event with its first row. False when no event of the mapping takes it.
+  bool Begin(const CsvRow& row, google::protobuf::Arena& arena);
+
+  /// Adds a row to the event; also the first one. Beyond kMaxRows or kMaxBytes the event is refused
+  /// and further rows cost nothing.
+  void AddRow(const CsvRow& row);
+
+  /// Notes that the event must not be used, and why.
+  void Refuse(std::string_view reason);
+
+  /// Notes that a column is not wanted by the mapping, which says nothing of it.
+  void NoteColumn(std::string_view name);
+
+  /// The event with its report.
+  Decoded Finish();
+
+ private:
+  const CsvEventRule* RuleFor(const CsvRow& row) const;
+  bool Holds(const CsvConditionRule& condition, const CsvRow& row) const;
+  void Fill(const CsvFieldRule& rule, const CsvRow& row);
+  void Set(const CsvFieldRule& rule, std::string_view text, const CsvRow& row);
+  bool Render(const CsvTemplate& text, const CsvRow& row);
+  google::protobuf::Message& MessageOf(const CsvFieldRule& rule);
+  void AddElement();
+  void AddToSum(const CsvRow& row);
+  void SetSums();
+  void Fault(const CsvFieldRule& rule, std::int64_t line, std::string_view fact);
+  void Note(const CsvFieldRule& rule, v1::Finding::Code code, std::string_view detail);
+  std::string PointerOf(const CsvFieldRule& rule) const;
+
+  const CsvMapping& mapping_;
+  std::string_view source_id_;
+  std::vector<std::size_t> cells_;
+
+  // Of the current event:
+  const CsvEventRule* rule_ = nullptr;
+  Decoded decoded_;
+  google::protobuf::Message* element_ = nullptr;  ///< of the row
+  std::int64_t rows_ = 0;
+  std::size_t bytes_ = 0;
+  bool sums_ = false;  ///< a field wants the sum
+  DecimalValue sum_;
+  std::string rendered_;
+};
+
+}  // namespace interlingua

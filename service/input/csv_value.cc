@@ -1,0 +1,200 @@
+#include "service/input/csv_value.h"
+
+#include <algorithm>
+#include <limits>
+#include <vector>
+
+#include "translator/json.h"
+#include "translator/point_in_time.h"
+#include "translator/suggestion.h"
+#include "translator/text.h"
+
+namespace interlingua {
+namespace {
+
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+
+bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+
+/// `text` without its marks between groups of three digits; false where they stand elsewhere.
+bool DropThousands(std::string_view text, char mark, char decimal, std::string& plain) {
+  const std::size_t whole = std::min(text.find(decimal), text.size());
+  std::size_t digits = 0;
+  bool grouped = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != mark) {
+      if (i < whole && IsDigit(text[i])) ++digits;
+      plain.push_back(text[i]);
+      continue;
+    }
+    if (i > whole || digits == 0 || (grouped ? digits != 3 : digits > 3)) return false;
+    grouped = true;
+    digits = 0;
+  }
+  return !grouped || digits == 3;
+}
+
+absl::Status NotANumber() { return absl::InvalidArgumentError("not a decimal number"); }
+
+/// Words are compared without regard to case, and `-` and spaces are `_`.
+std::string WordOf(std::string_view text) {
+  std::string word(text);
+  for (char& c : word) {
+    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+    if (c == '-' || c == ' ') c = '_';
+  }
+  return word;
+}
+
+absl::Status SetWholeNumber(std::string_view text, const CsvFieldRule& rule, Message& message) {
+  DecimalValue value;
+  absl::Status status = ParseCsvNumber(text, rule.spelling, value);
+  if (status.ok() && rule.negate) {
+    const absl::StatusOr<DecimalValue> negated = Negate(value);
+    status = negated.status();
+    if (negated.ok()) value = *negated;
+  }
+  if (!status.ok()) return status;
+  if (value.nanos != 0) return absl::InvalidArgumentError("not a whole number");
+  const bool narrow = rule.field->cpp_type() == FieldDescriptor::CPPTYPE_INT32;
+  if (narrow && (value.units > std::numeric_limits<std::int32_t>::max() ||
+                 value.units < std::numeric_limits<std::int32_t>::min())) {
+    return absl::OutOfRangeError("not a whole number of 32 bits");
+  }
+  rule.access->set_number(message, value.units);
+  return absl::OkStatus();
+}
+
+absl::Status SetDecimal(std::string_view text, const CsvFieldRule& rule, Message& message) {
+  DecimalValue value;
+  const absl::Status status = ParseCsvNumber(text, rule.spelling, value);
+  if (!status.ok()) return status;
+  if (rule.negate) {
+    const absl::StatusOr<DecimalValue> negated = Negate(value);
+    if (!negated.ok()) return negated.status();
+    value = *negated;
+  }
+  auto& decimal = static_cast<v1::Decimal&>(rule.access->mutable_message(message));
+  decimal.set_units(value.units);
+  decimal.set_nanos(value.nanos);
+  return absl::OkStatus();
+}
+
+absl::Status SetBool(std::string_view text, const CsvFieldRule& rule, Message& message) {
+  const std::string word = WordOf(text);
+  const bool yes = word == "TRUE" || word == "YES" || word == "1";
+  if (!yes && word != "FALSE" && word != "NO" && word != "0") {
+    return absl::InvalidArgumentError("neither true nor false");
+  }
+  rule.access->set_number(message, yes ? 1 : 0);
+  return absl::OkStatus();
+}
+
+absl::Status SetWord(std::string_view text, const CsvFieldRule& rule, Message& message) {
+  const auto& type = *rule.field->enum_type();
+  const auto* word = type.FindValueByName(WordOf(text));
+  if (word != nullptr && !word->name().ends_with("_UNSPECIFIED")) {
+    rule.access->set_number(message, word->number());
+    return absl::OkStatus();
+  }
+  std::vector<std::string> words;
+  for (int i = 0; i < type.value_count(); ++i) {
+    if (!type.value(i)->name().ends_with("_UNSPECIFIED")) words.push_back(type.value(i)->name());
+  }
+  return absl::InvalidArgumentError(Concat("not a word of the field", Suggestion("", words)));
+}
+
+absl::Status SetTime(std::string_view text, const CsvFieldRule& rule, Message& message) {
+  const std::string& format = rule.spelling.time_format;
+  auto& time = static_cast<google::protobuf::Timestamp&>(rule.access->mutable_message(message));
+  if (format.empty()) return ParseTime(text, TimeForm::kIso, time);
+  if (format == "unix_seconds") return ParseTime(text, TimeForm::kSeconds, time);
+  if (format == "unix_milliseconds") return ParseTime(text, TimeForm::kMillis, time);
+  absl::Time parsed;
+  std::string reason;
+  if (!absl::ParseTime(ToAbsl(format), ToAbsl(text), rule.spelling.time_zone, &parsed, &reason)) {
+    return absl::InvalidArgumentError(Concat("not a point in time of the form ", format));
+  }
+  // The words for infinite times are times to the library, and beyond all seconds.
+  const std::int64_t seconds = absl::ToUnixSeconds(parsed);
+  time.set_seconds(seconds);
+  time.set_nanos(static_cast<std::int32_t>(
+      absl::ToInt64Nanoseconds(parsed - absl::FromUnixSeconds(seconds)) % 1000000000));
+  if (!IsValid(time)) return absl::OutOfRangeError("outside the years 1 to 9999");
+  return absl::OkStatus();
+}
+
+absl::Status SetText(std::string_view text, const CsvFieldRule& rule, Message& message) {
+  std::string json;
+  if (rule.type == CsvType::kJsonText) {
+    AppendJsonString(text, json);
+    text = json;
+  }
+  if (rule.field->is_repeated()) {
+    rule.access->add_text(message, text);
+  } else {
+    rule.access->set_text(message, text);
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::Status ParseCsvNumber(std::string_view text, const CsvSpelling& spelling,
+                            DecimalValue& value) {
+  std::string plain;
+  plain.reserve(text.size() + 1);
+  if (spelling.thousands == '\0') {
+    plain = text;
+  } else if (!DropThousands(text, spelling.thousands, spelling.decimal, plain)) {
+    return NotANumber();
+  }
+  if (spelling.decimal != '.') {
+    for (char& c : plain) {
+      if (c == '.') return NotANumber();
+      if (c == spelling.decimal) c = '.';
+    }
+  }
+  // JSON has neither `+5` nor `007` nor `.5`; tables do.
+  if (plain.starts_with('+') && plain.size() > 1 && plain[1] != '-') plain.erase(0, 1);
+  const std::size_t first = plain.starts_with('-') ? 1 : 0;
+  std::size_t zeros = 0;
+  while (first + zeros + 1 < plain.size() && plain[first + zeros] == '0' &&
+         IsDigit(plain[first + zeros + 1])) {
+    ++zeros;
+  }
+  plain.erase(first, zeros);
+  if (first < plain.size() && plain[first] == '.') plain.insert(first, 1, '0');
+  return ParseDecimal(plain, value);
+}
+
+absl::Status SetCsvValue(std::string_view text, const CsvFieldRule& rule, Message& message) {
+  if (!rule.words.empty()) {
+    const auto word = rule.words.find(text);
+    if (word == rule.words.end()) {
+      return absl::InvalidArgumentError("not one of the words in the mapping");
+    }
+    text = word->second;
+  }
+  switch (rule.type) {
+    case CsvType::kText:
+    case CsvType::kJsonText:
+      return SetText(text, rule, message);
+    case CsvType::kWholeNumber:
+      return SetWholeNumber(text, rule, message);
+    case CsvType::kBool:
+      return SetBool(text, rule, message);
+    case CsvType::kWord:
+      return SetWord(text, rule, message);
+    case CsvType::kDecimal:
+      return SetDecimal(text, rule, message);
+    case CsvType::kTime:
+      return SetTime(text, rule, message);
+    case CsvType::kDate:
+      return ParseDate(text, static_cast<v1::Date&>(rule.access->mutable_message(message)));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace interlingua

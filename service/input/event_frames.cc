@@ -1,0 +1,99 @@
+#include "service/input/unit_reader.h"
+#include "translator/canonical.h"
+#include "translator/report.h"
+#include "translator/text.h"
+
+namespace interlingua {
+namespace {
+
+constexpr std::uint64_t kMaxMessageBytes = 64u << 20;
+constexpr std::size_t kMaxLengthBytes = 10;  // of a 64-bit varint
+
+class EventFrames : public UnitReader {
+ public:
+  EventFrames(InputWindow& window, std::string_view name, std::string_view source_id)
+      : window_(window), name_(name), source_id_(source_id) {}
+
+  absl::StatusOr<bool> Next(google::protobuf::Arena& arena, InputUnit& unit) override {
+    const absl::StatusOr<bool> any = Await(1);
+    if (!any.ok() || !*any) return any;
+    unit.line = ++number_;
+    const absl::StatusOr<std::size_t> size = TakeLength();
+    if (!size.ok()) return size.status();
+    const absl::StatusOr<bool> whole = Await(*size);
+    if (!whole.ok()) return whole.status();
+    if (!*whole) return CutOff();
+    Decode(window_.rest().substr(0, *size), arena, unit);
+    window_.Take(*size);
+    window_.MayEndAt(window_.offset());
+    return true;
+  }
+
+ private:
+  /// Whether the window can show so many bytes.
+  absl::StatusOr<bool> Await(std::size_t size) {
+    while (window_.rest().size() < size) {
+      const absl::StatusOr<bool> filled = window_.Fill();
+      if (!filled.ok() || !*filled) return filled;
+    }
+    return true;
+  }
+
+  absl::StatusOr<std::size_t> TakeLength() {
+    begin_ = window_.source_offset();
+    std::uint64_t length = 0;
+    for (std::size_t i = 0; i < kMaxLengthBytes; ++i) {
+      const absl::StatusOr<bool> there = Await(1);
+      if (!there.ok()) return there.status();
+      if (!*there) return CutOff();
+      const auto byte = static_cast<unsigned char>(window_.rest().front());
+      window_.Take(1);
+      length |= static_cast<std::uint64_t>(byte & 0x7F) << (7 * i);
+      if (length > kMaxMessageBytes) break;
+      if (byte < 0x80) return static_cast<std::size_t>(length);
+    }
+    return absl::DataLossError(
+        Concat(Place(), " has no length, or one of more than ", kMaxMessageBytes,
+               " bytes; every message must stand behind its length as a varint"));
+  }
+
+  std::string Place() const {
+    return Concat(name_, ": message ", number_, ", which begins at byte ", begin_, ",");
+  }
+
+  absl::Status CutOff() const {
+    return absl::DataLossError(Concat(
+        Place(), " is cut off by the end of the file; get the whole file and read it again"));
+  }
+
+  void Decode(std::string_view bytes, google::protobuf::Arena& arena, InputUnit& unit) const {
+    auto* event = google::protobuf::Arena::CreateMessage<v1::CommerceEvent>(&arena);
+    if (!event->ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
+      unit.status = absl::InvalidArgumentError(
+          Concat(kFramedFormat, ": the message at byte ", begin_, " is no CommerceEvent"));
+      return;
+    }
+    Decoded& decoded = unit.events.emplace_back();
+    decoded.event = event;
+    if (!source_id_.empty()) event->mutable_source()->set_id(std::string(source_id_));
+    decoded.status = AdmitEvent(*event);
+    if (decoded.status.ok()) return;
+    AddSourceFinding(decoded.report, kFramedFormat, v1::Finding::INVALID_VALUE, "/",
+                     ToStd(decoded.status.message()));
+  }
+
+  InputWindow& window_;
+  std::string_view name_;
+  std::string_view source_id_;
+  std::int64_t number_ = 0;
+  std::int64_t begin_ = 0;  ///< of the current message in its file
+};
+
+}  // namespace
+
+std::unique_ptr<UnitReader> ReadEventFrames(InputWindow& window, std::string_view name,
+                                            std::string_view source_id) {
+  return std::make_unique<EventFrames>(window, name, source_id);
+}
+
+}  // namespace interlingua

@@ -1,0 +1,36 @@
+// A file as it is on disk.
+#pragma once
+
+#include <atomic>
+#include <string>
+
+#include "service/input/byte_source.h"
+#include "service/input/open_file.h"
+
+namespace interlingua {
+
+/// Read and Stop may run on different threads.
+class FileSource : public ByteSource {
+ public:
+  /// `name` stands for the file in messages.
+  FileSource(std::string name, OpenFile file);
+
+  absl::StatusOr<std::size_t> Read(char* buffer, std::size_t size) override;
+  std::int64_t total_bytes() const override { return total_bytes_; }
+  std::int64_t read_bytes() const override { return read_bytes_; }
+  const std::string& name() const { return name_; }
+
+  /// Ends a Read that waits, and all that follow, with kCancelled.
+  void Stop();
+
+ private:
+  absl::Status AwaitInput();
+
+  std::string name_;
+  OpenFile file_;
+  std::int64_t total_bytes_ = 0;
+  OpenFile stop_;  ///< an event that Stop raises; only where reading can wait
+  std::atomic<std::int64_t> read_bytes_ = 0;
+};
+
+}  // namespace interlingua

@@ -1,0 +1,220 @@
+#include "service/replay/forecast.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "service/delivery/batch_limits.h"
+#include "service/replay/lane.h"
+#include "translator/adapter.h"
+#include "translator/text.h"
+
+namespace interlingua {
+namespace {
+
+// What is told apart; a destination with more kinds of findings has worse troubles.
+constexpr std::size_t kMostFindings = 1000;
+constexpr int kExamples = 3;
+
+// Order keys whose events are counted, for the limits of one visitor.
+constexpr std::size_t kMostKeys = 100000;
+
+absl::StatusOr<std::unique_ptr<Wire>> WireOf(const v1::Destination& destination,
+                                             const Translator& translator) {
+  if (!destination.has_http()) return nullptr;
+  const Settings settings(destination.settings().begin(), destination.settings().end());
+  return translator.AdapterOf(destination.format())->make_wire(settings);
+}
+
+bool IsWorse(const v1::FindingCount& a, const v1::FindingCount& b) {
+  if (a.finding().severity() != b.finding().severity()) {
+    return a.finding().severity() > b.finding().severity();
+  }
+  return a.events() > b.events();
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Forecast>> Forecast::Create(const v1::Destination& destination,
+                                                           const Translator& translator) {
+  const Adapter* adapter = translator.AdapterOf(destination.format());
+  if (destination.has_http() && !translator.Delivers(destination.format())) {
+    return absl::InvalidArgumentError(Concat("destination ", destination.name(),
+                                             ": events in format ", destination.format(),
+                                             " do not travel over HTTP"));
+  }
+  if (adapter == nullptr) {
+    return absl::InvalidArgumentError(
+        Concat("destination ", destination.name(), ": there is no format ", destination.format()));
+  }
+  auto wire = WireOf(destination, translator);
+  if (!wire.ok()) return wire.status();
+  return std::unique_ptr<Forecast>(new Forecast(destination, translator, *std::move(wire)));
+}
+
+Forecast::Forecast(const v1::Destination& destination, const Translator& translator,
+                   std::unique_ptr<Wire> wire)
+    : destination_(destination),
+      wire_(std::move(wire)),
+      intake_(destination_, translator, wire_.get()),
+      rules_({destination}, translator),
+      requests_per_second_(RequestRateOf(destination, translator)) {
+  if (wire_ == nullptr) return;
+  limits_ = BatchLimitsOf(destination.http(), wire_->limits());
+  max_request_bytes_ = wire_->limits().max_request_bytes;
+}
+
+void Forecast::Take(const v1::CommerceEvent& event, absl::Time now) {
+  PendingEvent pending;
+  pending.offset = ++offset_;
+  pending.arena = std::make_shared<google::protobuf::Arena>();
+  auto* kept = google::protobuf::Arena::CreateMessage<v1::CommerceEvent>(pending.arena.get());
+  *kept = event;
+  v1::Report report;
+  intake_.preparation().ReportTo(&report);
+  const auto withheld = intake_.Make(*kept, pending);
+  if (!withheld.ok()) return Refuse(pending, ToStd(withheld.status().message()), &report);
+  if (*withheld != Withheld::kNot) return withheld_.Add(pending.entry);
+  if (const HistoryRule* rule = rules_.BrokenBy(event, 0, now); rule != nullptr) ++broken_[rule];
+  for (const v1::Finding& finding : report.findings()) {
+    if (finding.severity() >= v1::Finding::LOSS) Note(pending, finding);
+  }
+  if (wire_ == nullptr) {
+    sent_.Add(pending.entry);
+    ++sent_events_;
+    requests_ += static_cast<std::int64_t>(pending.encoded.documents.size());
+    // Each line has its end.
+    bytes_ += static_cast<std::int64_t>(pending.document_bytes + pending.encoded.documents.size());
+    return;
+  }
+  NoteKey(pending.order_key, 1);
+  outbox_.Add(std::move(pending));
+  // As many as make sure that batches are as full as they would be.
+  SendDue(2 * limits_.max_events, now);
+}
+
+/// Takes requests out of the outbox until no more than `leave` events are in it.
+void Forecast::SendDue(std::size_t leave, absl::Time now) {
+  while (outbox_.sendable() > leave) {
+    auto batch = outbox_.Take(Moment(), limits_);
+    if (!batch.has_value()) return;
+    Send(*std::move(batch), now);
+  }
+}
+
+/// As HttpWorker::Send does.
+void Forecast::Send(Batch batch, absl::Time now) {
+  while (true) {
+    const auto request = wire_->MakeRequest(batch.encoded, now);
+    if (request.ok() && (max_request_bytes_ == 0 || request->body.size() <= max_request_bytes_)) {
+      ++requests_;
+      bytes_ += static_cast<std::int64_t>(request->body.size());
+      for (const PendingEvent& event : batch.events) {
+        sent_.Add(event.entry);
+        ++sent_events_;
+      }
+      break;
+    }
+    if (batch.events.size() == 1) {
+      Refuse(batch.events.front(),
+             request.ok() ? Concat("the event is larger than a request may be (",
+                                   max_request_bytes_, " bytes)")
+                          : std::string(request.status().message()),
+             nullptr);
+      break;
+    }
+    outbox_.PutBack(batch.SplitTail());
+  }
+  for (const PendingEvent& event : batch.events) outbox_.Finish(event);
+  outbox_.Release(batch.order_key(), {});
+}
+
+void Forecast::Refuse(const PendingEvent& event, std::string_view reason,
+                      const v1::Report* report) {
+  refused_.Add(event.entry);
+  intake_.preparation().NoteDead(event.offset);
+  bool told = false;
+  if (report != nullptr) {
+    for (const v1::Finding& finding : report->findings()) {
+      if (finding.severity() != v1::Finding::REFUSAL) continue;
+      Note(event, finding);
+      told = true;
+    }
+  }
+  if (told) return;
+  v1::Finding finding;
+  finding.set_code(v1::Finding::REFUSED);
+  finding.set_severity(v1::Finding::REFUSAL);
+  finding.set_format(destination_.format());
+  finding.set_detail(std::string(intake_.WithoutFormat(reason)));
+  Note(event, finding);
+}
+
+void Forecast::Note(const PendingEvent& event, const v1::Finding& finding) {
+  FindingKey key(event.kind, finding.code(), finding.severity(), finding.field(), finding.detail());
+  auto found = findings_.find(key);
+  if (found == findings_.end()) {
+    if (findings_.size() >= kMostFindings) return;
+    found = findings_.emplace(std::move(key), v1::FindingCount()).first;
+    *found->second.mutable_finding() = finding;
+    found->second.set_kind(event.kind);
+  }
+  v1::FindingCount& count = found->second;
+  count.set_events(count.events() + 1);
+  if (count.event_ids_size() < kExamples) count.add_event_ids(event.event_id);
+}
+
+void Forecast::NoteKey(const std::string& order_key, std::size_t events) {
+  if (order_key.empty()) return;
+  const auto found = keys_.find(order_key);
+  if (found != keys_.end()) {
+    found->second += events;
+  } else if (keys_.size() < kMostKeys) {
+    keys_.emplace(order_key, events);
+  }
+}
+
+double Forecast::Seconds(int max_events_per_second) const {
+  double seconds = 0;
+  if (requests_per_second_ > 0) {
+    seconds = static_cast<double>(requests_) / requests_per_second_;
+  }
+  if (max_events_per_second > 0) {
+    seconds = std::max(seconds, static_cast<double>(offset_) / max_events_per_second);
+  }
+  if (wire_ == nullptr || keys_.empty()) return seconds;
+  std::size_t most = 0;
+  for (const auto& [key, events] : keys_) most = std::max(most, events);
+  for (const RateLimit& limit : wire_->RateLimits()) {
+    const auto periods =
+        static_cast<double>((most - 1) / std::max<std::size_t>(limit.max_events, 1));
+    seconds = std::max(seconds, periods * absl::ToDoubleSeconds(limit.period));
+  }
+  return seconds;
+}
+
+v1::Forecast Forecast::Finish(int max_events_per_second, absl::Time now) {
+  SendDue(0, now);
+  v1::Forecast forecast;
+  forecast.set_destination(destination_.name());
+  forecast.set_format(destination_.format());
+  sent_.AddTo(*forecast.mutable_sent());
+  withheld_.AddTo(*forecast.mutable_withheld());
+  refused_.AddTo(*forecast.mutable_refused());
+  forecast.set_requests(requests_);
+  forecast.set_bytes(bytes_);
+  forecast.set_seconds(Seconds(max_events_per_second));
+  std::vector<v1::FindingCount> findings;
+  for (auto& [key, count] : findings_) findings.push_back(std::move(count));
+  std::stable_sort(findings.begin(), findings.end(), IsWorse);
+  for (v1::FindingCount& count : findings) *forecast.add_findings() = std::move(count);
+  for (const auto& [rule, events] : broken_) {
+    v1::HistoryRule& line = *forecast.add_rules();
+    line.set_rule(rule->rule);
+    line.set_instead(rule->instead);
+    line.set_reference(rule->reference);
+    line.set_events(events);
+  }
+  return forecast;
+}
+
+}  // namespace interlingua

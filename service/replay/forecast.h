@@ -1,0 +1,69 @@
+// What one destination would get of a replay: everything that delivery does, but for the sending.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "interlingua/v1/config.pb.h"
+#include "interlingua/v1/history.pb.h"
+#include "service/delivery/intake.h"
+#include "service/delivery/outbox.h"
+#include "service/replay/history_rules.h"
+#include "service/replay/kind_totals.h"
+#include "translator/translator.h"
+#include "translator/wire.h"
+
+namespace interlingua {
+
+/// Used by one thread. Its memory does not grow with the events.
+class Forecast {
+ public:
+  /// `destination` has its defaults, and is a lane's (see LaneOf). The errors of Delivery::Start.
+  static absl::StatusOr<std::unique_ptr<Forecast>> Create(const v1::Destination& destination,
+                                                          const Translator& translator);
+
+  /// The next event, as it would be accepted at `now`.
+  void Take(const v1::CommerceEvent& event, absl::Time now);
+
+  /// What has come together. At the end; `max_events_per_second` is the replay's, 0 where it has
+  /// none.
+  v1::Forecast Finish(int max_events_per_second, absl::Time now);
+
+ private:
+  // Kind, code, severity, field, detail.
+  using FindingKey = std::tuple<std::string, int, int, std::string, std::string>;
+
+  Forecast(const v1::Destination& destination, const Translator& translator,
+           std::unique_ptr<Wire> wire);
+
+  void Refuse(const PendingEvent& event, std::string_view reason, const v1::Report* report);
+  void Note(const PendingEvent& event, const v1::Finding& finding);
+  void SendDue(std::size_t leave, absl::Time now);
+  void Send(Batch batch, absl::Time now);
+  void NoteKey(const std::string& order_key, std::size_t events);
+  double Seconds(int max_events_per_second) const;
+
+  const v1::Destination destination_;
+  const std::unique_ptr<Wire> wire_;  // null where it is a file
+  const Intake intake_;
+  const HistoryRules rules_;
+  const int requests_per_second_;
+  BatchLimits limits_;
+  std::size_t max_request_bytes_ = 0;
+  Outbox outbox_;
+  std::int64_t offset_ = 0;
+  std::int64_t requests_ = 0;
+  std::int64_t bytes_ = 0;
+  std::int64_t sent_events_ = 0;
+  KindTotals sent_, withheld_, refused_;
+  std::map<FindingKey, v1::FindingCount> findings_;
+  std::map<const HistoryRule*, std::int64_t> broken_;
+  std::map<std::string, std::size_t> keys_;  // events of the order keys that have most
+};
+
+}  // namespace interlingua

@@ -1,0 +1,39 @@
+// What vendors say against events of the past, for the destinations of a replay.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "interlingua/v1/config.pb.h"
+#include "interlingua/v1/event.pb.h"
+#include "translator/adapter.h"
+#include "translator/translator.h"
+
+namespace interlingua {
+
+/// Immutable and thread-safe.
+class HistoryRules {
+ public:
+  /// The rules of the vendors of those destinations that travel over the network.
+  HistoryRules(const std::vector<v1::Destination>& destinations, const Translator& translator);
+
+  /// The rule of `destination`, by its place among those given, that the event breaks at `now`;
+  /// null where it breaks none, or has no time.
+  const HistoryRule* BrokenBy(const v1::CommerceEvent& event, std::size_t destination,
+                              absl::Time now) const;
+
+  /// Why the event must not go to these destinations, with what the vendor offers instead; nothing
+  /// where it breaks no rule of any.
+  std::optional<std::string> Objection(const v1::CommerceEvent& event, absl::Time now) const;
+
+ private:
+  struct OfDestination {
+    std::string name;
+    std::span<const HistoryRule> rules;
+  };
+  std::vector<OfDestination> destinations_;
+};
+
+}  // namespace interlingua

@@ -1,0 +1,224 @@
+#include "service/replay/replays.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <utility>
+
+#include "absl/time/clock.h"
+#include "service/replay/log_feed.h"
+#include "service/replay/spool.h"
+#include "translator/text.h"
+
+namespace interlingua {
+namespace {
+
+constexpr std::string_view kEnding = ".sqlite";
+
+// How long requests in flight may take when a replay is cancelled.
+constexpr absl::Duration kCancelPatience = absl::Seconds(10);
+
+absl::Status NoSuchReplay(std::string_view name) {
+  return absl::NotFoundError(ToAbsl(Concat("there is no replay ", name)));
+}
+
+}  // namespace
+
+Replays::Replays(const Translator& translator, EventLog& log, std::string folder,
+                 Destinations destinations, IsErased is_erased)
+    : translator_(translator),
+      log_(log),
+      folder_(std::move(folder)),
+      destinations_(std::move(destinations)),
+      is_erased_(std::move(is_erased)) {}
+
+Replays::~Replays() { Stop(absl::InfinitePast()); }
+
+std::string Replays::SpoolOf(const std::string& name) const {
+  return Concat(folder_, '/', name, kEnding);
+}
+
+absl::StatusOr<ReplaySetup> Replays::SetupOf(const v1::Replay& replay) const {
+  ReplaySetup setup;
+  setup.replay = replay;
+  const std::vector<v1::Destination> configured = destinations_();
+  for (const std::string& name : replay.destinations()) {
+    const auto found = std::find_if(configured.begin(), configured.end(),
+                                    [&](const v1::Destination& one) { return one.name() == name; });
+    if (found == configured.end()) {
+      return absl::NotFoundError(Concat("the configuration has no destination ", name));
+    }
+    setup.destinations.push_back(*found);
+  }
+  setup.spool = SpoolOf(replay.name());
+  setup.beside_live = true;
+  setup.total_units = replay.has_input() ? 0 : log_.End();
+  setup.is_erased = is_erased_;
+  return setup;
+}
+
+/// Holds `mutex_`.
+absl::StatusOr<std::shared_ptr<ReplayJob>> Replays::Open(const v1::Replay& replay) {
+  if (stopped_) return absl::UnavailableError("the gateway is shutting down");
+  if (auto status = CheckReplayName(replay.name()); !status.ok()) return status;
+  auto setup = SetupOf(replay);
+  if (!setup.ok()) return setup.status();
+  auto job = ReplayJob::Open(*std::move(setup), translator_);
+  if (!job.ok()) return job.status();
+  return std::shared_ptr<ReplayJob>(*std::move(job));
+}
+
+absl::StatusOr<v1::ReplayStatus> Replays::Start(const v1::Replay& replay) {
+  if (replay.has_input()) {
+    return absl::InvalidArgumentError("replay.input: what is fed is started with FeedReplay");
+  }
+  const std::lock_guard lock(mutex_);
+  Held& held = replays_[replay.name()];
+  if (held.job != nullptr) {
+    const auto now = held.job->Status(false).state();
+    // One that failed tries again.
+    if (now == v1::ReplayStatus::RUNNING || now == v1::ReplayStatus::DONE) {
+      auto again = SetupOf(replay);
+      if (!again.ok()) return again.status();
+      if (auto same = held.job->CheckSame(replay); !same.ok()) return same;
+      return held.job->Status(true);
+    }
+    held.job->Stop(absl::Now() + kCancelPatience);
+    held.job.reset();
+  }
+  auto job = Open(replay);
+  if (!job.ok()) {
+    if (held.last.replay().name().empty()) replays_.erase(replay.name());
+    return job.status();
+  }
+  held.job = *std::move(job);
+  auto status = held.job->SetCancelled(false);
+  if (status.ok()) {
+    status = held.job->Start(std::make_unique<LogFeed>(log_, held.job->total_units()));
+  }
+  if (!status.ok()) return status;
+  return held.job->Status(false);
+}
+
+absl::StatusOr<std::shared_ptr<ReplayJob>> Replays::Start(const v1::Replay& replay,
+                                                          std::unique_ptr<Feed> feed) {
+  if (!replay.has_input()) {
+    return absl::InvalidArgumentError("replay.input: says what is fed, and is required");
+  }
+  const std::lock_guard lock(mutex_);
+  Held& held = replays_[replay.name()];
+  if (held.job != nullptr) {
+    if (held.job->Status(false).state() == v1::ReplayStatus::RUNNING &&
+        !held.job->Progress().ended()) {
+      return absl::FailedPreconditionError(
+          Concat("somebody feeds the replay ", replay.name(), " already"));
+    }
+    held.job->Stop(absl::Now() + kCancelPatience);
+    held.job.reset();
+  }
+  auto job = Open(replay);
+  if (!job.ok()) {
+    if (held.last.replay().name().empty()) replays_.erase(replay.name());
+    return job.status();
+  }
+  held.job = *job;
+  auto status = held.job->SetCancelled(false);
+  if (status.ok()) status = held.job->Start(std::move(feed));
+  if (!status.ok()) return status;
+  return *job;
+}
+
+absl::StatusOr<v1::DryRun> Replays::RunDry(const v1::Replay& replay, Feed* feed) {
+  auto setup = SetupOf(replay);
+  if (!setup.ok()) return setup.status();
+  if (setup->destinations.empty()) {
+    return absl::InvalidArgumentError("a replay needs at least one destination");
+  }
+  if (feed != nullptr) return interlingua::RunDry(*setup, translator_, *feed, nullptr);
+  LogFeed log(log_, log_.End());
+  return interlingua::RunDry(*setup, translator_, log, nullptr);
+}
+
+v1::ReplayStatus Replays::StatusOf(const Held& held) const {
+  return held.job == nullptr ? held.last : held.job->Status(true);
+}
+
+absl::StatusOr<v1::ReplayStatus> Replays::Get(const std::string& name) {
+  const std::lock_guard lock(mutex_);
+  const auto found = replays_.find(name);
+  if (found == replays_.end()) return NoSuchReplay(name);
+  return StatusOf(found->second);
+}
+
+absl::StatusOr<std::shared_ptr<ReplayJob>> Replays::Find(const std::string& name) {
+  const std::lock_guard lock(mutex_);
+  const auto found = replays_.find(name);
+  if (found == replays_.end()) return NoSuchReplay(name);
+  Held& held = found->second;
+  if (held.job != nullptr) return held.job;
+  auto job = Open(held.last.replay());
+  if (!job.ok()) return job.status();
+  held.job = *job;
+  return held.job;
+}
+
+absl::StatusOr<v1::ReplayStatus> Replays::Cancel(const std::string& name, bool forget) {
+  const std::lock_guard lock(mutex_);
+  const auto found = replays_.find(name);
+  if (found == replays_.end()) return NoSuchReplay(name);
+  Held& held = found->second;
+  if (held.job != nullptr) {
+    if (auto status = held.job->SetCancelled(true); !status.ok()) return status;
+    held.job->Stop(absl::Now() + kCancelPatience);
+    held.last = held.job->Status(true);
+    held.job.reset();
+    if (held.last.state() != v1::ReplayStatus::DONE) {
+      held.last.set_state(v1::ReplayStatus::CANCELLED);
+    }
+  }
+  const v1::ReplayStatus last = held.last;
+  if (!forget) return last;
+  for (const char* ending : {"", "-wal", "-shm", ".lock"}) {
+    std::error_code ignored;
+    std::filesystem::remove(SpoolOf(name) + ending, ignored);
+  }
+  replays_.erase(found);
+  return last;
+}
+
+std::vector<v1::ReplayStatus> Replays::List() {
+  const std::lock_guard lock(mutex_);
+  std::vector<v1::ReplayStatus> all;
+  for (const auto& [name, held] : replays_) all.push_back(StatusOf(held));
+  return all;
+}
+
+void Replays::GoOn() {
+  std::error_code error;
+  std::vector<v1::Replay> unfinished;
+  for (const auto& file : std::filesystem::directory_iterator(folder_, error)) {
+    if (file.path().extension() != kEnding) continue;
+    auto status = ReadSpool(file.path().string());
+    // A file that is none of ours, or that cannot be read now, is left alone.
+    if (!status.ok()) continue;
+    const std::lock_guard lock(mutex_);
+    if (status->state() == v1::ReplayStatus::WAITING) unfinished.push_back(status->replay());
+    replays_[status->replay().name()].last = *std::move(status);
+  }
+  for (const v1::Replay& replay : unfinished) {
+    // What was fed goes on being sent; what comes next has to be fed by whoever has it.
+    const auto started = replay.has_input() ? Find(replay.name()).status() : Start(replay).status();
+    if (started.ok()) continue;
+    const std::lock_guard lock(mutex_);
+    replays_[replay.name()].last.set_error(std::string(started.message()));
+  }
+}
+
+void Replays::Stop(absl::Time deadline) {
+  const std::lock_guard lock(mutex_);
+  stopped_ = true;
+  for (auto& [name, held] : replays_) {
+    if (held.job != nullptr) held.job->Stop(deadline);
+  }
+}
+
+}  // namespace interlingua

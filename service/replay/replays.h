@@ -1,0 +1,88 @@
+// The replays of a gateway: those that run, and those that have run.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "interlingua/v1/config.pb.h"
+#include "interlingua/v1/history.pb.h"
+#include "service/log/log.h"
+#include "service/replay/dry_run.h"
+#include "service/replay/replay_job.h"
+#include "translator/translator.h"
+
+namespace interlingua {
+
+/// Thread-safe.
+class Replays {
+ public:
+  /// The destinations as they are configured now.
+  using Destinations = std::function<std::vector<v1::Destination>()>;
+
+  /// Spools stand in `folder`. All that is passed outlives the replays.
+  Replays(const Translator& translator, EventLog& log, std::string folder,
+          Destinations destinations, IsErased is_erased);
+  ~Replays();
+  Replays(const Replays&) = delete;
+  Replays& operator=(const Replays&) = delete;
+
+  /// Goes on with the replays that an earlier life of the gateway left, as far as their
+  /// destinations are still configured; the others wait until they are started again.
+  void GoOn();
+
+  /// Starts a replay of the log, or goes on with it. The errors are those of
+  /// GatewayAdmin.StartReplay.
+  absl::StatusOr<v1::ReplayStatus> Start(const v1::Replay& replay);
+
+  /// The same with a feed. The job lives until it is cancelled, or the replays end.
+  absl::StatusOr<std::shared_ptr<ReplayJob>> Start(const v1::Replay& replay,
+                                                   std::unique_ptr<Feed> feed);
+
+  /// What the replay would do, of the log, or of `feed` where there is one.
+  absl::StatusOr<v1::DryRun> RunDry(const v1::Replay& replay, Feed* feed);
+
+  /// kNotFound: there is none of that name.
+  absl::StatusOr<v1::ReplayStatus> Get(const std::string& name);
+
+  /// The replay for its accounts and dead letters; it is opened where it was not. kNotFound: there
+  /// is none of that name.
+  absl::StatusOr<std::shared_ptr<ReplayJob>> Find(const std::string& name);
+
+  /// Ends it, and forgets it where that is asked. kNotFound: there is none of that name.
+  absl::StatusOr<v1::ReplayStatus> Cancel(const std::string& name, bool forget);
+
+  /// By name.
+  std::vector<v1::ReplayStatus> List();
+
+  /// Ends all of them; they go on when the gateway does. Idempotent.
+  void Stop(absl::Time deadline);
+
+ private:
+  struct Held {
+    std::shared_ptr<ReplayJob> job;  // null: it is not open
+    v1::ReplayStatus last;           // how it stood when it was closed
+  };
+
+  std::string SpoolOf(const std::string& name) const;
+  absl::StatusOr<ReplaySetup> SetupOf(const v1::Replay& replay) const;
+  absl::StatusOr<std::shared_ptr<ReplayJob>> Open(const v1::Replay& replay);
+  v1::ReplayStatus StatusOf(const Held& held) const;
+
+  const Translator& translator_;
+  EventLog& log_;
+  const std::string folder_;
+  const Destinations destinations_;
+  const IsErased is_erased_;
+  std::mutex mutex_;
+  bool stopped_ = false;
+  std::map<std::string, Held> replays_;
+};
+
+}  // namespace interlingua

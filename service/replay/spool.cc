@@ -1,0 +1,107 @@
+#include "service/replay/spool.h"
+
+#include <algorithm>
+
+#include "service/log/sqlite_log.h"
+#include "service/replay/kind_totals.h"
+#include "translator/text.h"
+
+namespace interlingua {
+namespace {
+
+absl::Status Damaged(const std::string& path) {
+  return absl::FailedPreconditionError(Concat(path, ": this is not the spool of a replay"));
+}
+
+template <typename Message>
+absl::Status LoadNote(EventLog& spool, std::string_view name, Message& message) {
+  const auto note = spool.NoteOf(name);
+  if (!note.ok()) return note.status();
+  if (message.ParseFromString(*note)) return absl::OkStatus();
+  return absl::DataLossError(Concat("the note ", name, " is damaged"));
+}
+
+absl::Status AddTaken(EventLog& spool, v1::ReplayStatus& status) {
+  if (status.destinations_size() == 0) return absl::OkStatus();
+  const auto balances = spool.Balances(status.destinations(0).name());
+  if (!balances.ok()) return balances.status();
+  KindTotals taken;
+  for (const Balance& balance : *balances) taken.Add(balance.account, balance.accepted);
+  taken.AddTo(*status.mutable_totals());
+  return absl::OkStatus();
+}
+
+absl::Status AddDestinations(EventLog& spool, v1::ReplayStatus& status) {
+  for (const std::string& name : status.replay().destinations()) {
+    v1::ReplayDestination& line = *status.add_destinations();
+    line.set_name(name);
+    auto added = AddOutcomes(spool, line);
+    if (added.ok()) added = AddTotals(spool, line);
+    if (!added.ok()) return added;
+  }
+  return AddTaken(spool, status);
+}
+
+}  // namespace
+
+absl::Status AddOutcomes(EventLog& spool, v1::ReplayDestination& line) {
+  const auto totals = spool.Totals(line.name());
+  if (!totals.ok()) return totals.status();
+  const auto done = [&](Fate fate) { return totals->done[static_cast<std::size_t>(fate)]; };
+  line.set_delivered(done(Fate::kDelivered));
+  line.set_withheld(done(Fate::kWithheld));
+  line.set_refused(done(Fate::kRefused));
+  line.set_dead(done(Fate::kDead));
+  std::int64_t waiting = spool.End();
+  for (const std::int64_t events : totals->done) waiting -= events;
+  line.set_waiting(std::max<std::int64_t>(waiting, 0));
+  return absl::OkStatus();
+}
+
+absl::Status AddTotals(EventLog& spool, v1::ReplayDestination& line) {
+  const auto balances = spool.Balances(line.name());
+  if (!balances.ok()) return balances.status();
+  KindTotals delivered;
+  for (const Balance& balance : *balances) {
+    delivered.Add(balance.account, balance.done[static_cast<std::size_t>(Fate::kDelivered)]);
+  }
+  delivered.AddTo(*line.mutable_totals());
+  const auto letters = spool.CountDeadLetters(line.name());
+  if (!letters.ok()) return letters.status();
+  for (const DeadLetterCount& count : *letters) {
+    v1::ReasonCount& reason = *line.add_reasons();
+    reason.set_reason(count.reason);
+    reason.set_events(count.events);
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<v1::ReplayStatus> ReadSpool(const std::string& path) {
+  SqliteLogOptions options;
+  options.path = path;
+  options.max_duplicate_keys = 0;
+  auto spool = OpenSqliteLog(options);
+  if (!spool.ok()) return spool.status();
+  v1::ReplayStatus status;
+  if (!LoadNote(**spool, kOriginNote, status).ok() || !status.has_replay()) return Damaged(path);
+  auto read = LoadNote(**spool, kProgressNote, *status.mutable_progress());
+  if (read.ok()) read = AddDestinations(**spool, status);
+  if (!read.ok()) return read;
+  v1::ReplayProgress& progress = *status.mutable_progress();
+  const std::int64_t end = (*spool)->End();
+  progress.set_repeated(std::max<std::int64_t>(progress.events() - end, 0));
+  progress.set_events(end);
+  const bool delivered =
+      std::all_of(status.destinations().begin(), status.destinations().end(),
+                  [](const v1::ReplayDestination& line) { return line.waiting() == 0; });
+  const auto cancelled = (*spool)->NoteOf(kCancelledNote);
+  if (!cancelled.ok()) return cancelled.status();
+  if (progress.ended() && delivered) {
+    status.set_state(v1::ReplayStatus::DONE);
+  } else {
+    status.set_state(*cancelled == "1" ? v1::ReplayStatus::CANCELLED : v1::ReplayStatus::WAITING);
+  }
+  return status;
+}
+
+}  // namespace interlingua

@@ -1,0 +1,214 @@
+#include "service/input/event_source.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "adapters/all.h"
+#include "tests/service/input/compression.h"
+#include "tests/service/input/read_events.h"
+#include "translator/digest.h"
+#include "translator/event_id.h"
+
+namespace interlingua {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+constexpr char kSearch[] = R"({"type":"searchInfo","keywords":["red shoes"]})";
+constexpr char kPurchase[] = R"({"type":"purchase","total":11.70,"currency":"GBP","orderId":"o1"})";
+
+std::string Frame(const std::string& message) {
+  std::string frame;
+  std::size_t length = message.size();
+  for (; length >= 0x80; length >>= 7) frame.push_back(static_cast<char>(length | 0x80));
+  frame.push_back(static_cast<char>(length));
+  return frame + message;
+}
+
+v1::CommerceEvent Purchase(const std::string& order) {
+  v1::CommerceEvent event;
+  event.mutable_purchase()->set_order_id(order);
+  return event;
+}
+
+TEST(EventSource, ReadsLinesOfAFormat) {
+  const InputFolder folder;
+  const std::string text = std::string(kPurchase) + "\n\n{\n" + kSearch + "\n";
+  for (const std::string& content : {text, Gzip(text), Zstd(text)}) {
+    const ReadInput read = Read({"liveperson", {folder.File("in", content)}, "", "shop"});
+    ASSERT_TRUE(read.status.ok()) << read.status;
+    ASSERT_THAT(read.units, SizeIs(3));
+    EXPECT_EQ(read.units[0].line, 1);
+    EXPECT_EQ(read.units[0].text, kPurchase);
+    EXPECT_EQ(read.units[0].events[0].event.purchase().order_id(), "o1");
+    EXPECT_EQ(read.units[0].events[0].event.source().id(), "shop");
+    EXPECT_EQ(read.units[1].line, 3);
+    EXPECT_THAT(read.units[1].status.message(), HasSubstr("liveperson: "));
+    EXPECT_THAT(read.units[1].events, IsEmpty());
+    EXPECT_EQ(read.units[2].line, 4);
+    EXPECT_EQ(read.units[2].position.units, 3);
+    EXPECT_EQ(read.units[2].position.bytes, static_cast<std::int64_t>(text.size()));
+    EXPECT_EQ(read.units[2].position.digest, Sha256Hex(text));
+  }
+}
+
+TEST(EventSource, NamesTheFileWhereThereAreSeveral) {
+  const InputFolder folder;
+  const std::string first = folder.File("first", std::string(kPurchase) + "\n{\n" + kSearch);
+  const std::string second = folder.File(
+      "second.gz", Gzip(std::string("\n{\"type\":\"purchase\",\"cart\":{}}\n") + kSearch));
+  const ReadInput read = Read({"liveperson", {first, second}, "", ""});
+  ASSERT_TRUE(read.status.ok()) << read.status;
+  ASSERT_THAT(read.units, SizeIs(5));
+  EXPECT_THAT(Message(read.units[1].status), testing::StartsWith(first + ":2: liveperson: "));
+  EXPECT_EQ(read.units[3].line, 2);
+  EXPECT_THAT(Message(read.units[3].events[0].status),
+              testing::StartsWith(second + ":2: liveperson: "));
+  EXPECT_EQ(read.units[4].line, 3);
+  EXPECT_EQ(read.total_bytes, read.read_bytes);
+  EXPECT_GT(read.total_bytes, 0);
+}
+
+TEST(EventSource, NamesWhatItCannotRead) {
+  const InputFolder folder;
+  const std::string file = folder.File("in", kSearch);
+  const auto refuse = [](const InputOptions& options) {
+    return OpenEvents(options, TestTranslator()).status();
+  };
+  EXPECT_EQ(refuse({"livepersn", {file}, "", ""}).code(), absl::StatusCode::kNotFound);
+  EXPECT_THAT(refuse({"livepersn", {file}, "", ""}).message(),
+              HasSubstr("did you mean 'liveperson'"));
+  EXPECT_THAT(refuse({"canonical.pbf", {file}, "", ""}).message(), HasSubstr("canonical.pb"));
+  // The last file counts before the first is read.
+  EXPECT_EQ(refuse({"liveperson", {file, "/nowhere/in"}, "", ""}).message(),
+            "/nowhere/in: No such file or directory");
+  EXPECT_EQ(refuse({"liveperson", {"/"}, "", ""}).code(), absl::StatusCode::kPermissionDenied);
+  EXPECT_EQ(refuse({"liveperson", {"-", "-"}, "", ""}).code(), absl::StatusCode::kInvalidArgument);
+}
+
+TEST(EventSource, StaysWhereItBroke) {
+  const InputFolder folder;
+  std::string text;
+  for (int i = 0; i < 20000; ++i) text += std::string(kPurchase) + "\n";
+  const std::string zstd = Zstd(text + Noise(100000));
+  const auto source =
+      OpenEvents({"liveperson", {folder.File("in", zstd.substr(0, zstd.size() - 9))}, "", ""},
+                 TestTranslator());
+  google::protobuf::Arena arena;
+  InputUnit unit;
+  absl::StatusOr<bool> found = true;
+  std::int64_t units = 0;
+  while ((found = (*source)->Next(arena, unit)).ok() && *found) ++units;
+  EXPECT_EQ(found.status().code(), absl::StatusCode::kDataLoss);
+  EXPECT_EQ((*source)->Next(arena, unit).status(), found.status());
+  EXPECT_EQ((*source)->Position().units, units);
+}
+
+TEST(EventSource, KnowsItsPositionWhateverTheChunks) {
+  const InputFolder folder;
+  std::string text = "\xEF\xBB\xBF";
+  std::vector<std::size_t> ends;
+  for (int i = 0; i < 4000; ++i) {
+    text += i % 7 == 0 ? "{" : kPurchase;
+    text += i % 5 == 0 ? "\r\n" : "\n";
+    ends.push_back(text.size());
+    text.append(static_cast<std::size_t>(i % 3), '\n');
+    if (i == 2000) text.append(200000, ' ');
+  }
+  const std::size_t half = text.size() / 2;
+  const ReadInput plain = Read({"liveperson", {folder.File("plain", text)}, "", ""});
+  const ReadInput gzip =
+      Read({"liveperson",
+            {folder.File("gzip", Gzip(text.substr(0, half)) + Gzip(text.substr(half)))},
+            "",
+            ""});
+  ASSERT_THAT(plain.units, SizeIs(4000));
+  ASSERT_THAT(gzip.units, SizeIs(4000));
+  for (std::size_t i = 0; i < 4000; i += 37) {
+    EXPECT_EQ(plain.units[i].position.units, static_cast<std::int64_t>(i) + 1);
+    EXPECT_EQ(plain.units[i].position.bytes, static_cast<std::int64_t>(ends[i])) << i;
+    EXPECT_EQ(plain.units[i].position.digest, Sha256Hex(text.substr(0, ends[i]))) << i;
+    EXPECT_EQ(gzip.units[i].position.digest, plain.units[i].position.digest);
+  }
+  // Asked once, at the end, it says the same.
+  const auto source =
+      OpenEvents({"liveperson", {folder.File("again", text)}, "", ""}, TestTranslator());
+  EXPECT_EQ((*source)->Position().bytes, 0);
+  EXPECT_EQ((*source)->Position().digest, Sha256Hex(""));
+  google::protobuf::Arena arena;
+  InputUnit unit;
+  while (*(*source)->Next(arena, unit)) {
+  }
+  EXPECT_EQ((*source)->Position().digest, plain.units.back().position.digest);
+}
+
+TEST(EventFrames, AreReadAndCompleted) {
+  const InputFolder folder;
+  v1::CommerceEvent known = Purchase("1");
+  known.set_event_id("known");
+  known.mutable_received_at()->set_seconds(5);
+  v1::CommerceEvent faulty = Purchase("3");
+  faulty.mutable_purchase()->mutable_value()->set_units(1);
+  faulty.mutable_purchase()->mutable_value()->set_nanos(-1);
+  const std::string content = Frame(known.SerializeAsString()) +
+                              Frame(Purchase("2").SerializeAsString()) +
+                              Frame(faulty.SerializeAsString()) + Frame("\xFF\xFF") + Frame("");
+  for (const std::string& encoded : {content, Gzip(content)}) {
+    const ReadInput read = Read({"canonical.pb", {folder.File("in", encoded)}, "", "shop"});
+    ASSERT_TRUE(read.status.ok()) << read.status;
+    ASSERT_THAT(read.units, SizeIs(5));
+    const v1::CommerceEvent& first = read.units[0].events[0].event;
+    EXPECT_EQ(first.event_id(), "known");
+    EXPECT_FALSE(first.has_received_at());
+    EXPECT_EQ(first.source().id(), "shop");
+    EXPECT_TRUE(IsDerivedEventId(read.units[1].events[0].event.event_id()));
+    EXPECT_EQ(read.units[2].line, 3);
+    EXPECT_THAT(read.units[2].events[0].status.message(),
+                HasSubstr("canonical: purchase.value: units and nanos"));
+    EXPECT_THAT(read.units[3].status.message(), HasSubstr("is no CommerceEvent"));
+    EXPECT_THAT(read.units[4].events[0].status.message(), HasSubstr("the event says nothing"));
+    EXPECT_EQ(read.units[4].position.digest, Sha256Hex(content));
+  }
+}
+
+TEST(EventFrames, TellEveryCut) {
+  const InputFolder folder;
+  std::string content;
+  std::vector<std::size_t> ends = {0};
+  for (int i = 0; i < 3; ++i) {
+    content +=
+        Frame(Purchase(std::string(static_cast<std::size_t>(70 * i), 'x')).SerializeAsString());
+    ends.push_back(content.size());
+  }
+  for (std::size_t cut = 0; cut <= content.size(); ++cut) {
+    const ReadInput read =
+        Read({"canonical.pb", {folder.File("in", content.substr(0, cut))}, "", ""});
+    const auto end = std::find(ends.begin(), ends.end(), cut);
+    EXPECT_EQ(read.status.ok(), end != ends.end()) << cut;
+    if (read.status.ok()) continue;
+    EXPECT_EQ(read.status.code(), absl::StatusCode::kDataLoss);
+    const std::size_t whole = read.units.size();
+    EXPECT_THAT(read.status.message(),
+                HasSubstr("message " + std::to_string(whole + 1) + ", which begins at byte " +
+                          std::to_string(ends[whole])));
+  }
+}
+
+TEST(EventFrames, RefuseLengthsBeyondReason) {
+  const InputFolder folder;
+  const std::string good = Frame(Purchase("1").SerializeAsString());
+  for (const char* length : {"\x81\x80\x80\x20", "\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\x01",
+                             "\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80"}) {
+    const ReadInput read = Read({"canonical.pb", {folder.File("in", good + length)}, "", ""});
+    EXPECT_THAT(read.units, SizeIs(1));
+    EXPECT_EQ(read.status.code(), absl::StatusCode::kDataLoss);
+    EXPECT_THAT(read.status.message(), HasSubstr("message 2, which begins at byte"));
+    EXPECT_THAT(read.status.message(), HasSubstr("67108864 bytes"));
+  }
+}
+
+}  // namespace
+}  // namespace interlingua

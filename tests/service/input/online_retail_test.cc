@@ -1,0 +1,121 @@
+// Real invoices as the shop's table and as a vendor's events: one and the same.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "google/protobuf/util/message_differencer.h"
+#include "tests/service/input/compression.h"
+#include "tests/service/input/read_events.h"
+#include "translator/decimal.h"
+#include "translator/digest.h"
+
+namespace interlingua {
+namespace {
+
+constexpr char kFolder[] = INTERLINGUA_TESTDATA "/online_retail/";
+
+std::string Path(const std::string& name) { return kFolder + name; }
+
+ReadInput ReadTable(const std::string& file) {
+  return Read({"csv", {file}, Path("online_retail.mapping.yaml"), ""});
+}
+
+const v1::Order& OrderOf(const v1::CommerceEvent& event) {
+  return event.has_refund() ? event.refund().order() : event.purchase();
+}
+
+/// What both forms can say of an event.
+v1::CommerceEvent Shared(const v1::CommerceEvent& event) {
+  v1::CommerceEvent shared;
+  shared.set_event_id(event.event_id());
+  *shared.mutable_occurred_at() = event.occurred_at();
+  shared.mutable_identity()->set_user_id(event.identity().user_id());
+  shared.mutable_identity()->mutable_profile()->set_country(event.identity().profile().country());
+  const v1::Order& from = OrderOf(event);
+  v1::Order& to =
+      event.has_refund() ? *shared.mutable_refund()->mutable_order() : *shared.mutable_purchase();
+  to.set_order_id(from.order_id());
+  to.set_currency(from.currency());
+  *to.mutable_revenue() = from.revenue();
+  *to.mutable_value() = from.value();
+  for (const v1::Item& item : from.items()) {
+    v1::Item& line = *to.add_items();
+    line.set_item_id(item.item_id());
+    line.set_name(item.name());
+    *line.mutable_unit_price() = item.unit_price();
+    *line.mutable_quantity() = item.quantity();
+  }
+  return shared;
+}
+
+TEST(OnlineRetail, IsTheSameAsTheEventsMadeOfIt) {
+  const ReadInput events =
+      Read({"commanders_act", {Path("online_retail.commanders_act.jsonl")}, "", ""});
+  const ReadInput rows = ReadTable(Path("online_retail.csv"));
+  ASSERT_TRUE(rows.status.ok()) << rows.status;
+  ASSERT_EQ(rows.units.size(), events.units.size());
+  for (std::size_t i = 0; i < rows.units.size(); ++i) {
+    ASSERT_TRUE(rows.units[i].status.ok()) << rows.units[i].status;
+    ASSERT_EQ(rows.units[i].events.size(), 1u);
+    ASSERT_TRUE(rows.units[i].events[0].status.ok()) << rows.units[i].events[0].status;
+    const v1::CommerceEvent ours = Shared(rows.units[i].events[0].event);
+    const v1::CommerceEvent theirs = Shared(events.units[i].events[0].event);
+    EXPECT_TRUE(google::protobuf::util::MessageDifferencer::Equals(ours, theirs))
+        << ours.ShortDebugString() << "\n"
+        << theirs.ShortDebugString();
+  }
+}
+
+struct Totals {
+  int events = 0;
+  int lines = 0;
+  DecimalValue value;
+  bool operator==(const Totals&) const = default;
+};
+
+TEST(OnlineRetail, ComesToItsTotals) {
+  Totals purchases;
+  Totals refunds;
+  for (const ReadUnit& unit : ReadTable(Path("online_retail.csv")).units) {
+    const v1::CommerceEvent& event = unit.events[0].event;
+    Totals& totals = event.has_refund() ? refunds : purchases;
+    ++totals.events;
+    totals.lines += OrderOf(event).items_size();
+    totals.value = *Add(totals.value, ValueOf(OrderOf(event).value()));
+    EXPECT_EQ(event.source().format(), "csv");
+  }
+  EXPECT_EQ(purchases, (Totals{469, 9900, {184248, 330000000}}));
+  EXPECT_EQ(refunds, (Totals{43, 100, {3580, 580000000}}));
+}
+
+TEST(OnlineRetail, SaysWhatItDerived) {
+  const ReadInput rows = ReadTable(Path("online_retail.csv"));
+  for (const ReadUnit& unit : rows.units) {
+    int sums = 0;
+    for (const v1::Finding& finding : unit.events[0].report.findings()) {
+      EXPECT_EQ(finding.severity(), v1::Finding::INFO) << finding.ShortDebugString();
+      if (finding.detail() == "sum over the items of unit_price x quantity") {
+        EXPECT_EQ(finding.code(), v1::Finding::DERIVED);
+        ++sums;
+      }
+    }
+    EXPECT_EQ(sums, 2);
+  }
+}
+
+TEST(OnlineRetail, KnowsItsPositionHoweverItIsStored) {
+  const InputFolder folder;
+  const std::string text = FileContent(Path("online_retail.csv"));
+  const ReadInput plain = ReadTable(Path("online_retail.csv"));
+  const ReadInput zstd = ReadTable(folder.File("zstd", Zstd(text)));
+  ASSERT_EQ(plain.units.size(), zstd.units.size());
+  for (std::size_t i = 0; i < plain.units.size(); ++i) {
+    const InputPosition& position = plain.units[i].position;
+    EXPECT_EQ(position.bytes, zstd.units[i].position.bytes);
+    EXPECT_EQ(position.digest, zstd.units[i].position.digest);
+    EXPECT_EQ(position.digest, Sha256Hex(text.substr(0, static_cast<std::size_t>(position.bytes))));
+  }
+  EXPECT_EQ(plain.units.back().position.bytes, static_cast<std::int64_t>(text.size()));
+}
+
+}  // namespace
+}  // namespace interlingua

@@ -1,0 +1,183 @@
+// What a replay promises: everything once, across its lives, and what became of it.
+#include "service/replay/replay_job.h"
+
+#include <gmock/gmock.h>
+
+#include "tests/service/replay/replay_fixture.h"
+
+namespace interlingua {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::SizeIs;
+
+TEST_F(ReplayTest, EveryEventArrivesOnceAndInOrderAtEachDestination) {
+  AddFile("one");
+  AddFile("two");
+  const auto status = RunToTheEnd(std::make_unique<NumberedFeed>(2500));
+  EXPECT_EQ(status.state(), v1::ReplayStatus::DONE);
+  EXPECT_EQ(Arrived("one.jsonl"), Ids(1, 2500));
+  EXPECT_EQ(Arrived("two.jsonl"), Ids(1, 2500));
+  EXPECT_EQ(status.progress().events(), 2500);
+  ASSERT_THAT(status.destinations(), SizeIs(2));
+  EXPECT_EQ(status.destinations(0).delivered(), 2500);
+  EXPECT_EQ(status.destinations(0).waiting(), 0);
+  ASSERT_THAT(status.totals(), SizeIs(1));
+  EXPECT_EQ(status.totals(0).kind(), "purchase");
+  EXPECT_EQ(status.totals(0).currency(), "EUR");
+  EXPECT_EQ(status.totals(0).value().units(), 3750);
+  ASSERT_THAT(status.destinations(1).totals(), SizeIs(1));
+  EXPECT_EQ(status.destinations(1).totals(0).value().units(), 3750);
+}
+
+TEST_F(ReplayTest, TheSameReplayAgainSendsNothing) {
+  AddFile("one");
+  RunToTheEnd(std::make_unique<NumberedFeed>(100));
+  const auto again = RunToTheEnd(std::make_unique<NumberedFeed>(100));
+  EXPECT_EQ(again.state(), v1::ReplayStatus::DONE);
+  EXPECT_EQ(Arrived("one.jsonl"), Ids(1, 100));
+  EXPECT_EQ(again.progress().events(), 100);
+  EXPECT_EQ(again.totals(0).value().units(), 150);
+}
+
+TEST_F(ReplayTest, AStoppedOneGoesOnWhereItWas) {
+  AddFile("one");
+  {
+    const auto job = Open();
+    ASSERT_TRUE(job->Start(std::make_unique<NumberedFeed>(3000, 1234)).ok());
+    EXPECT_FALSE(job->Await(absl::Milliseconds(200)));
+    job->Stop(absl::Now() + absl::Seconds(10));
+    EXPECT_EQ(job->Progress().units(), 1234);
+  }
+  const auto status = RunToTheEnd(std::make_unique<NumberedFeed>(3000));
+  EXPECT_EQ(status.state(), v1::ReplayStatus::DONE);
+  EXPECT_EQ(Arrived("one.jsonl"), Ids(1, 3000));
+}
+
+TEST_F(ReplayTest, TheSpoolOfAnotherReplayIsRefused) {
+  AddFile("one");
+  RunToTheEnd(std::make_unique<NumberedFeed>(10));
+  setup_.replay.set_input("another file");
+  const auto status = ReplayJob::Open(setup_, ParcelTranslator()).status();
+  EXPECT_TRUE(absl::IsAlreadyExists(status)) << status;
+  EXPECT_THAT(std::string(status.message()), HasSubstr("another replay"));
+}
+
+TEST_F(ReplayTest, AnotherRateIsTheSameReplay) {
+  AddFile("one");
+  RunToTheEnd(std::make_unique<NumberedFeed>(10));
+  setup_.replay.set_max_events_per_second(5);
+  EXPECT_TRUE(ReplayJob::Open(setup_, ParcelTranslator()).ok());
+}
+
+TEST_F(ReplayTest, TheLogOfAGatewayIsNoCheckpoint) {
+  AddFile("one");
+  {
+    SqliteLogOptions options;
+    options.path = setup_.spool;
+    const auto log = OpenSqliteLog(options);
+    ASSERT_TRUE(AppendAndWait(**log, {{"a", "b"}}).ok());
+  }
+  const auto status = ReplayJob::Open(setup_, ParcelTranslator()).status();
+  EXPECT_TRUE(absl::IsFailedPrecondition(status)) << status;
+}
+
+TEST_F(ReplayTest, EventsOfOneIdAreSentOnce) {
+  AddFile("one");
+  class TwiceFeed : public NumberedFeed {
+   public:
+    TwiceFeed() : NumberedFeed(50) {}
+    absl::Status Next(int max_events, Portion& portion) override {
+      auto status = NumberedFeed::Next(max_events, portion);
+      const auto events = portion.events;
+      portion.events.insert(portion.events.end(), events.begin(), events.end());
+      return status;
+    }
+  };
+  const auto status = RunToTheEnd(std::make_unique<TwiceFeed>());
+  EXPECT_EQ(Arrived("one.jsonl"), Ids(1, 50));
+  EXPECT_EQ(status.progress().events(), 50);
+  EXPECT_EQ(status.progress().repeated(), 50);
+  EXPECT_EQ(status.totals(0).value().units(), 75);
+}
+
+TEST_F(ReplayTest, TheFilterAndTheErasedAreLeftOutAndCounted) {
+  AddFile("one");
+  setup_.replay.mutable_filter()->mutable_occurred_since()->set_seconds(1719830400 + 6);
+  setup_.is_erased = [](const v1::CommerceEvent& event) { return event.event_id() == "e-8"; };
+  const auto status = RunToTheEnd(std::make_unique<NumberedFeed>(10));
+  EXPECT_THAT(Arrived("one.jsonl"), ElementsAre("e-6", "e-7", "e-9", "e-10"));
+  EXPECT_EQ(status.progress().filtered(), 5);
+  EXPECT_EQ(status.progress().erased(), 1);
+}
+
+TEST_F(ReplayTest, WhatAVendorRefusesIsADeadLetterThatCanBeSentOnceMore) {
+  Receiver receiver([](const HttpRequest&, int serial) { return Reply(serial == 1 ? 400 : 200); });
+  AddParcel("vendor", receiver.url());
+  const auto job = Open();
+  ASSERT_TRUE(job->Start(std::make_unique<NumberedFeed>(1)).ok());
+  ASSERT_TRUE(job->Await(absl::Seconds(30)));
+  auto status = job->Status(false);
+  EXPECT_EQ(status.destinations(0).dead(), 1);
+  DeadLetterQuery query;
+  query.destination = "vendor";
+  EXPECT_EQ(job->Redrive(query).value(), 1);
+  EXPECT_TRUE(receiver.WaitForRequests(2));
+}
+
+TEST_F(ReplayTest, AVendorThatIsDownHoldsUpOnlyItself) {
+  AddFile("one");
+  std::string url;
+  { url = Receiver().url(); }
+  AddParcel("down", url);
+  const auto job = Open();
+  ASSERT_TRUE(job->Start(std::make_unique<NumberedFeed>(40000)).ok());
+  const absl::Time deadline = absl::Now() + absl::Seconds(60);
+  while (job->Status(false).destinations(0).delivered() < 40000 && absl::Now() < deadline) {
+    job->Await(absl::Milliseconds(20));
+  }
+  const auto status = job->Status(false);
+  EXPECT_EQ(status.destinations(0).delivered(), 40000);
+  EXPECT_EQ(status.destinations(1).waiting(), 40000);
+  EXPECT_EQ(status.state(), v1::ReplayStatus::RUNNING);
+}
+
+TEST_F(ReplayTest, AFeedThatCannotBeReadOnFailsItAfterWhatCameBefore) {
+  AddFile("one");
+  class BrokenFeed : public NumberedFeed {
+   public:
+    BrokenFeed() : NumberedFeed(1 << 20) {}
+    absl::Status Next(int max_events, Portion& portion) override {
+      if (portions_++ == 2) return absl::DataLossError("cut off");
+      return NumberedFeed::Next(max_events, portion);
+    }
+    int portions_ = 0;
+  };
+  const auto job = Open();
+  ASSERT_TRUE(job->Start(std::make_unique<BrokenFeed>()).ok());
+  ASSERT_TRUE(job->Await(absl::Seconds(30)));
+  EXPECT_EQ(job->Status(false).state(), v1::ReplayStatus::FAILED);
+  EXPECT_EQ(job->Status(false).error(), "cut off");
+  job->Stop(absl::Now() + absl::Seconds(10));
+  EXPECT_EQ(job->Progress().events(), 2000);
+}
+
+TEST_F(ReplayTest, WhatIsDeliveredDoesNotStayInTheSpool) {
+  AddFile("one");
+  const auto status = RunToTheEnd(std::make_unique<NumberedFeed>(300000));
+  EXPECT_EQ(status.destinations(0).delivered(), 300000);
+  EXPECT_LT(std::filesystem::file_size(setup_.spool), 80u << 20);
+}
+
+TEST_F(ReplayTest, NamesAreOfPlainCharacters) {
+  AddFile("one");
+  for (const char* name : {"", ".hidden", "a/b", "a b", "\xc3\xa9"}) {
+    setup_.replay.set_name(name);
+    EXPECT_TRUE(absl::IsInvalidArgument(ReplayJob::Open(setup_, ParcelTranslator()).status()))
+        << name;
+  }
+}
+
+}  // namespace
+}  // namespace interlingua
