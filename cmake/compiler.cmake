@@ -30,4 +30,12 @@ if(INTERLINGUA_SANITIZE)
     add_compile_definitions(BOOST_ASIO_DISABLE_FENCED_BLOCK)
   endif()
   add_link_options(-fsanitize=${INTERLINGUA_SANITIZE})
+  if(INTERLINGUA_SANITIZE MATCHES thread)
+    add_library(interlingua_mutex_order SHARED
+      ${PROJECT_SOURCE_DIR}/tests/sanitizer/mutex_order.cc)
+    target_link_libraries(interlingua_mutex_order PRIVATE interlingua_flags)
+    # Of every program, and the first of its libraries: before Abseil's own.
+    link_libraries(interlingua_mutex_order)
+    add_link_options($<$<STREQUAL:$<TARGET_PROPERTY:TYPE>,EXECUTABLE>:$<TARGET_FILE:interlingua_mutex_order>>)
+  endif()
 endif()

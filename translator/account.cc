@@ -94,6 +94,27 @@ AccountEntry AccountOf(const v1::CommerceEvent& event) {
   return entry;
 }
 
+v1::CommerceEvent WhatCounts(const v1::CommerceEvent& event) {
+  v1::CommerceEvent left;
+  if (event.has_received_at()) *left.mutable_received_at() = event.received_at();
+  const auto* action = v1::CommerceEvent::descriptor()->FindOneofByName("action");
+  const auto* kind = event.GetReflection()->GetOneofFieldDescriptor(event, action);
+  // The kind alone, with nothing in it.
+  if (kind != nullptr) left.GetReflection()->MutableMessage(&left, kind);
+  const Money money = MoneyOf(event);
+  const std::string currency = AccountOf(event).account.currency;
+  const auto keep = [&](auto& part) {
+    if (!currency.empty()) part.set_currency(currency);
+    if (money.value != nullptr) *part.mutable_value() = *money.value;
+  };
+  if (left.has_purchase()) keep(*left.mutable_purchase());
+  if (left.has_refund()) keep(*left.mutable_refund()->mutable_order());
+  if (left.has_checkout()) keep(*left.mutable_checkout()->mutable_order());
+  if (left.has_cart()) keep(*left.mutable_cart());
+  if (left.has_lead()) keep(*left.mutable_lead());
+  return left;
+}
+
 AccountEntry AccountOfBytes(std::string_view bytes) {
   google::protobuf::Arena arena;
   auto* event = google::protobuf::Arena::CreateMessage<v1::CommerceEvent>(&arena);

@@ -49,6 +49,9 @@ AccountEntry AccountOf(const v1::CommerceEvent& event);
 /// The same of a record of the log; what is no event counts as one without a kind.
 AccountEntry AccountOfBytes(std::string_view bytes);
 
+/// An event that counts the same (AccountOf) and holds nothing else of `event`.
+v1::CommerceEvent WhatCounts(const v1::CommerceEvent& event);
+
 /// Adds `times` (1 or -1) the entry. Headings with neither events nor money vanish.
 void AddTo(Accounts& accounts, const AccountEntry& entry, int times = 1);
 

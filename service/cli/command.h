@@ -30,6 +30,7 @@ void AddExport(CLI::App& program, int& exit_status);
 void AddTail(CLI::App& program, int& exit_status);
 void AddReplay(CLI::App& program, int& exit_status);
 void AddReplays(CLI::App& program, int& exit_status);
+void AddErase(CLI::App& program, int& exit_status);
 void AddTotals(CLI::App& program, int& exit_status);
 void AddFormats(CLI::App& program, int& exit_status);
 void AddExplain(CLI::App& program, int& exit_status);

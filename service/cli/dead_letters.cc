@@ -18,6 +18,7 @@ namespace {
 
 struct DeadLetterOptions {
   std::string target = kDefaultTarget;
+  std::string replay;
   std::string destination;
   std::vector<std::string> kinds;
   std::vector<std::string> event_ids;
@@ -52,6 +53,7 @@ absl::Status SetTime(const std::string& text, const char* option,
 
 absl::StatusOr<v1::DeadLetterFilter> FilterOf(const DeadLetterOptions& options) {
   v1::DeadLetterFilter filter;
+  if (!options.replay.empty()) filter.set_replay(options.replay);
   if (!options.destination.empty()) filter.set_destination(options.destination);
   for (const std::string& kind : options.kinds) filter.add_kinds(kind);
   for (const std::string& id : options.event_ids) filter.add_event_ids(id);
@@ -137,6 +139,7 @@ int Show(const DeadLetterOptions& options) {
                 kWrongUse);
   }
   request.set_destination(options.letter.substr(0, slash));
+  if (!options.replay.empty()) request.set_replay(options.replay);
   request.set_offset(offset);
   const auto stub = ConnectAdmin(options.target);
   if (!stub.ok()) return Fail(console, stub.status());
@@ -154,6 +157,7 @@ int Change(const DeadLetterOptions& options) {
   if (!filter.ok()) return Fail(console, filter.status(), kWrongUse);
   v1::DeadLetterFilter bare;
   bare.set_destination(options.destination);
+  if (!options.replay.empty()) bare.set_replay(options.replay);
   if (!options.all && filter->ByteSizeLong() == bare.ByteSizeLong()) {
     return Fail(console,
                 absl::InvalidArgumentError(
@@ -177,6 +181,8 @@ CLI::App& AddCommand(CLI::App& parent, int& exit_status, const Options& options,
   CLI::App& command = *parent.add_subcommand(name, help);
   command.add_option("--target", options->target, "HOST:PORT or unix:/path of the gateway")
       ->capture_default_str();
+  command.add_option("--replay", options->replay,
+                     "Of this replay; otherwise of the events that the gateway accepted");
   command.callback([options, run, &exit_status] { exit_status = run(*options); });
   return command;
 }

@@ -1,5 +1,7 @@
 #include "service/cli/input_choice.h"
 
+#include "translator/text.h"
+
 namespace interlingua {
 
 void AddInput(CLI::App& command, InputOptions& input) {
@@ -14,6 +16,16 @@ void AddInput(CLI::App& command, InputOptions& input) {
       .add_option("IN", input.files.front(),
                   "One event a line, plain or compressed with gzip or zstd; - is stdin")
       ->capture_default_str();
+}
+
+void NameUnmappedColumns(const InputOptions& input, const InputUnit& unit, Console& console) {
+  if (input.format != kCsvFormat) return;
+  for (const Decoded& decoded : unit.events) {
+    for (const v1::Finding& finding : decoded.report.findings()) {
+      if (finding.code() != v1::Finding::DROPPED_MEMBER) continue;
+      console.Error(Concat("note: ", finding.source_pointer(), ": ", finding.detail()));
+    }
+  }
 }
 
 }  // namespace interlingua

@@ -16,6 +16,7 @@ namespace {
 struct LedgerOptions {
   std::string target = kDefaultTarget;
   std::string destination;
+  std::string replay;
   bool json = false;
 };
 
@@ -81,6 +82,7 @@ int Run(const LedgerOptions& options) {
   const auto stub = ConnectAdmin(options.target);
   v1::GetLedgerRequest request;
   if (!options.destination.empty()) request.set_destination(options.destination);
+  if (!options.replay.empty()) request.set_replay(options.replay);
   const auto ledger = stub.ok() ? Call(**stub, &v1::GatewayAdmin::Stub::GetLedger, request)
                                 : absl::StatusOr<v1::GetLedgerResponse>(stub.status());
   if (!ledger.ok()) {
@@ -113,6 +115,8 @@ void AddLedger(CLI::App& program, int& exit_status) {
   command.add_option("--target", options->target, "HOST:PORT or unix:/path of the gateway")
       ->capture_default_str();
   command.add_option("--destination", options->destination, "Only this one");
+  command.add_option("--replay", options->replay,
+                     "Of what this replay sent; otherwise of the events that the gateway accepted");
   command.add_flag("--json", options->json, "One JSON line each instead of a table");
   command.footer(Example(
       "build/release/interlingua ledger\n\n"

@@ -46,6 +46,7 @@ int Run(int argc, char** argv) {
   AddTail(program, exit_status);
   AddReplay(program, exit_status);
   AddReplays(program, exit_status);
+  AddErase(program, exit_status);
   AddTotals(program, exit_status);
   AddFormats(program, exit_status);
   AddExplain(program, exit_status);

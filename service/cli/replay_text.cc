@@ -144,9 +144,9 @@ std::string ForecastText(const v1::Forecast& forecast) {
   AddTotals("refused", forecast.refused(), columns);
   std::string text = Concat('\n', Printable(forecast.destination()), " (", forecast.format(), ")\n",
                             Indented(columns.Text(), "  "));
-  text += Concat("  ", CountText(forecast.requests()), " requests or lines, ",
+  text += Concat("  ", CountText(forecast.requests()), " requests (of a file: lines), ",
                  BytesText(forecast.bytes()));
-  if (forecast.seconds() > 0) {
+  if (forecast.seconds() >= 1) {
     text += Concat(", at least ", DurationText(forecast.seconds()), " within the limits");
   }
   text += "\n";

@@ -14,7 +14,8 @@ namespace interlingua {
 namespace {
 
 /// Counts all events of the input; the number of those that could not be read.
-absl::StatusOr<std::int64_t> Count(EventSource& source, Console& console, EventTotals& totals) {
+absl::StatusOr<std::int64_t> Count(const InputOptions& input, EventSource& source, Console& console,
+                                   EventTotals& totals) {
   google::protobuf::Arena arena;
   std::int64_t failed = 0;
   InputUnit unit;
@@ -30,6 +31,7 @@ absl::StatusOr<std::int64_t> Count(EventSource& source, Console& console, EventT
     if (!found.ok()) return found.status();
     if (!*found) return failed;
     check(unit.status);
+    NameUnmappedColumns(input, unit, console);
     for (const Decoded& decoded : unit.events) {
       if (!check(decoded.status)) continue;
       const absl::Status counted = totals.Take(*decoded.event);
@@ -48,7 +50,7 @@ int Run(const InputOptions& input) {
     return kWrongUse;
   }
   EventTotals totals;
-  const absl::StatusOr<std::int64_t> failed = Count(**source, console, totals);
+  const absl::StatusOr<std::int64_t> failed = Count(input, **source, console, totals);
   if (!failed.ok()) {
     console.Error(ToStd(failed.status().message()));
     return kSomeFailed;
@@ -64,6 +66,7 @@ void AddTotals(CLI::App& program, int& exit_status) {
       "totals", "Count events and item lines and add up, exactly, what was bought and refunded.");
   auto input = std::make_shared<InputOptions>();
   AddInput(command, *input);
+  input->digests = false;
   command.footer(
       Example("build/release/interlingua totals --from commanders_act \\\n"
               "    tests/testdata/online_retail/online_retail.commanders_act.jsonl"));

@@ -39,6 +39,7 @@ class Translation {
 
   absl::Status Take(const InputUnit& unit) {
     if (!unit.status.ok()) return Fail(unit, ToStd(unit.status.message()));
+    NameUnmappedColumns(options_.input, unit, console_);
     for (const Decoded& decoded : unit.events) {
       const absl::Status written = Event(unit, decoded);
       if (!written.ok()) return written;
@@ -192,6 +193,7 @@ void AddTranslate(CLI::App& program, int& exit_status) {
   command.add_flag("--refuse-loss", options->encode.refuse_loss,
                    "Refuse events of which an amount, a quantity or an identifier would be lost");
   AddInput(command, options->input);
+  options->input.digests = false;
   command.add_option("OUT", options->out, "One event a line; - is stdout")->capture_default_str();
   command.footer(
       Example("head -n 1 tests/testdata/online_retail/online_retail.commanders_act.jsonl |\n"

@@ -247,6 +247,17 @@ class Workers : public Delivery {
     return events;
   }
 
+  absl::Status WhileStopped(const std::function<absl::Status()>& work) override {
+    const std::lock_guard lock(change_mutex_);
+    if (stopped_) return absl::UnavailableError("the gateway is shutting down");
+    Change all;
+    all.ending = Current();
+    End(all.ending, absl::Now() + kChangePatience);
+    absl::Status status = work();
+    Resurrect(all);
+    return status;
+  }
+
   OutcomeFeed& feed() override { return feed_; }
 
   void Stop(absl::Time deadline) override {

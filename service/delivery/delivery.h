@@ -67,6 +67,11 @@ class Delivery {
   /// not have wait until it does.
   virtual absl::StatusOr<std::int64_t> Redrive(const DeadLetterQuery& query) = 0;
 
+  /// Runs `work` while no destination is served: none holds anything that it has read. Then all of
+  /// them go on with what the log has; requests in flight are waited for before. The status of
+  /// `work`.
+  virtual absl::Status WhileStopped(const std::function<absl::Status()>& work) = 0;
+
   /// Where one can hear what becomes of events, at every destination of the configuration; lives as
   /// long as the delivery.
   virtual OutcomeFeed& feed() = 0;

@@ -35,7 +35,8 @@ std::optional<std::int64_t> TakeOffset(std::string_view& text) {
 absl::Status Differs(const std::string& path, std::string_view fact) {
   return absl::FailedPreconditionError(
       Concat(path, ": holds other events than the log has under these offsets (", fact,
-             "): each log needs an archive folder of its own"));
+             "): each log needs an archive folder of its own; where a person has been erased "
+             "from the log since, move the file elsewhere"));
 }
 
 }  // namespace

@@ -25,10 +25,11 @@ grpc::Status Answer(const std::function<absl::Status()>& work) { return ToRpcSta
 }  // namespace
 
 AdminService::AdminService(Delivery& delivery, EventLog& log, Replays& replays,
-                           AdminStreams& streams, Reload reload)
+                           ErasedPeople& erased, AdminStreams& streams, Reload reload)
     : delivery_(delivery),
       log_(log),
       replays_(replays),
+      erased_(erased),
       streams_(streams),
       reload_(std::move(reload)) {}
 

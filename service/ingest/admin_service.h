@@ -8,6 +8,7 @@
 #include "absl/status/statusor.h"
 #include "interlingua/v1/admin.grpc.pb.h"
 #include "service/delivery/delivery.h"
+#include "service/history/erased_people.h"
 #include "service/ingest/admin_streams.h"
 #include "service/log/log.h"
 #include "service/replay/replays.h"
@@ -21,8 +22,8 @@ class AdminService : public v1::GatewayAdmin::Service {
   using Reload = std::function<absl::StatusOr<v1::ReloadConfigResponse>()>;
 
   /// All that is passed outlives the service. `reload` goes over to the configuration as it is now.
-  AdminService(Delivery& delivery, EventLog& log, Replays& replays, AdminStreams& streams,
-               Reload reload);
+  AdminService(Delivery& delivery, EventLog& log, Replays& replays, ErasedPeople& erased,
+               AdminStreams& streams, Reload reload);
 
   grpc::Status ListDestinations(grpc::ServerContext* context,
                                 const v1::ListDestinationsRequest* request,
@@ -65,6 +66,10 @@ class AdminService : public v1::GatewayAdmin::Service {
   grpc::Status ListReplays(grpc::ServerContext* context, const v1::ListReplaysRequest* request,
                            v1::ListReplaysResponse* response) override;
 
+  // In erase_call.cc.
+  grpc::Status Erase(grpc::ServerContext* context, const v1::EraseRequest* request,
+                     v1::EraseResponse* response) override;
+
   grpc::Status ExportEvents(grpc::ServerContext* context, const v1::ExportEventsRequest* request,
                             grpc::ServerWriter<v1::ExportEventsResponse>* writer) override {
     return streams_.Export(*context, *request, *writer);
@@ -86,6 +91,7 @@ class AdminService : public v1::GatewayAdmin::Service {
   Delivery& delivery_;
   EventLog& log_;
   Replays& replays_;
+  ErasedPeople& erased_;
   AdminStreams& streams_;
   const Reload reload_;
 };

@@ -12,6 +12,7 @@
 #include "absl/time/clock.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "service/delivery/delivery.h"
+#include "service/history/erased_people.h"
 #include "service/ingest/admin_service.h"
 #include "service/ingest/gateway_service.h"
 #include "service/ingest/retention.h"
@@ -44,11 +45,13 @@ class RunningGateway : public Gateway {
  public:
   RunningGateway(const v1::GatewayConfig& config, ConfigSource source,
                  std::unique_ptr<Chronicle> chronicle, std::unique_ptr<EventLog> log,
-                 std::unique_ptr<Delivery> delivery, const Translator& translator)
+                 std::unique_ptr<ErasedPeople> erased, std::unique_ptr<Delivery> delivery,
+                 const Translator& translator)
       : config_(config),
         source_(std::move(source)),
         chronicle_(std::move(chronicle)),
         log_(std::move(log)),
+        erased_(std::move(erased)),
         delivery_(std::move(delivery)),
         log_max_bytes_(config.log().max_bytes()),
         vitals_(*log_, *delivery_, config.log().path()),
@@ -56,10 +59,10 @@ class RunningGateway : public Gateway {
         service_(translator, *log_, counters_),
         replays_(
             translator, *log_, config.log().path() + ".replays", [this] { return Served(); },
-            nullptr),
+            [this](const v1::CommerceEvent& event) { return erased_->Include(event); }),
         streams_(*delivery_, *log_, translator,
                  static_cast<std::size_t>(config.listen().max_message_bytes())),
-        admin_(*delivery_, *log_, replays_, streams_, [this] { return Reload(); }),
+        admin_(*delivery_, *log_, replays_, *erased_, streams_, [this] { return Reload(); }),
         retention_(*log_, config.log().retention(),
                    [this](const absl::StatusOr<ArchivedFile>& file) { NoteArchive(file); }),
         upkeep_(*log_, [this](const absl::Status& health) { Look(health); }) {}
@@ -212,6 +215,7 @@ class RunningGateway : public Gateway {
   // Destroyed from the last to the first: the servers before what they call.
   std::unique_ptr<Chronicle> chronicle_;
   std::unique_ptr<EventLog> log_;
+  std::unique_ptr<ErasedPeople> erased_;
   std::unique_ptr<Delivery> delivery_;
   const std::int64_t log_max_bytes_;
   Vitals vitals_;
@@ -243,6 +247,8 @@ absl::StatusOr<std::unique_ptr<Gateway>> Gateway::Start(const v1::GatewayConfig&
   options.max_duplicate_keys = static_cast<std::size_t>(duplicates.max_events());
   absl::StatusOr<std::unique_ptr<EventLog>> log = OpenSqliteLog(options);
   if (!log.ok()) return log.status();
+  auto erased = ErasedPeople::Load(**log);
+  if (!erased.ok()) return erased.status();
   auto chronicle = std::make_unique<Chronicle>(journal);
   absl::StatusOr<std::unique_ptr<Delivery>> delivery =
       Delivery::Start(config, translator, **log,
@@ -250,9 +256,9 @@ absl::StatusOr<std::unique_ptr<Gateway>> Gateway::Start(const v1::GatewayConfig&
                         told.NoteDeadLetter(destination, letter, absl::Now());
                       });
   if (!delivery.ok()) return delivery.status();
-  auto gateway =
-      std::make_unique<RunningGateway>(config, std::move(source), std::move(chronicle),
-                                       *std::move(log), *std::move(delivery), translator);
+  auto gateway = std::make_unique<RunningGateway>(config, std::move(source), std::move(chronicle),
+                                                  *std::move(log), *std::move(erased),
+                                                  *std::move(delivery), translator);
   const absl::Status listening = gateway->Listen(config.listen());
   if (!listening.ok()) return listening;
   return gateway;

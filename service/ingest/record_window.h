@@ -21,6 +21,9 @@ class RecordWindow {
   /// Keeps what was read anyway, ascending.
   void Keep(std::vector<StoredRecord> records);
 
+  /// Keeps nothing any more.
+  void Clear() { pieces_.clear(); }
+
   /// The bytes of the event at `offset`; null when the log no longer has it.
   std::shared_ptr<const std::string> Find(std::int64_t offset);
 

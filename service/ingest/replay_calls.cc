@@ -13,10 +13,13 @@ namespace {
 
 constexpr absl::Duration kTellEvery = absl::Milliseconds(500);
 
+// How long a caller may take to end the stream when there is no more to say.
+constexpr absl::Duration kLastWords = absl::Seconds(2);
+
 using FeedStream = grpc::ServerReaderWriter<v1::FeedReplayResponse, v1::FeedReplayRequest>;
 
 /// Reads what the caller feeds, on a thread of its own, until the caller ends, nobody reads any
-/// more, or its life ends: a caller who has not said all by then is cut off.
+/// more, or its life ends: a caller who goes on talking then is cut off.
 class Feeder {
  public:
   /// All that is passed outlives it.
@@ -29,6 +32,8 @@ class Feeder {
         }) {}
   ~Feeder() {
     feed_.Close(absl::OkStatus());
+    const absl::Time deadline = absl::Now() + kLastWords;
+    while (!over_ && absl::Now() < deadline) absl::SleepFor(absl::Milliseconds(5));
     if (!over_) context_.TryCancel();
     thread_.join();
   }
@@ -93,7 +98,7 @@ grpc::Status AdminService::FeedReplay(grpc::ServerContext* context, FeedStream* 
   if (!stream->Write(response)) return grpc::Status::CANCELLED;
   const Feeder feeder(*context, *stream, pushed);
   bool over = false;
-  while (!over && !context->IsCancelled()) {
+  while (!over && !context->IsCancelled() && !(*job)->stopped()) {
     over = (*job)->Await(kTellEvery);
     // Where the caller has ended before the input did, what was fed is delivered all the same.
     over = over || ((*job)->Status(false).state() == v1::ReplayStatus::WAITING &&

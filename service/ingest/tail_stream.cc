@@ -95,6 +95,8 @@ absl::Status TailStream::Prepare() {
 absl::Status TailStream::Follow() {
   const TailQueue::Heard heard = queue_.Take(kLookEvery);
   missed_ += heard.missed;
+  // What nobody has asked for in a while is kept in the log only, where it can be erased.
+  if (heard.news.empty() && log_.End() == read_) records_.Clear();
   // What was heard of has been accepted before, and is told after that.
   if (auto status = TakeAccepted(); !status.ok()) return status;
   for (const OutcomeNews& news : heard.news) {

@@ -126,7 +126,8 @@ bool CsvEventBuilder::Render(const CsvTemplate& text, const CsvRow& row) {
 void CsvEventBuilder::Fill(const CsvFieldRule& rule, const CsvRow& row) {
   switch (rule.content) {
     case Content::kValue:
-      return Set(rule, rule.value, row);
+      Set(rule, rule.value, row);
+      return;
     case Content::kText:
       if (Render(rule.text, row)) Set(rule, rendered_, row);
       return;
@@ -137,17 +138,19 @@ void CsvEventBuilder::Fill(const CsvFieldRule& rule, const CsvRow& row) {
   }
   const std::string_view cell = Cell(row, rule.column);
   if (!cell.empty()) {
-    Set(rule, cell, row);
-    if (rule.negate) Note(rule, v1::Finding::NORMALIZED, "the sign was changed, as mapped");
-  } else if (rule.otherwise.has_value() && Render(*rule.otherwise, row)) {
-    Set(rule, rendered_, row);
+    if (Set(rule, cell, row) && rule.negate) {
+      Note(rule, v1::Finding::NORMALIZED, "the sign was changed, as mapped");
+    }
+  } else if (rule.otherwise.has_value() && Render(*rule.otherwise, row) &&
+             Set(rule, rendered_, row)) {
     Note(rule, v1::Finding::DERIVED, "the cell is empty; made up as mapped (otherwise)");
   }
 }
 
-void CsvEventBuilder::Set(const CsvFieldRule& rule, std::string_view text, const CsvRow& row) {
+bool CsvEventBuilder::Set(const CsvFieldRule& rule, std::string_view text, const CsvRow& row) {
   const absl::Status status = SetCsvValue(text, rule, MessageOf(rule));
   if (!status.ok()) Fault(rule, row.line, ToStd(status.message()));
+  return status.ok();
 }
 
 void CsvEventBuilder::AddToSum(const CsvRow& row) {

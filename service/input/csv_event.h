@@ -51,7 +51,7 @@ class CsvEventBuilder {
   const CsvEventRule* RuleFor(const CsvRow& row) const;
   bool Holds(const CsvConditionRule& condition, const CsvRow& row) const;
   void Fill(const CsvFieldRule& rule, const CsvRow& row);
-  void Set(const CsvFieldRule& rule, std::string_view text, const CsvRow& row);
+  bool Set(const CsvFieldRule& rule, std::string_view text, const CsvRow& row);
   bool Render(const CsvTemplate& text, const CsvRow& row);
   google::protobuf::Message& MessageOf(const CsvFieldRule& rule);
   void AddElement();

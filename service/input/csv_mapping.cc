@@ -232,7 +232,7 @@ class Resolution {
     } else if (field.has_text()) {
       rule.content = Content::kText;
       rule.text = Template(field.text(), Concat(path, ".text"));
-      if (rule.text.pieces.empty()) Fault(Concat(path, ".text"), "is empty");
+      if (field.text().empty()) Fault(Concat(path, ".text"), "is empty");
     } else {
       rule.content = Content::kSum;
       if (field.sum() != "items") Fault(Concat(path, ".sum"), "must be 'items'");

@@ -1,10 +1,13 @@
 #include "service/input/decoder.h"
 
+// Has zlib leave the input alone, and say so.
+#define ZLIB_CONST
 #include <zlib.h>
 #include <zstd.h>
 #include <zstd_errors.h>
 
 #include <algorithm>
+#include <cstdint>
 
 #include "translator/text.h"
 
@@ -72,7 +75,7 @@ class GzipDecoder : public Decoder {
   }
 
   absl::Status Inflate(std::string_view& in, char* out, std::size_t size, Progress& progress) {
-    stream_.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(in.data()));
+    stream_.next_in = reinterpret_cast<const Bytef*>(in.data());
     stream_.avail_in = static_cast<uInt>(in.size());
     stream_.next_out = reinterpret_cast<Bytef*>(out + progress.made);
     stream_.avail_out = static_cast<uInt>(size - progress.made);

@@ -26,7 +26,8 @@ class EventFiles : public EventSource {
       : options_(std::move(options)),
         mapping_(std::move(mapping)),
         translator_(translator),
-        total_bytes_(total_bytes) {}
+        total_bytes_(total_bytes),
+        window_(options_.digests ? InputWindow::Digest::kSha256 : InputWindow::Digest::kNone) {}
 
   absl::StatusOr<bool> Next(google::protobuf::Arena& arena, InputUnit& unit) override {
     while (fault_.ok()) {
@@ -53,7 +54,7 @@ class EventFiles : public EventSource {
     return fault_;
   }
 
-  void OnWait(std::function<void()> action) override { window_.OnWait(std::move(action)); }
+  void OnWait(const std::function<void()>& action) override { window_.OnWait(action); }
   InputPosition Position() override { return window_.Position(); }
   std::int64_t total_bytes() const override { return total_bytes_; }
   std::int64_t read_bytes() const override {
@@ -94,7 +95,7 @@ class EventFiles : public EventSource {
   const CsvMapping mapping_;  ///< of csv
   const Translator& translator_;
   const std::int64_t total_bytes_;
-  InputWindow window_{InputWindow::Digest::kSha256};
+  InputWindow window_;
   std::unique_ptr<UnitReader> reader_;
   std::string name_;  ///< of the current file
   std::size_t next_file_ = 0;

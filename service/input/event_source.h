@@ -38,7 +38,7 @@ struct InputUnit {
 struct InputPosition {
   std::int64_t units = 0;  ///< handed out so far
   std::int64_t bytes = 0;  ///< of the decoded input that they cover, blank lines after them not
-  std::string digest;      ///< SHA-256 (hex) of those bytes: tells another input apart
+  std::string digest;  ///< SHA-256 (hex) of those bytes: tells another input apart; "": not kept
 };
 
 /// Not thread-safe.
@@ -56,7 +56,7 @@ class EventSource {
 
   /// Runs `action` whenever the source is about to wait for input, so that what is done already can
   /// be shown to whoever types or pipes it in.
-  virtual void OnWait(std::function<void()> action) { (void)action; }
+  virtual void OnWait(const std::function<void()>& /*action*/) {}
 
   /// After the units handed out so far. Costs a hash of what was read since it was last asked.
   virtual InputPosition Position() = 0;
@@ -76,6 +76,8 @@ struct InputOptions {
   std::vector<std::string> files;  ///< read one after the other; "-" is stdin, and so is none
   std::string mapping;             ///< of csv: path of the mapping file
   std::string source_id;           ///< as DecodeOptions::source_id
+  /// Whether positions have a digest. Those who never ask for one save the hash of all bytes.
+  bool digests = true;
 };
 
 /// Opens the input; `translator` outlives the source.

@@ -61,6 +61,7 @@ InputMark InputWindow::Here() {
 }
 
 InputPosition InputWindow::Position() {
+  if (!digests_) return {units_, unit_end_.at, ""};
   if (hashed_ < unit_end_.at) HashTo(unit_end_.at);
   return {units_, unit_end_.at, hashed_ == unit_end_.at ? hash_.Hex() : unit_end_.digest};
 }

@@ -105,7 +105,9 @@ absl::StatusOr<std::unique_ptr<Database>> Database::Open(const std::string& path
   const char* setup = access == Access::kCreate
                           ? "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
                             "PRAGMA wal_autocheckpoint=0; PRAGMA journal_size_limit=67108864;"
-                            "PRAGMA cache_size=-4096; PRAGMA temp_store=MEMORY"
+                            "PRAGMA cache_size=-4096; PRAGMA temp_store=MEMORY;"
+                            // What is removed is overwritten: it may be about people.
+                            "PRAGMA secure_delete=ON"
                           : "PRAGMA query_only=1; PRAGMA wal_autocheckpoint=0;"
                             "PRAGMA cache_size=-512";
   if (auto status = database->Execute(setup); !status.ok()) return status;
@@ -150,6 +152,19 @@ void Database::Rollback() {
     // Nothing to do about a failure: SQLite has then rolled back by itself.
     (void)Execute("ROLLBACK");
   }
+}
+
+absl::Status Database::CutWriteAheadLog() {
+  // Another connection may be merging, or reading, at this moment.
+  constexpr int kTries = 20;
+  int code = SQLITE_OK;
+  for (int i = 0; i < kTries; ++i) {
+    code = sqlite3_wal_checkpoint_v2(handle_.get(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr,
+                                     nullptr);
+    if ((code & 0xff) != SQLITE_BUSY) break;
+    sqlite3_sleep(100);
+  }
+  return code == SQLITE_OK ? absl::OkStatus() : StatusOf(handle_.get(), code, path_);
 }
 
 absl::StatusOr<int> Database::Checkpoint() {

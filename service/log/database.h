@@ -95,6 +95,10 @@ class Database {
   /// Returns how many pages of the write-ahead log are left.
   absl::StatusOr<int> Checkpoint();
 
+  /// Copies all of the write-ahead log to the database and cuts it to nothing. Waits a while for
+  /// readers. kUnavailable: they did not end.
+  absl::Status CutWriteAheadLog();
+
   /// For hooks that only SQLite's own interface offers.
   sqlite3* handle() const { return handle_.get(); }
 

@@ -128,6 +128,14 @@ struct DestinationTotals {
   std::int64_t redrives = 0;                   ///< on their way once more
 };
 
+/// How much the log holds of certain events.
+struct HeldCounts {
+  std::int64_t events = 0;          ///< with what they say
+  std::int64_t duplicate_keys = 0;  ///< by which a repetition would be known
+  std::int64_t dead_letters = 0;
+  std::int64_t kept_states = 0;  ///< of destinations: carts
+};
+
 /// What the log holds.
 struct LogStats {
   std::int64_t bytes = 0;          ///< without what was freed
@@ -160,6 +168,9 @@ class EventLog {
 
   /// The value of the note of that name; "" where there is none.
   virtual absl::StatusOr<std::string> NoteOf(std::string_view name) = 0;
+
+  /// The notes whose names begin so, by name.
+  virtual absl::StatusOr<std::vector<Note>> NotesFrom(std::string_view beginning) = 0;
 
   /// Up to `max` records with offsets greater than `after`, in order; fewer when they are large (a
   /// few MiB at a time, at least one). Waits until there is at least one or `timeout` has passed
@@ -239,6 +250,16 @@ class EventLog {
   /// Removes a slice of what `policy` means and every destination is done with, dead letters and
   /// redrives excepted. True: there may be more.
   virtual absl::StatusOr<bool> Remove(const RetentionPolicy& policy) = 0;
+
+  /// What the log holds of the events at `offsets`, and of the states kept under `keys`.
+  virtual absl::StatusOr<HeldCounts> CountHeld(const std::vector<std::int64_t>& offsets,
+                                               const std::vector<std::string>& keys) = 0;
+
+  /// Takes out what these events say, for good: of each nothing is left but what it counts, dead
+  /// letters lose ids and answers, and the states under `keys` are gone, from the disk too. Nobody
+  /// who has read the events before may go on with them: the deliveries have to be stopped.
+  virtual absl::Status Erase(const std::vector<std::int64_t>& offsets,
+                             const std::vector<std::string>& keys, std::int64_t now_ms) = 0;
 
   /// Whether it takes events now; after a failure it tries the disk again.
   virtual absl::Status Health() = 0;

@@ -213,6 +213,12 @@ absl::StatusOr<std::int64_t> LogStore::SizeBytes() {
   return pages * page_bytes_;
 }
 
+absl::Status LogStore::Cut() {
+  auto status = database_->CutWriteAheadLog();
+  if (status.ok()) unmerged_pages_ = 0;
+  return status;
+}
+
 absl::Status LogStore::Merge() {
   const auto left = database_->Checkpoint();
   if (left.ok() && *left == 0) unmerged_pages_ = 0;

@@ -57,6 +57,10 @@ class LogStore {
   /// Merges the write-ahead log into the database as far as readers allow; it then starts over.
   absl::Status Merge();
 
+  /// Merges all of the write-ahead log and cuts it to nothing, waiting for readers. kUnavailable:
+  /// some would not end.
+  absl::Status Cut();
+
   /// For the other tables; writes belong between `Begin` and `End`.
   Database& database() { return *database_; }
 

@@ -14,6 +14,21 @@ absl::StatusOr<std::string> LoadNote(Database& database, std::string_view name) 
   return *row ? std::string((*statement)->Blob(0)) : std::string();
 }
 
+absl::StatusOr<std::vector<Note>> LoadNotes(Database& database, std::string_view beginning) {
+  auto statement =
+      database.Cached("SELECT name, value FROM notes WHERE substr(name, 1, ?) = ? ORDER BY name");
+  if (!statement.ok()) return statement.status();
+  const absl::Cleanup reset = [&] { (*statement)->Reset(); };
+  (*statement)->Bind(1, static_cast<std::int64_t>(beginning.size()));
+  (*statement)->BindText(2, beginning);
+  std::vector<Note> notes;
+  const auto status = ForEachRow(**statement, [&](const Statement& row) {
+    notes.push_back({std::string(row.Text(0)), std::string(row.Blob(1))});
+  });
+  if (!status.ok()) return status;
+  return notes;
+}
+
 absl::Status SaveNote(Database& database, const Note& note) {
   auto statement = database.Cached("INSERT OR REPLACE INTO notes VALUES (?, ?)");
   if (!statement.ok()) return statement.status();

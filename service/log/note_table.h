@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -13,6 +14,9 @@ namespace interlingua {
 
 /// The value of the note; "" where there is none.
 absl::StatusOr<std::string> LoadNote(Database& database, std::string_view name);
+
+/// Those whose names begin so, by name.
+absl::StatusOr<std::vector<Note>> LoadNotes(Database& database, std::string_view beginning);
 
 /// Puts it in place of the one of its name. Within a transaction of `database`.
 absl::Status SaveNote(Database& database, const Note& note);

@@ -14,6 +14,16 @@ void RecentRecords::Add(StoredRecord record) {
   }
 }
 
+void RecentRecords::Replace(std::int64_t offset, std::string bytes) {
+  if (records_.empty() || offset < records_.front().offset || offset > records_.back().offset) {
+    return;
+  }
+  StoredRecord& record = records_[static_cast<std::size_t>(offset - records_.front().offset)];
+  bytes_ -= record.bytes->size();
+  bytes_ += bytes.size();
+  record.bytes = std::make_shared<const std::string>(std::move(bytes));
+}
+
 bool RecentRecords::Covers(std::int64_t after) const {
   return !records_.empty() && after + 1 >= records_.front().offset &&
          after < records_.back().offset;

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <string>
 #include <vector>
 
 #include "service/log/log.h"
@@ -18,6 +19,9 @@ class RecentRecords {
 
   /// Adds the record that follows the newest one, and forgets the oldest ones beyond the limit.
   void Add(StoredRecord record);
+
+  /// Puts other bytes in place of those at `offset`, where they are here.
+  void Replace(std::int64_t offset, std::string bytes);
 
   /// True when the record after `after` is here.
   bool Covers(std::int64_t after) const;

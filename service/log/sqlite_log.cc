@@ -1,5 +1,6 @@
 #include "service/log/sqlite_log.h"
 
+#include <algorithm>
 #include <condition_variable>
 #include <deque>
 #include <future>
@@ -7,12 +8,12 @@
 #include <thread>
 #include <utility>
 
-#include "service/log/balance_reader.h"
 #include "service/log/dead_letter_table.h"
 #include "service/log/destination_table.h"
+#include "service/log/erasure.h"
 #include "service/log/file_lock.h"
 #include "service/log/folder.h"
-#include "service/log/log_reader.h"
+#include "service/log/log_queries.h"
 #include "service/log/log_store.h"
 #include "service/log/merger.h"
 #include "service/log/note_table.h"
@@ -30,16 +31,19 @@ namespace {
 // destination.
 constexpr std::size_t kMaxReadBytes = 4 << 20;
 
-class SqliteLog : public EventLog {
+// Small enough that producers hardly wait for it.
+constexpr std::size_t kErasedOfASlice = 500;
+
+class SqliteLog : public LogQueries {
  public:
   SqliteLog(SqliteLogOptions options, std::unique_ptr<FileLock> lock,
             std::unique_ptr<RecentKeys> keys, std::unique_ptr<LogStore> store,
             std::unique_ptr<Merger> merger)
-      : options_(std::move(options)),
+      : LogQueries(options.path),
+        options_(std::move(options)),
         file_lock_(std::move(lock)),
         keys_(std::move(keys)),
         store_(std::move(store)),
-        readers_(options_.path),
         merger_(std::move(merger)),
         end_(store_->last_offset()),
         recent_(options_.memory_bytes) {
@@ -83,10 +87,6 @@ class SqliteLog : public EventLog {
     work_.notify_one();
   }
 
-  absl::StatusOr<std::string> NoteOf(std::string_view name) override {
-    return WithReader([&](LogReader& reader) { return LoadNote(reader.database(), name); });
-  }
-
   absl::StatusOr<std::vector<StoredRecord>> Read(std::int64_t after, int max,
                                                  absl::Duration timeout) override {
     std::int64_t last = 0;
@@ -112,10 +112,6 @@ class SqliteLog : public EventLog {
   std::int64_t End() const override {
     const std::lock_guard lock(mutex_);
     return end_;
-  }
-
-  absl::StatusOr<std::int64_t> OffsetAt(absl::Time time) override {
-    return WithReader([&, end = End()](LogReader& reader) { return reader.OffsetAt(time, end); });
   }
 
   std::int64_t Watch(std::function<void()> grown) override {
@@ -160,55 +156,12 @@ class SqliteLog : public EventLog {
     return Step([&](LogStore& store) { return ForgetDestination(store.database(), destination); });
   }
 
-  absl::StatusOr<std::vector<std::string>> Destinations() override {
-    return WithReader([](LogReader& reader) { return DestinationNames(reader.database()); });
-  }
-
-  absl::StatusOr<std::vector<DeadLetterCount>> CountDeadLetters(
-      std::string_view destination) override {
-    return WithReader([&](LogReader& reader) {
-      return interlingua::CountDeadLetters(reader.database(), destination);
-    });
-  }
-
-  absl::StatusOr<std::vector<DeadLetter>> ListDeadLetters(const DeadLetterQuery& query,
-                                                          const DeadLetterKey& after,
-                                                          int max) override {
-    return WithReader(
-        [&](LogReader& reader) { return LoadDeadLetters(reader.database(), query, after, max); });
-  }
-
   absl::StatusOr<std::int64_t> Redrive(const DeadLetterQuery& query) override {
     return InSlices(query, RedriveSlice);
   }
 
   absl::StatusOr<std::int64_t> Discard(const DeadLetterQuery& query) override {
     return InSlices(query, DiscardSlice);
-  }
-
-  absl::StatusOr<std::vector<StoredRecord>> Redrives(std::string_view destination,
-                                                     std::int64_t after, int max) override {
-    return WithReader([&](LogReader& reader) {
-      return LoadRedrives(reader.database(), destination, after, max);
-    });
-  }
-
-  absl::StatusOr<StoredRecord> At(std::int64_t offset) override {
-    return WithReader([&](LogReader& reader) { return reader.At(offset); });
-  }
-
-  absl::StatusOr<std::vector<Balance>> Balances(std::string_view destination) override {
-    return WithReader(
-        [&](LogReader& reader) { return ReadBalances(reader.database(), destination); });
-  }
-
-  absl::StatusOr<DestinationTotals> Totals(std::string_view destination) override {
-    return WithReader(
-        [&](LogReader& reader) { return ReadTotals(reader.database(), destination); });
-  }
-
-  absl::StatusOr<std::int64_t> DoneByAll() override {
-    return WithReader([end = End()](LogReader& reader) { return reader.DoneByAll(end); });
   }
 
   absl::StatusOr<bool> Remove(const RetentionPolicy& policy) override {
@@ -218,7 +171,30 @@ class SqliteLog : public EventLog {
       if (removed.ok()) more = *removed;
       return removed.status();
     });
-    return status.ok() ? absl::StatusOr<bool>(more) : status;
+    if (!status.ok()) return status;
+    return more;
+  }
+
+  absl::Status Erase(const std::vector<std::int64_t>& offsets, const std::vector<std::string>& keys,
+                     std::int64_t now_ms) override {
+    for (std::size_t begin = 0; begin < offsets.size(); begin += kErasedOfASlice) {
+      const std::size_t end = std::min(begin + kErasedOfASlice, offsets.size());
+      const std::vector<std::int64_t> slice(offsets.begin() + static_cast<std::ptrdiff_t>(begin),
+                                            offsets.begin() + static_cast<std::ptrdiff_t>(end));
+      std::vector<Remains> left;
+      const auto status = Step([&](LogStore& store) {
+        auto erased = EraseEvents(store.database(), slice, now_ms);
+        if (erased.ok()) left = *std::move(erased);
+        return erased.status();
+      });
+      if (!status.ok()) return status;
+      const std::lock_guard lock(mutex_);
+      for (Remains& remains : left) recent_.Replace(remains.offset, std::move(remains.bytes));
+    }
+    auto status = Step([&](LogStore& store) { return EraseKeptStates(store.database(), keys); });
+    // What was overwritten stands in the write-ahead log until that is cut.
+    if (status.ok()) status = Step([](LogStore& store) { return store.Probe(); }, true);
+    return status;
   }
 
   absl::Status Health() override {
@@ -262,15 +238,6 @@ class SqliteLog : public EventLog {
     return absl::OkStatus();
   }
 
-  template <typename Function>
-  auto WithReader(Function function) -> decltype(function(std::declval<LogReader&>())) {
-    auto reader = readers_.Borrow();
-    if (!reader.ok()) return reader.status();
-    auto result = function(**reader);
-    if (result.ok()) readers_.Return(*std::move(reader));
-    return result;
-  }
-
   void WriteGroups() {
     while (true) {
       Group group = NextGroup();
@@ -302,10 +269,11 @@ class SqliteLog : public EventLog {
     return group;
   }
 
-  // Runs a step with the next group and waits for it.
-  absl::Status Step(std::function<absl::Status(LogStore&)> step) {
+  // Runs a step with the next group and waits for it; `cut` the write-ahead log after it.
+  absl::Status Step(std::function<absl::Status(LogStore&)> step, bool cut = false) {
     Waiting waiting;
     waiting.step = std::move(step);
+    waiting.cut = cut;
     waiting.stepped = std::make_unique<std::promise<absl::Status>>();
     auto stepped = waiting.stepped->get_future();
     {
@@ -341,6 +309,7 @@ class SqliteLog : public EventLog {
     auto status = store_->Begin();
     if (status.ok()) status = Store(group);
     if (status.ok()) status = store_->End();
+    if (status.ok()) CutWhereAsked(group);
     if (!status.ok()) {
       store_->Abandon();
       for (Waiting& waiting : group) {
@@ -348,6 +317,12 @@ class SqliteLog : public EventLog {
       }
     }
     NoteHealth(status.ok() ? full_ : status);
+  }
+
+  void CutWhereAsked(Group& group) {
+    for (Waiting& waiting : group) {
+      if (waiting.cut && waiting.status.ok()) waiting.status = store_->Cut();
+    }
   }
 
   void NoteHealth(absl::Status status) {
@@ -459,7 +434,6 @@ class SqliteLog : public EventLog {
   const std::unique_ptr<RecentKeys> keys_;  // the writer's
   const std::unique_ptr<LogStore> store_;   // the writer's
   absl::Status full_;                       // the writer's
-  LogReaders readers_;
   const std::unique_ptr<Merger> merger_;
 
   mutable std::mutex mutex_;

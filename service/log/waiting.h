@@ -22,6 +22,7 @@ struct Waiting {
 
   std::function<absl::Status(LogStore&)> step;
   std::unique_ptr<std::promise<absl::Status>> stepped;
+  bool cut = false;  ///< the write-ahead log after it, so that nothing of before is left there
 
   absl::Status status;
 };

@@ -173,6 +173,11 @@ class Job : public ReplayJob {
     return Append({}, {{kCancelledNote, cancelled ? "1" : ""}}).get().status();
   }
 
+  bool stopped() const override {
+    const std::lock_guard lock(mutex_);
+    return stopping_;
+  }
+
   EventLog& spool() override { return *spool_; }
 
   absl::StatusOr<std::int64_t> Redrive(const DeadLetterQuery& query) override {

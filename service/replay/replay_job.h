@@ -75,6 +75,9 @@ class ReplayJob {
   /// Notes in the spool that somebody has cancelled it, or wants it to go on.
   virtual absl::Status SetCancelled(bool cancelled) = 0;
 
+  /// Whether it has been stopped.
+  virtual bool stopped() const = 0;
+
   /// Its own log, for accounts and dead letters.
   virtual EventLog& spool() = 0;
 

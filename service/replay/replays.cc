@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/time/clock.h"
+#include "service/log/sqlite_log.h"
 #include "service/replay/log_feed.h"
 #include "service/replay/spool.h"
 #include "translator/text.h"
@@ -13,6 +14,8 @@ namespace interlingua {
 namespace {
 
 constexpr std::string_view kEnding = ".sqlite";
+
+constexpr int kTriesToOpen = 50;
 
 // How long requests in flight may take when a replay is cancelled.
 constexpr absl::Duration kCancelPatience = absl::Seconds(10);
@@ -62,7 +65,12 @@ absl::StatusOr<std::shared_ptr<ReplayJob>> Replays::Open(const v1::Replay& repla
   if (auto status = CheckReplayName(replay.name()); !status.ok()) return status;
   auto setup = SetupOf(replay);
   if (!setup.ok()) return setup.status();
-  auto job = ReplayJob::Open(*std::move(setup), translator_);
+  auto job = ReplayJob::Open(*setup, translator_);
+  // Who was fed over a stream lets go of the spool a moment after it was stopped.
+  for (int i = 0; i < kTriesToOpen && absl::IsFailedPrecondition(job.status()); ++i) {
+    absl::SleepFor(absl::Milliseconds(20));
+    job = ReplayJob::Open(*setup, translator_);
+  }
   if (!job.ok()) return job.status();
   return std::shared_ptr<ReplayJob>(*std::move(job));
 }
@@ -204,13 +212,41 @@ void Replays::GoOn() {
     if (status->state() == v1::ReplayStatus::WAITING) unfinished.push_back(status->replay());
     replays_[status->replay().name()].last = *std::move(status);
   }
-  for (const v1::Replay& replay : unfinished) {
-    // What was fed goes on being sent; what comes next has to be fed by whoever has it.
-    const auto started = replay.has_input() ? Find(replay.name()).status() : Start(replay).status();
-    if (started.ok()) continue;
+  for (const v1::Replay& replay : unfinished) GoOnWith(replay);
+}
+
+void Replays::GoOnWith(const v1::Replay& replay) {
+  // What was fed goes on being sent; what comes next has to be fed by whoever has it.
+  const auto started = replay.has_input() ? Find(replay.name()).status() : Start(replay).status();
+  if (started.ok()) return;
+  const std::lock_guard lock(mutex_);
+  replays_[replay.name()].last.set_error(std::string(started.message()));
+}
+
+absl::Status Replays::WhileStopped(
+    const std::function<absl::Status(const std::string& name, EventLog& spool)>& work) {
+  absl::Status status;
+  std::vector<v1::Replay> running;
+  {
     const std::lock_guard lock(mutex_);
-    replays_[replay.name()].last.set_error(std::string(started.message()));
+    for (auto& [name, held] : replays_) {
+      if (held.job == nullptr) {
+        SqliteLogOptions options;
+        options.path = SpoolOf(name);
+        const auto spool = OpenSqliteLog(options);
+        status.Update(spool.ok() ? work(name, **spool) : spool.status());
+        continue;
+      }
+      const bool was_running = held.job->Status(false).state() != v1::ReplayStatus::DONE;
+      held.job->Stop(absl::Now() + kCancelPatience);
+      status.Update(work(name, held.job->spool()));
+      held.last = held.job->Status(true);
+      if (was_running) running.push_back(held.last.replay());
+      held.job.reset();
+    }
   }
+  for (const v1::Replay& replay : running) GoOnWith(replay);
+  return status;
 }
 
 void Replays::Stop(absl::Time deadline) {

@@ -61,6 +61,11 @@ class Replays {
   /// By name.
   std::vector<v1::ReplayStatus> List();
 
+  /// Stops each replay in turn, runs `work` on its spool, and has it go on. Who feeds one has to
+  /// feed it anew. The first error of `work`.
+  absl::Status WhileStopped(
+      const std::function<absl::Status(const std::string& name, EventLog& spool)>& work);
+
   /// Ends all of them; they go on when the gateway does. Idempotent.
   void Stop(absl::Time deadline);
 
@@ -74,6 +79,7 @@ class Replays {
   absl::StatusOr<ReplaySetup> SetupOf(const v1::Replay& replay) const;
   absl::StatusOr<std::shared_ptr<ReplayJob>> Open(const v1::Replay& replay);
   v1::ReplayStatus StatusOf(const Held& held) const;
+  void GoOnWith(const v1::Replay& replay);
 
   const Translator& translator_;
   EventLog& log_;

@@ -2,8 +2,10 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
-#include "adapters/all.h"
+#include <array>
+
 #include "tests/service/input/compression.h"
 #include "tests/service/input/read_events.h"
 #include "translator/digest.h"
@@ -143,6 +145,42 @@ TEST(EventSource, KnowsItsPositionWhateverTheChunks) {
   while (*(*source)->Next(arena, unit)) {
   }
   EXPECT_EQ((*source)->Position().digest, plain.units.back().position.digest);
+}
+
+TEST(EventSource, KeepsNoDigestWhereNobodyWantsOne) {
+  const InputFolder folder;
+  const std::string text = std::string(kPurchase) + "\n";
+  InputOptions options{"liveperson", {folder.File("in", text)}, "", ""};
+  options.digests = false;
+  const ReadInput read = Read(options);
+  ASSERT_THAT(read.units, SizeIs(1));
+  EXPECT_EQ(read.units[0].position.digest, "");
+  EXPECT_EQ(read.units[0].position.bytes, static_cast<std::int64_t>(text.size()));
+}
+
+TEST(EventSource, TellsWhenItWaits) {
+  std::array<int, 2> ends{};
+  ASSERT_EQ(pipe(ends.data()), 0);
+  const StandardInput in(ends[0]);
+  const auto source = OpenEvents({"liveperson", {}, "", ""}, TestTranslator());
+  int waits = 0;
+  // The next line is written only when the source waits for it.
+  (*source)->OnWait([&] {
+    const std::string line = std::string(kSearch) + "\n";
+    if (++waits == 3) {
+      close(ends[1]);
+    } else {
+      EXPECT_EQ(write(ends[1], line.data(), line.size()), static_cast<ssize_t>(line.size()));
+    }
+  });
+  google::protobuf::Arena arena;
+  InputUnit unit;
+  EXPECT_TRUE(*(*source)->Next(arena, unit));
+  EXPECT_EQ(waits, 1);
+  EXPECT_TRUE(*(*source)->Next(arena, unit));
+  EXPECT_EQ(waits, 2);
+  EXPECT_FALSE(*(*source)->Next(arena, unit));
+  EXPECT_EQ((*source)->total_bytes(), 0);
 }
 
 TEST(EventFrames, AreReadAndCompleted) {

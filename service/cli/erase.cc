@@ -1,0 +1,161 @@
+// `interlingua erase`: a person's data, out of a running gateway.
+#include <cstdio>
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <vector>
+
+#include "google/protobuf/util/json_util.h"
+#include "service/cli/columns.h"
+#include "service/cli/command.h"
+#include "service/cli/console.h"
+#include "service/cli/gateway_client.h"
+#include "service/cli/replay_text.h"
+#include "service/history/erasure.h"
+#include "translator/text.h"
+
+namespace interlingua {
+namespace {
+
+constexpr char kExample[] =
+    "build/release/interlingua erase --customer jane@shop.example --certificate jane.json\n\n"
+    "Out of the log, the dead letters, what repetitions are known by, the carts and the replays\n"
+    "of the gateway. Of each event only its kind, its amount and its time are left, so that the\n"
+    "ledger still adds up. Deliveries pause meanwhile. Replays leave out from then on what\n"
+    "happened before. It says which destinations have got events of the person. Exports, archives\n"
+    "and what file destinations wrote are files of yours, which it does not touch.";
+
+struct EraseOptions {
+  std::string target = kDefaultTarget;
+  std::vector<std::string> customers;
+  std::string certificate;
+  std::string check;
+  bool count_only = false;
+};
+
+int Fail(Console& console, std::string_view message, int exit_status = kSomeFailed) {
+  console.Error(message);
+  return exit_status;
+}
+
+std::string StoresText(const v1::ErasureCertificate& certificate) {
+  using Side = Columns::Side;
+  Columns columns;
+  columns.Add("store");
+  columns.Add("when");
+  for (const char* name : {"events", "repetition keys", "dead letters", "carts"}) {
+    columns.Add(name, Side::kRight);
+  }
+  const auto add = [&](const std::string& store, const char* when, const v1::ErasedCounts& counts) {
+    columns.AddRow({Printable(store), when, std::to_string(counts.events()),
+                    std::to_string(counts.duplicate_keys()), std::to_string(counts.dead_letters()),
+                    std::to_string(counts.carts())});
+  };
+  for (const v1::ErasedStore& store : certificate.stores()) {
+    add(store.store(), "before", store.before());
+    add(store.store(), "after", store.after());
+  }
+  return columns.Text();
+}
+
+std::string CertificateText(const v1::ErasureCertificate& certificate) {
+  std::string text = StoresText(certificate);
+  for (const v1::ErasedDestination& one : certificate.destinations()) {
+    text += Concat(Printable(one.name()),
+                   one.format().empty() ? "" : Concat(" (", one.format(), ")"), " has up to ",
+                   one.events(), " of the events. Deletion there: ", one.deletion(), '\n');
+  }
+  if (certificate.further_identifiers() > 0) {
+    text += Concat("These events had ", certificate.further_identifiers(),
+                   " further identifiers; erase those that are this person's alone too.\n");
+  }
+  return text;
+}
+
+absl::StatusOr<v1::ErasureCertificate> ReadCertificate(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return absl::NotFoundError(Concat(path, ": cannot be read"));
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  v1::ErasureCertificate certificate;
+  if (google::protobuf::util::JsonStringToMessage(text, &certificate).ok()) return certificate;
+  return absl::InvalidArgumentError(Concat(path, ": this is not a certificate"));
+}
+
+absl::StatusOr<v1::ErasureCertificate> Ask(const EraseOptions& options, bool count_only) {
+  const auto stub = ConnectAdmin(options.target);
+  if (!stub.ok()) return stub.status();
+  v1::EraseRequest request;
+  for (const std::string& customer : options.customers) request.add_identifiers(customer);
+  request.set_count_only(count_only);
+  auto response = Call(**stub, &v1::GatewayAdmin::Stub::Erase, request, absl::Hours(1));
+  if (!response.ok()) return response.status();
+  return std::move(*response->mutable_certificate());
+}
+
+/// Whether the certificate holds, and whether nothing of the person has come back since.
+int Check(const EraseOptions& options, Console& console) {
+  const auto certificate = ReadCertificate(options.check);
+  if (!certificate.ok()) return Fail(console, ToStd(certificate.status().message()), kWrongUse);
+  if (auto status = CheckCertificate(*certificate, options.customers); !status.ok()) {
+    return Fail(console, Concat(options.check, ": ", ToStd(status.message())));
+  }
+  const auto now = Ask(options, true);
+  if (!now.ok()) return Fail(console, ToStd(now.status().message()));
+  std::int64_t events = 0;
+  for (const v1::ErasedStore& store : now->stores()) events += store.before().events();
+  std::printf("%s\n", Concat("The certificate is genuine and about this person. The gateway holds ",
+                             events, " events of the person now.")
+                          .c_str());
+  return std::fflush(stdout) == 0 && events == 0 ? kAllDone : kSomeFailed;
+}
+
+int Erase(const EraseOptions& options, Console& console) {
+  if (!options.count_only && options.certificate.empty()) {
+    return Fail(console, "--certificate FILE is required: it shows later what was erased",
+                kWrongUse);
+  }
+  std::ofstream file;
+  if (!options.certificate.empty()) {
+    // Before anything is erased.
+    file.open(options.certificate, std::ios::binary | std::ios::trunc);
+    if (!file) return Fail(console, Concat(options.certificate, ": cannot be written"), kWrongUse);
+  }
+  const auto certificate = Ask(options, options.count_only);
+  if (!certificate.ok()) return Fail(console, ToStd(certificate.status().message()));
+  const std::string text = CertificateText(*certificate);
+  std::fwrite(text.data(), 1, text.size(), stdout);
+  if (file.is_open()) {
+    file << JsonText(*certificate);
+    file.close();
+    if (!file) return Fail(console, Concat(options.certificate, ": cannot be written"));
+  }
+  return std::fflush(stdout) == 0 ? kAllDone : kSomeFailed;
+}
+
+int Run(const EraseOptions& options) {
+  Console console;
+  return options.check.empty() ? Erase(options, console) : Check(options, console);
+}
+
+}  // namespace
+
+void AddErase(CLI::App& program, int& exit_status) {
+  CLI::App& command = *program.add_subcommand(
+      "erase", "Take a person's data out of a running gateway, with a certificate.");
+  auto options = std::make_shared<EraseOptions>();
+  command.add_option("--target", options->target, "HOST:PORT or unix:/path of the gateway")
+      ->capture_default_str();
+  command
+      .add_option("--customer", options->customers,
+                  "Any identifier: user id, anonymous id, further id, e-mail address, telephone "
+                  "number, or a hash; may be repeated")
+      ->required();
+  command.add_option("--certificate", options->certificate, "Write the certificate to this file");
+  command.add_flag("--count", options->count_only, "Erase nothing; say what there is");
+  command.add_option("--check", options->check,
+                     "Check this certificate, and that nothing has come back");
+  command.footer(Example(kExample));
+  command.callback([options, &exit_status] { exit_status = Run(*options); });
+}
+
+}  // namespace interlingua

@@ -1,0 +1,13 @@
+// Any bytes as framed messages. What is read does not depend on the pieces that it comes in.
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "tests/fuzz/units.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  interlingua::CheckUnits(
+      {reinterpret_cast<const char*>(data), size},
+      [](interlingua::InputWindow& window) { return ReadEventFrames(window, "fuzz.pb", "shop"); });
+  return 0;
+}

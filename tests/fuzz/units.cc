@@ -1,0 +1,82 @@
+#include "tests/fuzz/units.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <cstring>
+#include <iostream>
+#include <string>
+#include <vector>
+
+#include "translator/digest.h"
+#include "translator/validate.h"
+
+namespace interlingua {
+namespace {
+
+void Require(bool holds, const char* what) {
+  if (holds) return;
+  std::cerr << what << "\n";
+  std::abort();
+}
+
+/// Bytes in memory, a few at a time.
+class Pieces : public ByteSource {
+ public:
+  Pieces(std::string_view bytes, std::size_t piece) : bytes_(bytes), piece_(piece) {}
+
+  absl::StatusOr<std::size_t> Read(char* buffer, std::size_t size) override {
+    const std::size_t taken = std::min({size, piece_, bytes_.size()});
+    std::memcpy(buffer, bytes_.data(), taken);
+    bytes_.remove_prefix(taken);
+    return taken;
+  }
+
+ private:
+  std::string_view bytes_;
+  std::size_t piece_;
+};
+
+/// All that is told of one reading.
+std::vector<std::string> Account(
+    std::string_view bytes, std::size_t piece,
+    const std::function<std::unique_ptr<UnitReader>(InputWindow& window)>& open) {
+  std::vector<std::string> account;
+  InputWindow window(InputWindow::Digest::kSha256);
+  window.Attach(std::make_unique<Pieces>(bytes, piece));
+  const std::unique_ptr<UnitReader> reader = open(window);
+  google::protobuf::Arena arena;
+  std::int64_t end = 0;
+  while (true) {
+    arena.Reset();
+    InputUnit unit;
+    const absl::StatusOr<bool> found = reader->Next(arena, unit);
+    if (!found.ok()) account.push_back(found.status().ToString());
+    if (!found.ok() || !*found) return account;
+    window.EndUnit();
+    const InputPosition position = window.Position();
+    Require(position.bytes >= end, "the position goes back");
+    end = position.bytes;
+    Require(position.digest == Sha256Hex(bytes.substr(0, static_cast<std::size_t>(end))),
+            "the digest is that of other bytes");
+    std::string line = std::to_string(unit.line) + " " + unit.status.ToString() + " " +
+                       std::to_string(position.bytes);
+    for (const Decoded& decoded : unit.events) {
+      line += decoded.status.ToString() + decoded.event->SerializeAsString() +
+              decoded.report.SerializeAsString();
+      if (!decoded.status.ok()) continue;
+      Require(ValidateEvent(*decoded.event).ok(), "an event is not valid");
+      Require(decoded.event->has_event_id(), "an event has no id");
+    }
+    account.push_back(std::move(line));
+  }
+}
+
+}  // namespace
+
+void CheckUnits(std::string_view bytes,
+                const std::function<std::unique_ptr<UnitReader>(InputWindow& window)>& open) {
+  Require(Account(bytes, 1u << 20, open) == Account(bytes, 3, open),
+          "what is read depends on the pieces");
+}
+
+}  // namespace interlingua

@@ -1,0 +1,17 @@
+// What must hold for every reader of units, whatever the bytes.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string_view>
+
+#include "service/input/unit_reader.h"
+
+namespace interlingua {
+
+/// Reads `bytes` in large pieces and in small ones. Both give the same units at the same positions;
+/// positions never go back; events that are fit for use are valid. A violation stops the process.
+void CheckUnits(std::string_view bytes,
+                const std::function<std::unique_ptr<UnitReader>(InputWindow& window)>& open);
+
+}  // namespace interlingua
