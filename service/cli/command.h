@@ -26,6 +26,8 @@ void AddStatus(CLI::App& program, int& exit_status);
 void AddDeadLetters(CLI::App& program, int& exit_status);
 void AddLedger(CLI::App& program, int& exit_status);
 void AddDestinationCommands(CLI::App& program, int& exit_status);
+void AddExport(CLI::App& program, int& exit_status);
+void AddTail(CLI::App& program, int& exit_status);
 void AddReplay(CLI::App& program, int& exit_status);
 void AddReplays(CLI::App& program, int& exit_status);
 void AddErase(CLI::App& program, int& exit_status);

@@ -3,6 +3,7 @@
 #include <fstream>
 
 #include "absl/time/clock.h"
+#include "service/history/event_filter.h"
 #include "translator/text.h"
 
 namespace interlingua {
@@ -71,6 +72,13 @@ absl::StatusOr<v1::EventFilter> FilterOptions::Make(absl::Time now) const {
     if (auto status = AddIdsOf(event_ids_from, filter); !status.ok()) return status;
   }
   return filter;
+}
+
+absl::StatusOr<v1::EventFilter> MakeFilter(const FilterOptions& options) {
+  auto filter = options.Make(absl::Now());
+  if (!filter.ok()) return filter;
+  const auto made = EventFilter::Create(*filter);
+  return made.ok() ? filter : made.status();
 }
 
 std::shared_ptr<FilterOptions> AddFilterOptions(CLI::App& command) {

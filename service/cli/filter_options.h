@@ -24,4 +24,8 @@ struct FilterOptions {
 
 std::shared_ptr<FilterOptions> AddFilterOptions(CLI::App& command);
 
+/// The filter as of now, of which the gateway can make sense too: kInvalidArgument as of
+/// EventFilter also.
+absl::StatusOr<v1::EventFilter> MakeFilter(const FilterOptions& options);
+
 }  // namespace interlingua

@@ -42,6 +42,8 @@ int Run(int argc, char** argv) {
   AddDeadLetters(program, exit_status);
   AddLedger(program, exit_status);
   AddDestinationCommands(program, exit_status);
+  AddExport(program, exit_status);
+  AddTail(program, exit_status);
   AddReplay(program, exit_status);
   AddReplays(program, exit_status);
   AddErase(program, exit_status);

@@ -30,6 +30,8 @@ void FillLog(v1::Log& log) {
   v1::Log::Retention& retention = *log.mutable_retention();
   if (!retention.has_max_age_hours()) retention.set_max_age_hours(kMonthHours);
   if (!retention.has_max_bytes()) retention.set_max_bytes(0);
+  // Empty comes from `${NAME:-}`: no archive.
+  if (retention.archive().empty()) retention.clear_archive();
   v1::Log::Duplicates& duplicates = *log.mutable_duplicates();
   if (!duplicates.has_window_hours()) duplicates.set_window_hours(24);
   if (!duplicates.has_max_events()) duplicates.set_max_events(1000000);

@@ -258,6 +258,8 @@ class Workers : public Delivery {
     return status;
   }
 
+  OutcomeFeed& feed() override { return feed_; }
+
   void Stop(absl::Time deadline) override {
     const std::lock_guard lock(change_mutex_);
     stopped_ = true;
@@ -277,6 +279,7 @@ class Workers : public Delivery {
       const v1::Destination destination = one.destination;
       auto worker = MakeWorker(std::move(one), translator_, log_);
       if (!worker.ok()) return Named(destination, worker.status());
+      (*worker)->TellOfOutcomes(feed_);
       if (told_ != nullptr) {
         (*worker)->TellOfDeadLetters([told = told_, name = destination.name()](
                                          const DeadLetter& letter) { told(name, letter); });
@@ -314,6 +317,7 @@ class Workers : public Delivery {
   const Translator& translator_;
   EventLog& log_;
   const DeadLetterTold told_;
+  OutcomeFeed feed_;
   std::mutex change_mutex_;  // one change at a time
   bool stopped_ = false;
   mutable std::mutex mutex_;

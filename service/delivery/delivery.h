@@ -18,6 +18,7 @@
 #include "interlingua/v1/admin.pb.h"
 #include "interlingua/v1/config.pb.h"
 #include "service/delivery/observation.h"
+#include "service/delivery/outcome_feed.h"
 #include "service/log/log.h"
 #include "translator/translator.h"
 
@@ -70,6 +71,10 @@ class Delivery {
   /// them go on with what the log has; requests in flight are waited for before. The status of
   /// `work`.
   virtual absl::Status WhileStopped(const std::function<absl::Status()>& work) = 0;
+
+  /// Where one can hear what becomes of events, at every destination of the configuration; lives as
+  /// long as the delivery.
+  virtual OutcomeFeed& feed() = 0;
 
   /// Takes no further events from the log, waits until `deadline` for the requests in flight,
   /// commits what they came to and ends the workers. Idempotent; the destructor calls it with a

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "translator/text.h"
+
 namespace interlingua {
 namespace {
 
@@ -89,6 +91,7 @@ bool FileWorker::Write(const std::vector<PendingEvent>& events) {
       return true;
     }
     NoteError(status.message());
+    for (const PendingEvent& event : events) ledger().TellRetry(event, ToStd(status.message()));
     PublishProgress(events.size());
     const double random = std::uniform_real_distribution<double>()(random_);
     const Moment due = After(Moment::clock::now(), Backoff(policy_, failures, random));

@@ -334,6 +334,7 @@ void HttpWorker::JudgeEach(Batch batch, const std::vector<Outcome>& outcomes,
       case Disposition::kRetry:
         NoteError(verdict.reason);
         ++counters_.retried_events;
+        ledger().TellRetry(event, intake_.WithoutFormat(verdict.reason));
         event.not_before = After(now, verdict.wait);
         again.push_back(std::move(event));
         break;

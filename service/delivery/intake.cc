@@ -60,7 +60,7 @@ void Intake::TakeOne(const StoredRecord& record, bool redriven,
     preparation_->NoteDead(record.offset);
     return ledger.Refuse(pending, WithoutFormat(ToStd(withheld.status().message())));
   }
-  if (*withheld != Withheld::kNot) return ledger.Withhold(pending);
+  if (*withheld != Withheld::kNot) return ledger.Withhold(pending, NameOf(*withheld));
   // A parsed event takes about three times its bytes.
   pending.held_bytes = pending.document_bytes + 3 * record.bytes->size() + sizeof pending;
   taken.push_back(std::move(pending));

@@ -33,12 +33,16 @@ void Ledger::Finish(const PendingEvent& event, Fate fate) {
 }
 
 void Ledger::Deliver(const PendingEvent& event) {
+  Tell(event, OutcomeNews::What::kDelivered, {});
   Finish(event, Fate::kDelivered);
   if (event.redriven || event.accepted_at == absl::InfinitePast()) return;
   outcomes_.NoteDelivered(absl::Now() - event.accepted_at);
 }
 
-void Ledger::Withhold(const PendingEvent& event) { Finish(event, Fate::kWithheld); }
+void Ledger::Withhold(const PendingEvent& event, std::string_view reason) {
+  Tell(event, OutcomeNews::What::kWithheld, reason);
+  Finish(event, Fate::kWithheld);
+}
 
 void Ledger::Refuse(const PendingEvent& event, std::string_view reason) {
   Keep(event, Fate::kRefused, reason, "");
@@ -50,6 +54,8 @@ void Ledger::Bury(const PendingEvent& event, std::string_view reason, std::strin
 
 void Ledger::Keep(const PendingEvent& event, Fate fate, std::string_view reason,
                   std::string answer) {
+  Tell(event, fate == Fate::kRefused ? OutcomeNews::What::kRefused : OutcomeNews::What::kDead,
+       reason);
   DeadLetter letter;
   letter.offset = event.offset;
   letter.event_id = event.event_id;
@@ -62,6 +68,21 @@ void Ledger::Keep(const PendingEvent& event, Fate fate, std::string_view reason,
   letter.died_at_ms = absl::ToUnixMillis(absl::Now());
   settlement_.dead_letters.push_back(std::move(letter));
   Finish(event, fate);
+}
+
+void Ledger::TellWatchers(const PendingEvent& event, OutcomeNews::What what,
+                          std::string_view reason) const {
+  OutcomeNews news;
+  news.what = what;
+  news.destination = destination_;
+  news.offset = event.offset;
+  news.event_id = event.event_id;
+  news.reason = std::string(reason);
+  news.attempts = event.attempts;
+  news.redriven = event.redriven;
+  news.accepted_at = event.accepted_at;
+  news.at = absl::Now();
+  feed_->Tell(news);
 }
 
 absl::Status Ledger::Commit(EventLog& log) {

@@ -12,6 +12,7 @@
 #include "absl/status/status.h"
 #include "service/delivery/outbox.h"
 #include "service/delivery/outcome_counters.h"
+#include "service/delivery/outcome_feed.h"
 #include "service/delivery/window.h"
 #include "service/log/log.h"
 
@@ -34,6 +35,8 @@ class Ledger {
   void KeepSent() { keeps_sent_ = true; }
   /// `told` hears of each dead letter once the log has it.
   void set_told(Told told) { told_ = std::move(told); }
+  /// `feed` hears of everything at once, also of what a kill would undo; it outlives the ledger.
+  void set_feed(OutcomeFeed* feed) { feed_ = feed; }
 
   /// Begins the next event of the log. False: it was done in an earlier life.
   bool Begin(std::int64_t offset) { return window_.Begin(offset); }
@@ -44,11 +47,16 @@ class Ledger {
   /// What became of an event that was begun; one of these for each. `event.encoded` is what was
   /// sent.
   void Deliver(const PendingEvent& event);
-  void Withhold(const PendingEvent& event);
+  void Withhold(const PendingEvent& event, std::string_view reason = {});
   /// Its format cannot hold the event.
   void Refuse(const PendingEvent& event, std::string_view reason);
   /// Its vendor does not take the event, or it is given up. `answer` is the vendor's, masked.
   void Bury(const PendingEvent& event, std::string_view reason, std::string answer);
+
+  /// Tells those who watch that a try of the event failed and is not the last. Changes nothing.
+  void TellRetry(const PendingEvent& event, std::string_view reason) const {
+    Tell(event, OutcomeNews::What::kRetried, reason);
+  }
 
   /// Stores what is new in one durable step; nothing is forgotten when that fails.
   absl::Status Commit(EventLog& log);
@@ -65,6 +73,12 @@ class Ledger {
 
  private:
   void Finish(const PendingEvent& event, Fate fate);
+  /// Costs a look at an atomic while nobody watches.
+  void Tell(const PendingEvent& event, OutcomeNews::What what, std::string_view reason) const {
+    if (feed_ != nullptr && feed_->watched()) TellWatchers(event, what, reason);
+  }
+  void TellWatchers(const PendingEvent& event, OutcomeNews::What what,
+                    std::string_view reason) const;
   void Keep(const PendingEvent& event, Fate fate, std::string_view reason, std::string answer);
 
   const std::string destination_;
@@ -77,6 +91,7 @@ class Ledger {
   bool keeps_sent_ = false;
   Keeper keeper_;
   Told told_;
+  OutcomeFeed* feed_ = nullptr;
   OutcomeCounters outcomes_;
 };
 

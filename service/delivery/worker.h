@@ -52,6 +52,9 @@ class Worker {
   /// block. Before `Start`.
   void TellOfDeadLetters(Ledger::Told told) { ledger_.set_told(std::move(told)); }
 
+  /// `feed` hears of everything that becomes of events; it outlives the worker. Before `Start`.
+  void TellOfOutcomes(OutcomeFeed& feed) { ledger_.set_feed(&feed); }
+
  protected:
   /// The life of the worker: returns soon after `stopping()` turned true, with everything
   /// committed.

@@ -25,11 +25,12 @@ grpc::Status Answer(const std::function<absl::Status()>& work) { return ToRpcSta
 }  // namespace
 
 AdminService::AdminService(Delivery& delivery, EventLog& log, Replays& replays,
-                           ErasedPeople& erased, Reload reload)
+                           ErasedPeople& erased, AdminStreams& streams, Reload reload)
     : delivery_(delivery),
       log_(log),
       replays_(replays),
       erased_(erased),
+      streams_(streams),
       reload_(std::move(reload)) {}
 
 absl::StatusOr<AdminService::Held> AdminService::LogOf(const std::string& replay) {

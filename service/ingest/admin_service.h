@@ -9,6 +9,7 @@
 #include "interlingua/v1/admin.grpc.pb.h"
 #include "service/delivery/delivery.h"
 #include "service/history/erased_people.h"
+#include "service/ingest/admin_streams.h"
 #include "service/log/log.h"
 #include "service/replay/replays.h"
 
@@ -22,7 +23,7 @@ class AdminService : public v1::GatewayAdmin::Service {
 
   /// All that is passed outlives the service. `reload` goes over to the configuration as it is now.
   AdminService(Delivery& delivery, EventLog& log, Replays& replays, ErasedPeople& erased,
-               Reload reload);
+               AdminStreams& streams, Reload reload);
 
   grpc::Status ListDestinations(grpc::ServerContext* context,
                                 const v1::ListDestinationsRequest* request,
@@ -69,6 +70,15 @@ class AdminService : public v1::GatewayAdmin::Service {
   grpc::Status Erase(grpc::ServerContext* context, const v1::EraseRequest* request,
                      v1::EraseResponse* response) override;
 
+  grpc::Status ExportEvents(grpc::ServerContext* context, const v1::ExportEventsRequest* request,
+                            grpc::ServerWriter<v1::ExportEventsResponse>* writer) override {
+    return streams_.Export(*context, *request, *writer);
+  }
+  grpc::Status Tail(grpc::ServerContext* context, const v1::TailRequest* request,
+                    grpc::ServerWriter<v1::TailResponse>* writer) override {
+    return streams_.Tail(*context, *request, *writer);
+  }
+
  private:
   /// A log and whoever keeps it open.
   struct Held {
@@ -82,6 +92,7 @@ class AdminService : public v1::GatewayAdmin::Service {
   EventLog& log_;
   Replays& replays_;
   ErasedPeople& erased_;
+  AdminStreams& streams_;
   const Reload reload_;
 };
 

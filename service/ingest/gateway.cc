@@ -15,6 +15,7 @@
 #include "service/history/erased_people.h"
 #include "service/ingest/admin_service.h"
 #include "service/ingest/gateway_service.h"
+#include "service/ingest/retention.h"
 #include "service/ingest/upkeep.h"
 #include "service/log/sqlite_log.h"
 #include "service/monitoring/chronicle.h"
@@ -59,9 +60,12 @@ class RunningGateway : public Gateway {
         replays_(
             translator, *log_, config.log().path() + ".replays", [this] { return Served(); },
             [this](const v1::CommerceEvent& event) { return erased_->Include(event); }),
-        admin_(*delivery_, *log_, replays_, *erased_, [this] { return Reload(); }),
-        upkeep_(*log_, config.log().retention(),
-                [this](const absl::Status& health) { Look(health); }) {}
+        streams_(*delivery_, *log_, translator,
+                 static_cast<std::size_t>(config.listen().max_message_bytes())),
+        admin_(*delivery_, *log_, replays_, *erased_, streams_, [this] { return Reload(); }),
+        retention_(*log_, config.log().retention(),
+                   [this](const absl::StatusOr<ArchivedFile>& file) { NoteArchive(file); }),
+        upkeep_(*log_, [this](const absl::Status& health) { Look(health); }) {}
 
   ~RunningGateway() override { Stop(absl::Now()); }
 
@@ -90,6 +94,7 @@ class RunningGateway : public Gateway {
     replays_.GoOn();
     chronicle_->NoteStart(address_, pages_address(), config_.destinations_size());
     upkeep_.Start();
+    retention_.Start();
     return absl::OkStatus();
   }
 
@@ -110,9 +115,11 @@ class RunningGateway : public Gateway {
     vitals_.NoteDraining();
     if (server_ != nullptr) chronicle_->NoteStopping();
     upkeep_.Stop();
+    retention_.Stop();
     if (server_ != nullptr) {
       server_->GetHealthCheckService()->SetServingStatus(false);
       service_.Drain(deadline);
+      streams_.Close();
       replays_.Stop(deadline);
       const absl::Time farewell = std::min(deadline, absl::Now() + kFarewell);
       server_->Shutdown(absl::ToChronoTime(farewell));
@@ -140,7 +147,8 @@ class RunningGateway : public Gateway {
     }
     auto changes = delivery_->Reload(*config);
     if (!changes.ok()) return changes.status();
-    upkeep_.SetRetention(config->log().retention());
+    retention_.SetPolicy(config->log().retention());
+    if (config->log().retention().archive().empty()) vitals_.NoteArchive(absl::OkStatus());
     config_ = *std::move(config);
     return changes;
   }
@@ -180,9 +188,16 @@ class RunningGateway : public Gateway {
     const absl::Time now = absl::Now();
     vitals_.Look(health, now);
     chronicle_->Look(health, log_->Stats(), *delivery_, now);
+    retention_.NoteHealth(health.ok());
     if (serving_ == health.ok()) return;
     serving_ = health.ok();
     SetServing(health.ok());
+  }
+
+  void NoteArchive(const absl::StatusOr<ArchivedFile>& file) {
+    vitals_.NoteArchive(file.status());
+    if (!file.ok()) return chronicle_->NoteNotArchived(file.status());
+    chronicle_->NoteArchived(file->known ? "" : file->path, file->last - file->first + 1);
   }
 
   void SetServing(bool healthy) {
@@ -207,7 +222,9 @@ class RunningGateway : public Gateway {
   IngestCounters counters_;
   GatewayService service_;
   Replays replays_;
+  AdminStreams streams_;
   AdminService admin_;
+  Retention retention_;
   Upkeep upkeep_;
   std::optional<bool> serving_;  // the upkeep's
   std::unique_ptr<grpc::Server> server_;

@@ -63,6 +63,16 @@ absl::StatusOr<std::optional<Progress>> LoadProgress(Database& database,
   return progress;
 }
 
+absl::StatusOr<std::optional<std::int64_t>> SlowestLowWater(Database& database) {
+  auto statement = database.Cached("SELECT min(low_water), count(*) FROM destinations");
+  if (!statement.ok()) return statement.status();
+  const absl::Cleanup reset = [&] { (*statement)->Reset(); };
+  const auto row = (*statement)->Step();
+  if (!row.ok()) return row.status();
+  if ((*statement)->Integer(1) == 0) return std::nullopt;
+  return (*statement)->Integer(0);
+}
+
 absl::StatusOr<std::vector<std::string>> DestinationNames(Database& database) {
   auto rows = database.Cached("SELECT name FROM destinations ORDER BY name");
   if (!rows.ok()) return rows.status();

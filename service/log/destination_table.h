@@ -20,6 +20,9 @@ absl::StatusOr<std::optional<Progress>> LoadProgress(Database& database,
 
 absl::StatusOr<std::vector<std::string>> DestinationNames(Database& database);
 
+/// The lowest of the low-water marks; nothing without destinations.
+absl::StatusOr<std::optional<std::int64_t>> SlowestLowWater(Database& database);
+
 /// The following write, and belong into a transaction.
 
 /// Enters a destination that is done with everything up to `low_water`: the events up to there

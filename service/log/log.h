@@ -118,6 +118,7 @@ enum class StartAt {
 struct RetentionPolicy {
   std::int64_t accepted_before_ms = 0;
   std::int64_t max_bytes = 0;
+  std::int64_t up_to_offset = 0;  ///< it and everything before it, whatever their age
 };
 
 /// What became of the events of one destination under one heading.
@@ -193,6 +194,11 @@ class EventLog {
   /// Offset of the newest durable record; 0 when there is none.
   virtual std::int64_t End() const = 0;
 
+  /// Offset of the first event that was accepted at `time` or later, found by halving; one past
+  /// the end when there is none. Producers are not stored in the very order in which they are
+  /// heard, and a clock may be set back: who must not miss one asks for a time that is earlier.
+  virtual absl::StatusOr<std::int64_t> OffsetAt(absl::Time time) = 0;
+
   /// From now on calls `grown` each time that `End` has moved and when the log closes, for readers
   /// that wait for other things too. `grown` runs on a thread of the log, or on that of `Close`,
   /// and must neither block nor call the log. Returns the number of the watch for `Unwatch`.
@@ -256,6 +262,9 @@ class EventLog {
 
   /// Totals of a destination, from the accounts alone.
   virtual absl::StatusOr<DestinationTotals> Totals(std::string_view destination) = 0;
+
+  /// The offset up to which every destination is done with everything; the end without any.
+  virtual absl::StatusOr<std::int64_t> DoneByAll() = 0;
 
   /// Removes a slice of what `policy` means and every destination is done with, dead letters and
   /// redrives excepted. True: there may be more.

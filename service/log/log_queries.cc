@@ -62,6 +62,14 @@ absl::StatusOr<DestinationTotals> LogQueries::Totals(std::string_view destinatio
   return WithReader([&](LogReader& reader) { return ReadTotals(reader.database(), destination); });
 }
 
+absl::StatusOr<std::int64_t> LogQueries::OffsetAt(absl::Time time) {
+  return WithReader([&, end = End()](LogReader& reader) { return reader.OffsetAt(time, end); });
+}
+
+absl::StatusOr<std::int64_t> LogQueries::DoneByAll() {
+  return WithReader([end = End()](LogReader& reader) { return reader.DoneByAll(end); });
+}
+
 absl::StatusOr<HeldCounts> LogQueries::CountHeld(const std::vector<std::int64_t>& offsets,
                                                  const std::vector<std::string>& keys) {
   return WithReader(

@@ -31,6 +31,8 @@ class LogQueries : public EventLog {
                                                std::int64_t last, int max) override;
   absl::StatusOr<std::vector<Balance>> Balances(std::string_view destination) override;
   absl::StatusOr<DestinationTotals> Totals(std::string_view destination) override;
+  absl::StatusOr<std::int64_t> OffsetAt(absl::Time time) override;
+  absl::StatusOr<std::int64_t> DoneByAll() override;
   absl::StatusOr<HeldCounts> CountHeld(const std::vector<std::int64_t>& offsets,
                                        const std::vector<std::string>& keys) override;
 

@@ -1,8 +1,10 @@
 #include "service/log/log_reader.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/cleanup/cleanup.h"
+#include "service/log/destination_table.h"
 #include "translator/text.h"
 
 namespace interlingua {
@@ -51,6 +53,37 @@ absl::StatusOr<StoredRecord> LogReader::At(std::int64_t offset) {
     return absl::NotFoundError(ToAbsl(Concat("the event log has no event at offset ", offset)));
   }
   return std::move(found->front());
+}
+
+absl::StatusOr<std::int64_t> LogReader::OffsetAt(absl::Time time, std::int64_t last) {
+  auto next = database_->Cached(
+      "SELECT offset, accepted_at FROM events WHERE offset >= ? AND offset <= ?"
+      " ORDER BY offset LIMIT 1");
+  if (!next.ok()) return next.status();
+  const std::int64_t time_ms = absl::ToUnixMillis(time);
+  // Everything before `begin` is earlier, and `end` is not.
+  std::int64_t begin = 1;
+  std::int64_t end = last + 1;
+  while (begin < end) {
+    const std::int64_t middle = begin + (end - begin) / 2;
+    const absl::Cleanup reset = [&] { (*next)->Reset(); };
+    (*next)->Bind(1, middle);
+    (*next)->Bind(2, last);
+    const auto row = (*next)->Step();
+    if (!row.ok()) return row.status();
+    if (*row && (*next)->Integer(1) < time_ms) {
+      begin = (*next)->Integer(0) + 1;
+    } else {
+      end = middle;
+    }
+  }
+  return begin;
+}
+
+absl::StatusOr<std::int64_t> LogReader::DoneByAll(std::int64_t last) {
+  const auto slowest = SlowestLowWater(*database_);
+  if (!slowest.ok()) return slowest.status();
+  return std::min(slowest->value_or(last), last);
 }
 
 absl::StatusOr<std::unique_ptr<LogReader>> LogReaders::Borrow() {

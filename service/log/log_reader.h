@@ -31,6 +31,13 @@ class LogReader {
   /// The record at `offset`. kNotFound: there is none.
   absl::StatusOr<StoredRecord> At(std::int64_t offset);
 
+  /// The first offset whose event was accepted at `time` or later; `last` + 1: none up to `last`
+  /// was.
+  absl::StatusOr<std::int64_t> OffsetAt(absl::Time time, std::int64_t last);
+
+  /// The offset, not after `last`, up to which every destination is done with everything.
+  absl::StatusOr<std::int64_t> DoneByAll(std::int64_t last);
+
   /// For the other tables.
   Database& database() { return *database_; }
 

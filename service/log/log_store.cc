@@ -5,6 +5,7 @@
 
 #include "absl/cleanup/cleanup.h"
 #include "service/log/account_table.h"
+#include "service/log/destination_table.h"
 #include "service/log/schema.h"
 #include "service/log/sent_table.h"
 
@@ -159,19 +160,10 @@ absl::Status LogStore::Probe() {
   return before.ok() ? SetMark(kProbe, *before + 1) : before.status();
 }
 
-absl::StatusOr<std::int64_t> LogStore::RemovableUpTo() {
-  auto statement = database_->Cached("SELECT coalesce(min(low_water), -1) FROM destinations");
-  if (!statement.ok()) return statement.status();
-  const absl::Cleanup reset = [&] { (*statement)->Reset(); };
-  const auto row = (*statement)->Step();
-  if (!row.ok()) return row.status();
-  const std::int64_t slowest = (*statement)->Integer(0);
-  return slowest < 0 ? last_offset_ : std::min(slowest, last_offset_);
-}
-
 absl::StatusOr<bool> LogStore::Remove(const RetentionPolicy& policy) {
-  const auto up_to = RemovableUpTo();
-  if (!up_to.ok()) return up_to.status();
+  const auto slowest = SlowestLowWater(*database_);
+  if (!slowest.ok()) return slowest.status();
+  const std::int64_t up_to = std::min(slowest->value_or(last_offset_), last_offset_);
   const auto bytes = SizeBytes();
   if (!bytes.ok()) return bytes.status();
   const bool too_large = policy.max_bytes > 0 && *bytes > policy.max_bytes;
@@ -180,7 +172,7 @@ absl::StatusOr<bool> LogStore::Remove(const RetentionPolicy& policy) {
       " ORDER BY offset LIMIT ?");
   if (!rows.ok()) return rows.status();
   (*rows)->Bind(1, removed_up_to_);
-  (*rows)->Bind(2, *up_to);
+  (*rows)->Bind(2, up_to);
   (*rows)->Bind(3, kEventsOfASlice);
   const std::int64_t before = removed_up_to_;
   Accounts removed;
@@ -190,7 +182,8 @@ absl::StatusOr<bool> LogStore::Remove(const RetentionPolicy& policy) {
     const auto row = (*rows)->Step();
     status = row.status();
     if (!row.ok() || !*row) break;
-    if (!too_large && (*rows)->Integer(1) >= policy.accepted_before_ms) break;
+    const bool asked_for = (*rows)->Integer(0) <= policy.up_to_offset;
+    if (!too_large && !asked_for && (*rows)->Integer(1) >= policy.accepted_before_ms) break;
     AddTo(removed, AccountOfBytes((*rows)->Blob(2)));
     removed_up_to_ = (*rows)->Integer(0);
     ++events;

@@ -71,7 +71,6 @@ class LogStore {
   absl::StatusOr<bool> IsStoredAs(std::int64_t offset, std::string_view event_id);
   absl::StatusOr<std::int64_t> Mark(const char* name);
   absl::Status SetMark(const char* name, std::int64_t value);
-  absl::StatusOr<std::int64_t> RemovableUpTo();
 
   RecentKeys& recent_;
   std::unique_ptr<Database> database_;

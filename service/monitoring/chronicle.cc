@@ -77,6 +77,24 @@ void Chronicle::NoteDeadLetter(std::string_view destination, const DeadLetter& l
                    {"attempts", static_cast<std::int64_t>(letter.attempts)}});
 }
 
+void Chronicle::NoteArchived(std::string_view file, std::int64_t events) {
+  if (journal_ == nullptr) return;
+  absl::MutexLock lock(&mutex_);
+  if (!std::exchange(archives_, true)) {
+    journal_->Write(Level::kInfo, "old events are archived again");
+  }
+  if (file.empty()) return;
+  journal_->Write(Level::kInfo, "archived old events", {{"file", file}, {"events", events}});
+}
+
+void Chronicle::NoteNotArchived(const absl::Status& reason) {
+  if (journal_ == nullptr) return;
+  absl::MutexLock lock(&mutex_);
+  if (!std::exchange(archives_, false)) return;
+  journal_->Write(Level::kError, "old events cannot be archived, and stay in the event log",
+                  {{"reason", ToStd(reason.message())}});
+}
+
 void Chronicle::Look(const absl::Status& health, const LogStats& stats, const Delivery& delivery,
                      absl::Time now) {
   if (journal_ == nullptr) return;

@@ -34,6 +34,10 @@ class Chronicle {
   void NoteReload(const absl::StatusOr<v1::ReloadConfigResponse>& changes);
   /// An event has become a dead letter. Beyond ten a second they are counted only.
   void NoteDeadLetter(std::string_view destination, const DeadLetter& letter, absl::Time now);
+  /// What retention is about to remove is in the archive: `file`, unless that was there before.
+  void NoteArchived(std::string_view file, std::int64_t events);
+  /// It is not, and stays in the log. Told once, until something has been archived again.
+  void NoteNotArchived(const absl::Status& reason);
 
   /// What is different from the last time: the log's health, what it has removed, the state of
   /// every destination. Once a second.
@@ -59,6 +63,7 @@ class Chronicle {
   Journal* const journal_;
   absl::Mutex mutex_;
   bool healthy_ ABSL_GUARDED_BY(mutex_) = true;
+  bool archives_ ABSL_GUARDED_BY(mutex_) = true;
   std::int64_t oldest_offset_ ABSL_GUARDED_BY(mutex_) = 0;
   std::map<std::string, Known, std::less<>> known_ ABSL_GUARDED_BY(mutex_);
   Allowance dead_letters_ ABSL_GUARDED_BY(mutex_) = Allowance(kDeadLetters, absl::Seconds(1));

@@ -25,6 +25,8 @@ inline constexpr MetricRow kMetrics[] = {
      "From reading a request to its answer, which is durable."},
 
     {"interlingua_log_healthy", MetricKind::kGauge, "1 while the event log takes events."},
+    {"interlingua_archive_healthy", MetricKind::kGauge,
+     "1 unless old events cannot be archived, and stay in the event log."},
     {"interlingua_log_bytes", MetricKind::kGauge, "What the event log holds."},
     {"interlingua_log_max_bytes", MetricKind::kGauge,
      "The size at which the event log refuses new events; 0 is no limit."},

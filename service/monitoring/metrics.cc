@@ -55,6 +55,7 @@ void AddLog(const Measured& measured, Exposition& page) {
     page.Add(name, {}, static_cast<double>(value));
   };
   add("interlingua_log_healthy", measured.vitals.health().ok() ? 1 : 0);
+  add("interlingua_archive_healthy", measured.vitals.archive().ok() ? 1 : 0);
   add("interlingua_log_bytes", stats.bytes);
   add("interlingua_log_max_bytes", measured.log_max_bytes);
   if (const auto free_bytes = measured.vitals.free_bytes(); free_bytes >= 0) {

@@ -68,6 +68,11 @@ Vitals::Waiting Vitals::LookAtDestinations(const Waiting& before) const {
   return waiting;
 }
 
+void Vitals::NoteArchive(const absl::Status& status) {
+  absl::MutexLock lock(&mutex_);
+  archive_ = status;
+}
+
 void Vitals::NoteDraining() {
   absl::MutexLock lock(&mutex_);
   draining_ = true;
@@ -88,6 +93,11 @@ absl::Status Vitals::Ready(absl::Time now) const {
 absl::Status Vitals::health() const {
   absl::MutexLock lock(&mutex_);
   return health_;
+}
+
+absl::Status Vitals::archive() const {
+  absl::MutexLock lock(&mutex_);
+  return archive_;
 }
 
 absl::Time Vitals::WaitingSince(std::string_view destination) const {

@@ -25,6 +25,9 @@ class Vitals {
   /// now. May wait for the disk: once a second, from one thread.
   void Look(const absl::Status& health, absl::Time now);
 
+  /// Whether what retention removes could be archived just now.
+  void NoteArchive(const absl::Status& status);
+
   /// The gateway takes no further events, for good.
   void NoteDraining();
 
@@ -34,6 +37,9 @@ class Vitals {
 
   /// What the log said last.
   absl::Status health() const;
+
+  /// Why nothing could be archived last; OK where all was, or nothing is to be.
+  absl::Status archive() const;
 
   /// Since when the oldest event waits that the destination is not done with; never when none does,
   /// or none was seen yet.
@@ -57,6 +63,7 @@ class Vitals {
 
   mutable absl::Mutex mutex_;
   absl::Status health_ ABSL_GUARDED_BY(mutex_);
+  absl::Status archive_ ABSL_GUARDED_BY(mutex_);
   absl::Time looked_at_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();
   bool draining_ ABSL_GUARDED_BY(mutex_) = false;
   Waiting waiting_ ABSL_GUARDED_BY(mutex_);

@@ -64,6 +64,7 @@ TEST(PolicyConfig, FillsInEveryDefault) {
   EXPECT_FALSE(config->listen().has_http());
   EXPECT_EQ(config->log().retention().max_age_hours(), 720);
   EXPECT_EQ(config->log().retention().max_bytes(), 0);
+  EXPECT_FALSE(config->log().retention().has_archive());
   EXPECT_EQ(config->log().duplicates().window_hours(), 24);
   EXPECT_EQ(config->log().duplicates().max_events(), 1000000);
   const v1::Destination& destination = config->destinations(0);

@@ -261,6 +261,44 @@ TEST_F(AccountsTest, RetentionBySizeEndsWhenTheLogIsSmallEnough) {
   EXPECT_LT(log_->Stats().bytes, 2000000);
 }
 
+TEST_F(AccountsTest, RetentionUpToAnOffsetTakesNoMoreThanAllAreDoneWith) {
+  EXPECT_EQ(log_->DoneByAll().value(), 0);
+  for (int i = 1; i <= 6; ++i) Append({Purchase("e" + std::to_string(i))});
+  EXPECT_EQ(log_->DoneByAll().value(), 6);  // nobody wants them
+  Enter("fast");
+  Enter("slow");
+  EXPECT_EQ(log_->DoneByAll().value(), 0);
+  for (int i = 1; i <= 5; ++i) Settle("fast", i, Fate::kDelivered);
+  for (int i = 1; i <= 3; ++i) Settle("slow", i, Fate::kDelivered);
+  EXPECT_EQ(log_->DoneByAll().value(), 3);
+  RetentionPolicy policy;
+  policy.up_to_offset = 2;
+  EXPECT_FALSE(log_->Remove(policy).value());
+  EXPECT_EQ(log_->Stats().oldest_offset, 3);
+  policy.up_to_offset = 5;
+  EXPECT_FALSE(log_->Remove(policy).value());
+  EXPECT_EQ(log_->Stats().oldest_offset, 4);
+  EXPECT_TRUE(log_->At(4).ok());
+  EXPECT_THAT(Count("slow"), ElementsAre(6, 3, 0, 0, 0, 3));
+}
+
+TEST_F(AccountsTest, AnOffsetIsFoundByTheTimeOfAcceptance) {
+  const absl::Time now = absl::Now();
+  EXPECT_EQ(log_->OffsetAt(now).value(), 1);
+  for (const int hours_ago : {9, 8, 8, 5, 3, 1}) {
+    Append({Purchase("e" + std::to_string(log_->End()), hours_ago)});
+  }
+  EXPECT_EQ(log_->OffsetAt(absl::InfinitePast()).value(), 1);
+  EXPECT_EQ(log_->OffsetAt(now - absl::Minutes(8 * 60 + 30)).value(), 2);
+  EXPECT_EQ(log_->OffsetAt(now - absl::Minutes(4 * 60)).value(), 5);
+  EXPECT_EQ(log_->OffsetAt(now).value(), 7);
+  EXPECT_EQ(log_->OffsetAt(absl::InfiniteFuture()).value(), 7);
+  RetentionPolicy policy;
+  policy.up_to_offset = 3;
+  ASSERT_TRUE(log_->Remove(policy).ok());
+  EXPECT_EQ(log_->OffsetAt(now - absl::Minutes(4 * 60)).value(), 5);
+}
+
 TEST_F(AccountsTest, AnEventThatComesAgainGetsTheFirstReceipt) {
   EXPECT_FALSE(Append({Purchase("a")})[0].duplicate);
   const auto again = Append({Purchase("b"), Purchase("a"), Purchase("b")});

@@ -1,0 +1,36 @@
+#include "service/cli/interruption.h"
+
+#include <thread>
+
+#include "service/cli/stop_signal.h"
+
+namespace interlingua {
+
+Interruption::Interruption() : state_(std::make_shared<State>()) {
+  StopSignal signal;
+  // It may wait for ever, and outlives this object.
+  std::thread([state = state_, signal]() mutable {
+    signal.Await();
+    const std::lock_guard lock(state->mutex);
+    state->happened = true;
+    if (state->context != nullptr) state->context->TryCancel();
+  }).detach();
+}
+
+void Interruption::Forget() {
+  const std::lock_guard lock(state_->mutex);
+  state_->context = nullptr;
+}
+
+void Interruption::Cancels(grpc::ClientContext& context) {
+  const std::lock_guard lock(state_->mutex);
+  state_->context = &context;
+  if (state_->happened) context.TryCancel();
+}
+
+bool Interruption::happened() const {
+  const std::lock_guard lock(state_->mutex);
+  return state_->happened;
+}
+
+}  // namespace interlingua

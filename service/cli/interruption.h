@@ -1,0 +1,38 @@
+// Ctrl-C in the middle of a call: the call ends, and the command can say so and clean up.
+#pragma once
+
+#include <grpcpp/client_context.h>
+
+#include <memory>
+#include <mutex>
+
+namespace interlingua {
+
+/// Takes SIGINT, SIGTERM and SIGHUP for the whole process, once in its life and before any other
+/// thread starts. A second signal ends the process at once.
+class Interruption {
+ public:
+  Interruption();
+  ~Interruption() { Forget(); }
+  Interruption(const Interruption&) = delete;
+  Interruption& operator=(const Interruption&) = delete;
+
+  /// From now on a signal cancels the call of `context`, which lives until `Forget`; at once when
+  /// one has come already.
+  void Cancels(grpc::ClientContext& context);
+  /// The call is over.
+  void Forget();
+
+  /// Whether a signal has come.
+  bool happened() const;
+
+ private:
+  struct State {
+    std::mutex mutex;
+    grpc::ClientContext* context = nullptr;
+    bool happened = false;
+  };
+  const std::shared_ptr<State> state_;
+};
+
+}  // namespace interlingua
