@@ -194,10 +194,9 @@ void AddExport(CLI::App& program, int& exit_status) {
       ->required();
   options->filter = AddFilterOptions(command);
   command.footer(Example(
-      "build/release/interlingua export --to canonical.pb /tmp/events.pb.zst\n"
-      "  build/release/interlingua export --to commanders_act --kind purchase --accepted-since 30d "
-      "\\\n"
-      "    /tmp/orders.jsonl.gz\n\n"
+      "build/release/interlingua export --to commanders_act --kind purchase --accepted-since 30d "
+      "-\n\n"
+      "Everything as it is: interlingua export --to canonical.pb events.pb.zst\n\n"
       "Reads up to the end of the log at the start and prints how many events there were of each\n"
       "kind, and the exact money in them. The file appears under its name when it is complete. "
       "The\n"

@@ -10,9 +10,9 @@ namespace {
 
 using ::testing::HasSubstr;
 
-const char* const kCommands[] = {"serve",  "translate", "publish",     "status",
-                                 "totals", "formats",   "explain",     "check-config",
-                                 "twin",   "compare",   "conservation"};
+const char* const kCommands[] = {"serve",        "translate", "publish",      "status", "totals",
+                                 "formats",      "explain",   "check-config", "twin",   "compare",
+                                 "conservation", "export",    "tail"};
 
 TEST(Usage, WrongUseHasStatusTwo) {
   EXPECT_EQ(RunProgram({}).exit_status, 2);
@@ -77,6 +77,11 @@ TEST(Usage, ExamplesOfServePublishAndStatusWorkTogether) {
   const Finished status = RunExample("status", " --target " + address);
   EXPECT_EQ(status.exit_status, 0) << status.err;
   EXPECT_THAT(status.out, HasSubstr("512"));
+  const Finished exported = RunExample("export", " --target " + address);
+  EXPECT_EQ(exported.exit_status, 0) << exported.err;
+  EXPECT_THAT(Lines(exported.out), testing::SizeIs(469));
+  const Finished followed = RunExample("tail", " --timeout 0.1 --target " + address);
+  EXPECT_EQ(followed.exit_status, 0) << followed.err;
   gateway.Signal(SIGTERM);
   EXPECT_EQ(gateway.Wait().exit_status, 0);
 }
