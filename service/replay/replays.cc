@@ -16,6 +16,7 @@ namespace {
 constexpr std::string_view kEnding = ".sqlite";
 
 constexpr int kTriesToOpen = 50;
+constexpr int kTriesToFeed = 150;
 
 // How long requests in flight may take when a replay is cancelled.
 constexpr absl::Duration kCancelPatience = absl::Seconds(10);
@@ -48,7 +49,12 @@ absl::StatusOr<ReplaySetup> Replays::SetupOf(const v1::Replay& replay) const {
     const auto found = std::find_if(configured.begin(), configured.end(),
                                     [&](const v1::Destination& one) { return one.name() == name; });
     if (found == configured.end()) {
-      return absl::NotFoundError(Concat("the configuration has no destination ", name));
+      std::string known;
+      for (const v1::Destination& one : configured) {
+        known += Concat(known.empty() ? "" : ", ", one.name());
+      }
+      return absl::NotFoundError(
+          Concat("the configuration has no destination ", name, "; it has ", known));
     }
     setup.destinations.push_back(*found);
   }
@@ -75,6 +81,25 @@ absl::StatusOr<std::shared_ptr<ReplayJob>> Replays::Open(const v1::Replay& repla
   return std::shared_ptr<ReplayJob>(*std::move(job));
 }
 
+bool Replays::IsFed(const std::string& name) {
+  const std::lock_guard lock(mutex_);
+  const auto found = replays_.find(name);
+  if (found == replays_.end() || found->second.job == nullptr) return false;
+  ReplayJob& job = *found->second.job;
+  return job.Status(false).state() == v1::ReplayStatus::RUNNING && !job.Progress().ended();
+}
+
+/// Ends what runs of `held`, where `replay` may take its place. Holds `mutex_`.
+absl::Status Replays::Retire(const v1::Replay& replay, Held& held) {
+  if (held.job == nullptr) return absl::OkStatus();
+  if (auto possible = SetupOf(replay).status(); !possible.ok()) return possible;
+  if (auto same = held.job->CheckSame(replay); !same.ok()) return same;
+  held.job->Stop(absl::Now() + kCancelPatience);
+  held.last = held.job->Status(true);
+  held.job.reset();
+  return absl::OkStatus();
+}
+
 absl::StatusOr<v1::ReplayStatus> Replays::Start(const v1::Replay& replay) {
   if (replay.has_input()) {
     return absl::InvalidArgumentError("replay.input: what is fed is started with FeedReplay");
@@ -90,9 +115,8 @@ absl::StatusOr<v1::ReplayStatus> Replays::Start(const v1::Replay& replay) {
       if (auto same = held.job->CheckSame(replay); !same.ok()) return same;
       return held.job->Status(true);
     }
-    held.job->Stop(absl::Now() + kCancelPatience);
-    held.job.reset();
   }
+  if (auto status = Retire(replay, held); !status.ok()) return status;
   auto job = Open(replay);
   if (!job.ok()) {
     if (held.last.replay().name().empty()) replays_.erase(replay.name());
@@ -112,17 +136,17 @@ absl::StatusOr<std::shared_ptr<ReplayJob>> Replays::Start(const v1::Replay& repl
   if (!replay.has_input()) {
     return absl::InvalidArgumentError("replay.input: says what is fed, and is required");
   }
+  // Whoever fed it and was killed is missed a moment later.
+  for (int i = 0; i < kTriesToFeed && IsFed(replay.name()); ++i) {
+    absl::SleepFor(absl::Milliseconds(20));
+  }
+  if (IsFed(replay.name())) {
+    return absl::FailedPreconditionError(
+        Concat("somebody feeds the replay ", replay.name(), " already"));
+  }
   const std::lock_guard lock(mutex_);
   Held& held = replays_[replay.name()];
-  if (held.job != nullptr) {
-    if (held.job->Status(false).state() == v1::ReplayStatus::RUNNING &&
-        !held.job->Progress().ended()) {
-      return absl::FailedPreconditionError(
-          Concat("somebody feeds the replay ", replay.name(), " already"));
-    }
-    held.job->Stop(absl::Now() + kCancelPatience);
-    held.job.reset();
-  }
+  if (auto status = Retire(replay, held); !status.ok()) return status;
   auto job = Open(replay);
   if (!job.ok()) {
     if (held.last.replay().name().empty()) replays_.erase(replay.name());

@@ -78,6 +78,8 @@ class Replays {
   std::string SpoolOf(const std::string& name) const;
   absl::StatusOr<ReplaySetup> SetupOf(const v1::Replay& replay) const;
   absl::StatusOr<std::shared_ptr<ReplayJob>> Open(const v1::Replay& replay);
+  bool IsFed(const std::string& name);
+  absl::Status Retire(const v1::Replay& replay, Held& held);
   v1::ReplayStatus StatusOf(const Held& held) const;
   void GoOnWith(const v1::Replay& replay);
 
