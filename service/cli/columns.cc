@@ -26,6 +26,7 @@ void Columns::AddRow(std::vector<std::string> cells) {
 }
 
 std::string Columns::Text() const {
+  if (rows_.size() == 1) return {};
   std::vector<std::size_t> widths(sides_.size(), 0);
   for (std::size_t column = 0; column < sides_.size(); ++column) {
     for (std::size_t row = 1; row < rows_.size(); ++row) {

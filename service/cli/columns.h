@@ -18,7 +18,7 @@ class Columns {
   void AddRow(std::vector<std::string> cells);
 
   /// Lines with two spaces between columns and none at their ends, the heading first. Columns
-  /// without a cell that says something are left out.
+  /// without a cell that says something are left out. Nothing where there are no rows.
   std::string Text() const;
 
  private:

@@ -109,25 +109,54 @@ int Check(const EraseOptions& options, Console& console) {
   return std::fflush(stdout) == 0 && events == 0 ? kAllDone : kSomeFailed;
 }
 
+/// The file of a certificate: made before anything is erased, and put in place when it is whole, so
+/// that an erasure that fails does not cost an older certificate.
+class CertificateFile {
+ public:
+  explicit CertificateFile(const std::string& path) : path_(path), new_(path + ".new") {}
+  ~CertificateFile() {
+    if (stream_.is_open()) std::remove(new_.c_str());
+  }
+  CertificateFile(const CertificateFile&) = delete;
+  CertificateFile& operator=(const CertificateFile&) = delete;
+
+  /// Whether it can be written.
+  bool Open() {
+    stream_.open(new_, std::ios::binary | std::ios::trunc);
+    return stream_.is_open();
+  }
+
+  /// Whether it is written.
+  bool Put(const std::string& text) {
+    stream_ << text;
+    stream_.close();
+    return stream_ && std::rename(new_.c_str(), path_.c_str()) == 0;
+  }
+
+ private:
+  const std::string path_;
+  const std::string new_;
+  std::ofstream stream_;
+};
+
 int Erase(const EraseOptions& options, Console& console) {
+  if (options.count_only && !options.certificate.empty()) {
+    return Fail(console, "--count erases nothing, and so there is nothing to certify", kWrongUse);
+  }
   if (!options.count_only && options.certificate.empty()) {
     return Fail(console, "--certificate FILE is required: it shows later what was erased",
                 kWrongUse);
   }
-  std::ofstream file;
-  if (!options.certificate.empty()) {
-    // Before anything is erased.
-    file.open(options.certificate, std::ios::binary | std::ios::trunc);
-    if (!file) return Fail(console, Concat(options.certificate, ": cannot be written"), kWrongUse);
+  CertificateFile file(options.certificate);
+  if (!options.count_only && !file.Open()) {
+    return Fail(console, Concat(options.certificate, ": cannot be written"), kWrongUse);
   }
   const auto certificate = Ask(options, options.count_only);
   if (!certificate.ok()) return Fail(console, ToStd(certificate.status().message()));
   const std::string text = CertificateText(*certificate);
   std::fwrite(text.data(), 1, text.size(), stdout);
-  if (file.is_open()) {
-    file << JsonText(*certificate);
-    file.close();
-    if (!file) return Fail(console, Concat(options.certificate, ": cannot be written"));
+  if (!options.count_only && !file.Put(JsonText(*certificate))) {
+    return Fail(console, Concat(options.certificate, ": cannot be written"));
   }
   return std::fflush(stdout) == 0 ? kAllDone : kSomeFailed;
 }
@@ -149,7 +178,8 @@ void AddErase(CLI::App& program, int& exit_status) {
       .add_option("--customer", options->customers,
                   "Any identifier: user id, anonymous id, further id, e-mail address, telephone "
                   "number, or a hash; may be repeated")
-      ->required();
+      ->required()
+      ->allow_extra_args(false);
   command.add_option("--certificate", options->certificate, "Write the certificate to this file");
   command.add_flag("--count", options->count_only, "Erase nothing; say what there is");
   command.add_option("--check", options->check,

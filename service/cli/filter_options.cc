@@ -84,7 +84,8 @@ absl::StatusOr<v1::EventFilter> MakeFilter(const FilterOptions& options) {
 std::shared_ptr<FilterOptions> AddFilterOptions(CLI::App& command) {
   auto options = std::make_shared<FilterOptions>();
   const auto add = [&](const char* name, auto& value, const char* help) {
-    command.add_option(name, value, help)->group("Which events");
+    // Those that may be repeated take one value each time, so that other arguments may follow.
+    command.add_option(name, value, help)->group("Which events")->allow_extra_args(false);
   };
   add("--since", options->since,
       "That happened at this time or later: 2026-11-22, 2026-11-22T10:00:00Z, or 24h, 30d ago");

@@ -28,7 +28,8 @@ std::string RpcErrorText(const grpc::Status& status);
 /// A connection to the administration of the gateway at `target`. Errors as above.
 absl::StatusOr<std::unique_ptr<v1::GatewayAdmin::Stub>> ConnectAdmin(const std::string& target);
 
-/// One call of the administration, with the time that it may take.
+/// One call of the administration, with the time that it may take. The code of an error is that of
+/// the call.
 template <typename Request, typename Response>
 absl::StatusOr<Response> Call(v1::GatewayAdmin::Stub& stub,
                               grpc::Status (v1::GatewayAdmin::Stub::*method)(grpc::ClientContext*,
@@ -39,8 +40,8 @@ absl::StatusOr<Response> Call(v1::GatewayAdmin::Stub& stub,
   context.set_deadline(absl::ToChronoTime(absl::Now() + timeout));
   Response response;
   const grpc::Status status = (stub.*method)(&context, request, &response);
-  if (!status.ok()) return absl::UnavailableError(RpcErrorText(status));
-  return response;
+  if (status.ok()) return response;
+  return absl::Status(static_cast<absl::StatusCode>(status.error_code()), RpcErrorText(status));
 }
 
 }  // namespace interlingua

@@ -55,8 +55,10 @@ void AddInput(CLI::App& command, ReplayOptions& options) {
 }
 
 void AddOutput(CLI::App& command, ReplayOptions& options) {
+  // One value each time, so that FILE may follow.
   command.add_option("--to", options.to, "Name of a configured destination; may be repeated")
-      ->required();
+      ->required()
+      ->allow_extra_args(false);
   auto* config = command.add_option("--config", options.config,
                                     "Send from this process, to destinations of this file");
   command

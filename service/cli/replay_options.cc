@@ -79,6 +79,9 @@ absl::Status Check(const ReplayOptions& options) {
           "done twice");
     }
   }
+  if (options.redrive && options.dry_run) {
+    return Contradiction("--redrive sends dead letters once more, and --dry-run sends nothing");
+  }
   if (!options.checkpoint.empty() && options.config.empty()) {
     return Contradiction(
         "--checkpoint is for --config; a gateway keeps the checkpoint itself, by "

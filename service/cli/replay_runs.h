@@ -4,7 +4,9 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <thread>
 
+#include "absl/status/status.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "interlingua/v1/history.pb.h"
@@ -14,6 +16,10 @@
 #include "service/cli/stop_signal.h"
 
 namespace interlingua {
+
+/// What is said of a replay whose input had been read to its end before.
+inline constexpr char kReadBefore[] =
+    "the input had been read to its end before; only what has been added to it since is sent";
 
 /// Sends from this process, with the destinations of a configuration. The exit status.
 int ReplayStraight(const ReplayOptions& options, const v1::Replay& replay, StopSignal& stop,
@@ -52,7 +58,32 @@ class ReplayProgressView {
   double share_before_ = 0;
 };
 
-/// Turns true at SIGINT or SIGTERM; a second one ends the process.
+/// Turns true at SIGINT or SIGTERM; a second one ends the process, and so does an input that gives
+/// nothing and does not end.
 std::shared_ptr<const std::atomic<bool>> WatchForStop(StopSignal& stop);
+
+/// Ends the process after `patience` as a stop does, if it has not ended by then.
+void EndWithin(absl::Duration patience);
+
+/// While it lives, a feed that is read again up to where it was is interrupted when `stopped` turns
+/// true, and its progress is told where that takes long.
+class ResumeWatch {
+ public:
+  /// All that is passed outlives it.
+  ResumeWatch(InputFeed& feed, const std::atomic<bool>& stopped, Console& console);
+  ~ResumeWatch();
+  ResumeWatch(const ResumeWatch&) = delete;
+  ResumeWatch& operator=(const ResumeWatch&) = delete;
+
+ private:
+  std::atomic<bool> over_ = false;
+  std::thread thread_;
+};
+
+/// How much of its files the feed has read, from 0 to 1; 0: unknown.
+double ShareOf(const InputFeed& feed);
+
+/// Says why a feed cannot go on; the exit status.
+int TellResume(const absl::Status& status, Console& console);
 
 }  // namespace interlingua

@@ -35,11 +35,6 @@ absl::StatusOr<std::vector<v1::Destination>> Choose(const v1::GatewayConfig& con
   return chosen;
 }
 
-double ShareOf(const InputFeed& feed) {
-  const std::int64_t total = feed.total_bytes();
-  return total > 0 ? static_cast<double>(feed.read_bytes()) / static_cast<double>(total) : 0;
-}
-
 class StraightReplay {
  public:
   StraightReplay(const ReplayOptions& options, StopSignal& stop, Console& console)
@@ -94,24 +89,35 @@ class StraightReplay {
   int RunReally(const ReplaySetup& setup, std::unique_ptr<InputFeed> feed) {
     auto job = ReplayJob::Open(setup, *translator_);
     if (!job.ok()) return Refuse(job.status());
-    console_.Error(Concat("checkpoint ", setup.spool));
+    console_.Error(Concat("what is sent is noted in ", setup.spool));
     if ((*job)->Progress().ended()) {
-      console_.Error("the input had been read to its end before; nothing of it is sent again");
+      console_.Error(kReadBefore);
+    }
+    const InputFeed& input = *feed;
+    if (auto status = Start(**job, std::move(feed)); !status.ok()) {
+      return TellResume(status, console_);
     }
     if (options_.redrive) Redrive(**job, setup);
-    const InputFeed& input = *feed;
-    if (auto status = (*job)->Start(std::move(feed)); !status.ok()) return Refuse(status);
     ReplayProgressView view(console_);
     while (!(*job)->Await(kLookEvery) && !*stopped_) {
       view.Show((*job)->Status(false), (*job)->Progress().ended() ? 1 : ShareOf(input));
     }
     // What came before a fault is delivered first.
     if ((*job)->Status(false).state() == v1::ReplayStatus::FAILED) {
-      while (!(*job)->AwaitDelivered(kLookEvery) && !*stopped_) continue;
+      while (!(*job)->AwaitDelivered(kLookEvery) && !*stopped_) {
+        view.Show((*job)->Status(false), ShareOf(input));
+      }
       TellFaults(input);
     }
+    // Nothing is in flight then, but the input may be a pipe that says nothing.
+    if (*stopped_ && (*job)->AwaitDelivered(absl::ZeroDuration())) EndWithin(absl::Seconds(2));
     (*job)->Stop(absl::Now() + absl::Seconds(10));
     return TellEnd(options_, (*job)->Status(true), view.seconds(), console_);
+  }
+
+  absl::Status Start(ReplayJob& job, std::unique_ptr<InputFeed> feed) {
+    const ResumeWatch watch(*feed, *stopped_, console_);
+    return job.Start(std::move(feed));
   }
 
   void Redrive(ReplayJob& job, const ReplaySetup& setup) {

@@ -40,7 +40,9 @@ class GatewayReplay {
   }
   int Fail(const absl::Status& status) {
     console_.Error(ToStd(status.message()));
-    return kSomeFailed;
+    const bool wrong_use = absl::IsInvalidArgument(status) || absl::IsNotFound(status) ||
+                           absl::IsAlreadyExists(status);
+    return wrong_use ? kWrongUse : kSomeFailed;
   }
 
   int DryRunOfLog() {
@@ -103,6 +105,8 @@ class GatewayReplay {
       request.mutable_filter()->set_destination(destination);
       request.mutable_filter()->set_replay(replay_.name());
       const auto sent = Call(*stub_, &v1::GatewayAdmin::Stub::RedriveDeadLetters, request);
+      // One that has not begun yet has no dead letters.
+      if (absl::IsNotFound(sent.status())) return true;
       if (!sent.ok()) return Fail(sent.status()) == kAllDone;
       console_.Error(Concat(destination, ": ", sent->events(), " dead letters are sent once more"));
     }
@@ -111,6 +115,7 @@ class GatewayReplay {
 
   /// The whole of a fed replay.
   int Feed(InputFeed& feed) {
+    if (!Redrive()) return kSomeFailed;
     grpc::ClientContext context;
     const auto stream = stub_->FeedReplay(&context);
     v1::FeedReplayRequest first;
@@ -118,18 +123,17 @@ class GatewayReplay {
     first.set_dry_run(options_.dry_run);
     v1::FeedReplayResponse response;
     if (!stream->Write(first) || !stream->Read(&response)) return FailStream(*stream);
-    if (auto status = feed.Resume(response.status().progress()); !status.ok()) {
+    if (auto status = Resume(feed, response.status().progress()); !status.ok()) {
       context.TryCancel();
       (void)stream->Finish();
-      return Refuse(status);
+      return TellResume(status, console_);
     }
-    if (!Redrive()) return kSomeFailed;
     const bool was_read = response.status().progress().ended();
     if (was_read) {
-      console_.Error("the input had been read to its end before; nothing of it is sent again");
+      console_.Error(kReadBefore);
     }
     std::thread feeder([&] {
-      if (!was_read) fed_ = SendAll(feed, *stream);
+      fed_ = SendAll(feed, *stream);
       stream->WritesDone();
     });
     ReplayProgressView view(console_);
@@ -141,8 +145,14 @@ class GatewayReplay {
     return Tell(feed, response, stream->Finish(), view.seconds());
   }
 
+  absl::Status Resume(InputFeed& feed, const v1::ReplayProgress& progress) {
+    const ResumeWatch watch(feed, *stopped_, console_);
+    return feed.Resume(progress);
+  }
+
   int FailStream(Stream& stream) {
-    return Fail(absl::UnavailableError(RpcErrorText(stream.Finish())));
+    const grpc::Status end = stream.Finish();
+    return Fail(absl::Status(static_cast<absl::StatusCode>(end.error_code()), RpcErrorText(end)));
   }
 
   /// Sends what the feed still has. The status says why it ended before its end.
@@ -152,9 +162,7 @@ class GatewayReplay {
       if (*stopped_) return absl::CancelledError("stopped");
       portion.Clear();
       if (auto status = feed.Next(kPieceEvents, portion); !status.ok()) return status;
-      share_ = feed.total_bytes() > 0 ? static_cast<double>(feed.read_bytes()) /
-                                            static_cast<double>(feed.total_bytes())
-                                      : 0;
+      share_ = ShareOf(feed);
       if (!SendPortion(portion, stream)) return absl::OkStatus();
     }
     return absl::OkStatus();
@@ -170,14 +178,21 @@ class GatewayReplay {
 
   int Tell(const InputFeed& feed, const v1::FeedReplayResponse& last, const grpc::Status& end,
            double seconds) {
-    for (const v1::InputFault& fault : feed.faults()) {
-      console_.Error(Concat("line ", fault.line(), ": ", fault.error()));
-    }
-    if (!fed_.ok()) console_.Error(ToStd(fed_.message()));
+    if (!fed_.ok()) TellWhyItEnded(feed);
     if (!end.ok() && !*stopped_) console_.Error(RpcErrorText(end));
     if (!options_.dry_run) return TellEnd(options_, last.status(), seconds, console_);
     if (!fed_.ok() || !end.ok()) return kSomeFailed;
     return TellDryRun(options_, last.dry_run(), console_);
+  }
+
+  void TellWhyItEnded(const InputFeed& feed) {
+    if (absl::IsCancelled(fed_)) {
+      return console_.Error("stopped; the gateway delivers what it has taken on, and no more");
+    }
+    for (const v1::InputFault& fault : feed.faults()) {
+      console_.Error(Concat("line ", fault.line(), ": ", fault.error()));
+    }
+    console_.Error(ToStd(fed_.message()));
   }
 
   const ReplayOptions& options_;

@@ -14,6 +14,11 @@ namespace {
 
 constexpr absl::Duration kLineEvery = absl::Seconds(5);
 
+// What an input, or requests in flight, may take to end after a stop was asked for.
+constexpr absl::Duration kPatience = absl::Seconds(15);
+
+constexpr char kNotDone[] = "not done yet; the same command goes on where it stopped";
+
 /// The summary goes to a file as JSON; whether that went well.
 bool WriteSummary(const std::string& path, const google::protobuf::Message& message,
                   Console& console) {
@@ -42,7 +47,7 @@ int TellEnd(const ReplayOptions& options, const v1::ReplayStatus& status, double
     return kSomeFailed;
   }
   if (status.state() != v1::ReplayStatus::DONE) {
-    console.Error("not done yet; the same command goes on where it stopped");
+    console.Error(kNotDone);
     return kSomeFailed;
   }
   return well && FailuresOf(status) == 0 ? kAllDone : kSomeFailed;
@@ -91,8 +96,48 @@ std::shared_ptr<const std::atomic<bool>> WatchForStop(StopSignal& stop) {
   std::thread([&stop, stopped] {
     stop.Await();
     *stopped = true;
+    EndWithin(kPatience);
   }).detach();
   return stopped;
+}
+
+void EndWithin(absl::Duration patience) {
+  std::thread([patience] {
+    absl::SleepFor(patience);
+    const std::string line = Concat(kNotDone, '\n');
+    std::fwrite(line.data(), 1, line.size(), stderr);
+    // What was sent is noted, and what is in flight is sent again.
+    _exit(kSomeFailed);
+  }).detach();
+}
+
+ResumeWatch::ResumeWatch(InputFeed& feed, const std::atomic<bool>& stopped, Console& console)
+    : thread_([this, &feed, &stopped, &console] {
+        absl::Time next_line = absl::Now() + kLineEvery;
+        while (!over_) {
+          if (stopped) feed.Interrupt();
+          absl::SleepFor(absl::Milliseconds(2));
+          if (absl::Now() < next_line) continue;
+          next_line = absl::Now() + kLineEvery;
+          console.Error(Concat("reading up to where it stopped: ",
+                               static_cast<int>(100 * ShareOf(feed)), " % of the input"));
+        }
+      }) {}
+
+ResumeWatch::~ResumeWatch() {
+  over_ = true;
+  thread_.join();
+}
+
+double ShareOf(const InputFeed& feed) {
+  const std::int64_t total = feed.total_bytes();
+  return total > 0 ? static_cast<double>(feed.read_bytes()) / static_cast<double>(total) : 0;
+}
+
+int TellResume(const absl::Status& status, Console& console) {
+  const bool interrupted = absl::IsCancelled(status);
+  console.Error(interrupted ? kNotDone : ToStd(status.message()));
+  return interrupted ? kSomeFailed : kWrongUse;
 }
 
 }  // namespace interlingua

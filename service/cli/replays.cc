@@ -65,6 +65,7 @@ int List(const Options& options) {
   if (!stub.ok()) return Fail(console, stub.status());
   const auto replays = Call(**stub, &v1::GatewayAdmin::Stub::ListReplays, v1::ListReplaysRequest());
   if (!replays.ok()) return Fail(console, replays.status());
+  if (!options.json && replays->replays_size() == 0) return Print("there are no replays\n");
   return Print(options.json ? JsonText(*replays) : TableText(*replays));
 }
 

@@ -46,6 +46,7 @@ class EventFiles : public EventSource {
       if (*found) {
         window_.EndUnit();
         if (options_.files.size() > 1) NamePlace(unit);
+        unit.file = options_.files.size() > 1 ? std::string_view(name_) : std::string_view();
         return true;
       }
       read_bytes_ += window_.source()->read_bytes();

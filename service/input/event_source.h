@@ -29,6 +29,8 @@ struct InputUnit {
   absl::Status status;
   /// On the caller's arena; each with its own status and report.
   std::vector<Decoded> events;
+  /// Name of its file where there are several; "" otherwise.
+  std::string_view file;
   /// The line itself, for receipts; "" where the input is not made of lines. Valid until the next
   /// unit is read.
   std::string_view text;

@@ -14,6 +14,11 @@ constexpr absl::Duration kAheadAtMost = absl::Hours(24);
 // The events of a portion are held in memory together, and may travel in one message.
 constexpr std::size_t kMostPortionBytes = 3 << 20;
 
+/// Line numbers alone say nothing where there are several files.
+std::string PlaceOf(const InputUnit& unit) {
+  return unit.file.empty() ? Concat("line ", unit.line) : Concat(unit.file, ":", unit.line);
+}
+
 v1::InputFault Fault(std::int64_t line, std::string_view event_id, std::string_view error) {
   v1::InputFault fault;
   fault.set_line(line);
@@ -79,7 +84,7 @@ absl::Status InputFeed::Next(int max_events, Portion& portion) {
     }
     std::vector<v1::InputFault> faults;
     if (!Take(unit, faults) && on_error_ == OnError::kStop) {
-      end_ = Stop(faults.front());
+      end_ = Stop(faults.front(), PlaceOf(unit));
       SetReached(position, false, portion);
       return portion.events.empty() ? end_ : absl::OkStatus();
     }
@@ -104,15 +109,18 @@ bool InputFeed::Take(const InputUnit& unit, std::vector<v1::InputFault>& faults)
     faults.push_back(Fault(unit.line, "", ToStd(unit.status.message())));
   }
   for (const Decoded& decoded : unit.events) {
-    const std::string error =
+    std::string error =
         decoded.status.ok() ? OddTime(*decoded.event) : std::string(decoded.status.message());
+    if (decoded.status.ok() && !error.empty() && !unit.file.empty()) {
+      error = Concat(PlaceOf(unit), ": ", error);
+    }
     if (!error.empty()) faults.push_back(Fault(unit.line, decoded.event->event_id(), error));
   }
   return faults.empty();
 }
 
 /// Looks for further faults, so that all can be mended at once.
-absl::Status InputFeed::Stop(const v1::InputFault& first) {
+absl::Status InputFeed::Stop(const v1::InputFault& first, std::string_view place) {
   Keep(first);
   google::protobuf::Arena arena;
   InputUnit unit;
@@ -126,7 +134,9 @@ absl::Status InputFeed::Stop(const v1::InputFault& first) {
     if (units % 100 == 0) arena.Reset();
   }
   return absl::FailedPreconditionError(
-      ToAbsl(Concat("line ", first.line(), " is faulty, and nothing from there on is sent")));
+      ToAbsl(Concat(place,
+                    " is faulty, and nothing from there on is sent; mend it and give the same "
+                    "command again, or add --on-error skip to leave out what is faulty")));
 }
 
 void InputFeed::Keep(const v1::InputFault& fault) {

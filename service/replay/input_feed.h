@@ -45,7 +45,7 @@ class InputFeed : public Feed {
 
  private:
   bool Take(const InputUnit& unit, std::vector<v1::InputFault>& faults) const;
-  absl::Status Stop(const v1::InputFault& first);
+  absl::Status Stop(const v1::InputFault& first, std::string_view place);
   void Keep(const v1::InputFault& fault);
   void SetReached(const InputPosition& position, bool ended, Portion& portion) const;
 

@@ -86,7 +86,6 @@ class Job : public ReplayJob {
 
   absl::Status Start(std::unique_ptr<Feed> feed) override {
     feed_ = std::move(feed);
-    if (progress_.ended()) return absl::OkStatus();
     if (auto status = feed_->Resume(progress_); !status.ok()) return status;
     feeding_ = true;
     thread_ = std::thread([this] {
@@ -139,8 +138,8 @@ class Job : public ReplayJob {
     }
     if (google::protobuf::util::MessageDifferencer::Equals(then, now)) return absl::OkStatus();
     return Refused(absl::StatusCode::kAlreadyExists, setup_.spool,
-                   "another replay stands here: other events, other destinations or another "
-                   "name; give this one another name");
+                   "this is where another replay notes what it has sent, one of another name, or "
+                   "with another input, filter or destinations; give this one another --name");
   }
 
   std::int64_t total_units() const override { return origin_.total_units(); }
@@ -158,7 +157,7 @@ class Job : public ReplayJob {
 
   bool AwaitDelivered(absl::Duration timeout) override {
     const absl::Time deadline = absl::Now() + timeout;
-    while (ReachOf(*delivery_).least_committed < spool_->End()) {
+    while (!IsDelivered()) {
       if (absl::Now() >= deadline) return false;
       std::unique_lock lock(mutex_);
       changed_.wait_for(lock, kLookEvery);
@@ -212,7 +211,9 @@ class Job : public ReplayJob {
   }
 
   absl::Status BeginAnew() {
-    if (spool_->End() > 0) {
+    const auto served = spool_->Destinations();
+    if (!served.ok()) return served.status();
+    if (spool_->End() > 0 || !served->empty()) {
       return Refused(absl::StatusCode::kFailedPrecondition, setup_.spool,
                      "this is an event log and not the checkpoint of a replay");
     }
@@ -253,12 +254,14 @@ class Job : public ReplayJob {
     std::vector<v1::InputFault> faults;
   };
 
-  /// While one stretch is stored, the next one is read.
+  /// While one stretch is stored, the next one is read. What had been read to its end is read on
+  /// all the same: it may have grown since.
   absl::Status ReadFeed() {
     Portion portion;
     std::optional<Stored> storing;
     v1::ReplayProgress progress = Progress();
     absl::Status status;
+    progress.set_ended(false);
     while (!progress.ended() && AwaitRoom()) {
       portion.Clear();
       status = feed_->Next(PortionSize(), portion);
@@ -284,7 +287,8 @@ class Job : public ReplayJob {
     for (const v1::CommerceEvent* event : portion.events) {
       const auto objection = rules_.Objection(*event, now);
       if (objection.has_value() && sieve_.Takes(*event, ignored)) {
-        return absl::FailedPreconditionError(*objection);
+        return absl::FailedPreconditionError(
+            Concat(*objection, ". Nothing from this event on is sent; --despite-rules sends it"));
       }
     }
     return absl::OkStatus();
@@ -384,8 +388,13 @@ class Job : public ReplayJob {
         return feeding ? v1::ReplayStatus::RUNNING : v1::ReplayStatus::WAITING;
       }
     }
-    const bool done = !feeding && ReachOf(*delivery_).least_committed >= spool_->End();
-    return done ? v1::ReplayStatus::DONE : v1::ReplayStatus::RUNNING;
+    return !feeding && IsDelivered() ? v1::ReplayStatus::DONE : v1::ReplayStatus::RUNNING;
+  }
+
+  /// Whether everything that was taken on has its outcome, and what was to be sent once more too.
+  bool IsDelivered() const {
+    return ReachOf(*delivery_).least_committed >= spool_->End() &&
+           !HasRedrives(*spool_, setup_.replay);
   }
 
   void AddDestinations(v1::ReplayStatus& status) const {

@@ -54,8 +54,8 @@ class ReplayJob {
   /// Ends it at once.
   virtual ~ReplayJob() = default;
 
-  /// Begins to read, unless the feed had been read to its end before. Once; the feed lives as long
-  /// as the job. The errors of Feed::Resume.
+  /// Begins to read, where it was; a feed that had been read to its end before may have grown
+  /// since. Once; the feed lives as long as the job. The errors of Feed::Resume.
   virtual absl::Status Start(std::unique_ptr<Feed> feed) = 0;
 
   /// How it stands; `with_totals`: with what each destination has by kind and currency, which reads

@@ -20,6 +20,7 @@ namespace {
 constexpr std::string_view kEnding = ".sqlite";
 
 constexpr int kTriesToOpen = 50;
+constexpr int kTriesToFeed = 150;
 
 // About a tenth of what a thread of live events gets, where both want a processor.
 constexpr int kNiceness = 10;
@@ -65,7 +66,12 @@ absl::StatusOr<ReplaySetup> Replays::SetupOf(const v1::Replay& replay) const {
     const auto found = std::find_if(configured.begin(), configured.end(),
                                     [&](const v1::Destination& one) { return one.name() == name; });
     if (found == configured.end()) {
-      return absl::NotFoundError(Concat("the configuration has no destination ", name));
+      std::string known;
+      for (const v1::Destination& one : configured) {
+        known += Concat(known.empty() ? "" : ", ", one.name());
+      }
+      return absl::NotFoundError(
+          Concat("the configuration has no destination ", name, "; it has ", known));
     }
     setup.destinations.push_back(*found);
   }
@@ -95,14 +101,30 @@ absl::StatusOr<std::shared_ptr<ReplayJob>> Replays::Open(const v1::Replay& repla
   return std::shared_ptr<ReplayJob>(*std::move(job));
 }
 
+bool Replays::IsFed(const std::string& name) {
+  const std::lock_guard lock(mutex_);
+  const auto found = replays_.find(name);
+  if (found == replays_.end() || found->second.job == nullptr) return false;
+  ReplayJob& job = *found->second.job;
+  return job.Status(false).state() == v1::ReplayStatus::RUNNING && !job.Progress().ended();
+}
+
+/// Ends what runs of `held`, where `replay` may take its place. Holds `mutex_`.
+absl::Status Replays::Retire(const v1::Replay& replay, Held& held) {
+  if (held.job == nullptr) return absl::OkStatus();
+  if (auto possible = SetupOf(replay).status(); !possible.ok()) return possible;
+  if (auto same = held.job->CheckSame(replay); !same.ok()) return same;
+  held.job->Stop(absl::Now() + kCancelPatience);
+  held.last = held.job->Status(true);
+  held.job.reset();
+  return absl::OkStatus();
+}
+
 /// Opens the replay and has it read the feed, whatever it was doing before. Holds `mutex_`.
 absl::StatusOr<std::shared_ptr<ReplayJob>> Replays::Begin(const v1::Replay& replay,
                                                           const FeedOf& feed_of) {
   Held& held = replays_[replay.name()];
-  if (held.job != nullptr) {
-    held.job->Stop(absl::Now() + kCancelPatience);
-    held.job.reset();
-  }
+  if (auto status = Retire(replay, held); !status.ok()) return status;
   auto job = Open(replay);
   if (!job.ok()) {
     if (held.last.replay().name().empty()) replays_.erase(replay.name());
@@ -142,16 +164,15 @@ absl::StatusOr<std::shared_ptr<ReplayJob>> Replays::Start(const v1::Replay& repl
   if (!replay.has_input()) {
     return absl::InvalidArgumentError("replay.input: says what is fed, and is required");
   }
-  const std::lock_guard lock(mutex_);
-  const auto known = replays_.find(replay.name());
-  if (known != replays_.end() && known->second.job != nullptr) {
-    const ReplayJob& job = *known->second.job;
-    if (known->second.job->Status(false).state() == v1::ReplayStatus::RUNNING &&
-        !job.Progress().ended()) {
-      return absl::FailedPreconditionError(
-          Concat("somebody feeds the replay ", replay.name(), " already"));
-    }
+  // Whoever fed it and was killed is missed a moment later.
+  for (int i = 0; i < kTriesToFeed && IsFed(replay.name()); ++i) {
+    absl::SleepFor(absl::Milliseconds(20));
   }
+  if (IsFed(replay.name())) {
+    return absl::FailedPreconditionError(
+        Concat("somebody feeds the replay ", replay.name(), " already"));
+  }
+  const std::lock_guard lock(mutex_);
   return Begin(replay, [&](const ReplayJob& /*opened*/) { return std::move(feed); });
 }
 

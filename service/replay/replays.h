@@ -84,6 +84,8 @@ class Replays {
 
   absl::StatusOr<std::shared_ptr<ReplayJob>> Open(const v1::Replay& replay);
   absl::StatusOr<std::shared_ptr<ReplayJob>> Begin(const v1::Replay& replay, const FeedOf& feed_of);
+  bool IsFed(const std::string& name);
+  absl::Status Retire(const v1::Replay& replay, Held& held);
   v1::ReplayStatus StatusOf(const Held& held) const;
   void GoOnWith(const v1::Replay& replay);
 

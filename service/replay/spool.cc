@@ -76,6 +76,14 @@ absl::Status AddTotals(EventLog& spool, v1::ReplayDestination& line) {
   return absl::OkStatus();
 }
 
+bool HasRedrives(EventLog& spool, const v1::Replay& replay) {
+  return std::any_of(replay.destinations().begin(), replay.destinations().end(),
+                     [&](const std::string& name) {
+                       const auto redrives = spool.Redrives(name, 0, 1);
+                       return !redrives.ok() || !redrives->empty();
+                     });
+}
+
 absl::StatusOr<v1::ReplayStatus> ReadSpool(const std::string& path) {
   SqliteLogOptions options;
   options.path = path;
@@ -93,7 +101,8 @@ absl::StatusOr<v1::ReplayStatus> ReadSpool(const std::string& path) {
   progress.set_events(end);
   const bool delivered =
       std::all_of(status.destinations().begin(), status.destinations().end(),
-                  [](const v1::ReplayDestination& line) { return line.waiting() == 0; });
+                  [](const v1::ReplayDestination& line) { return line.waiting() == 0; }) &&
+      !HasRedrives(**spool, status.replay());
   const auto cancelled = (*spool)->NoteOf(kCancelledNote);
   if (!cancelled.ok()) return cancelled.status();
   if (progress.ended() && delivered) {

@@ -21,6 +21,9 @@ absl::Status AddOutcomes(EventLog& spool, v1::ReplayDestination& line);
 /// What the destination has by kind and currency, and why it lacks what it lacks. Reads more.
 absl::Status AddTotals(EventLog& spool, v1::ReplayDestination& line);
 
+/// Whether dead letters of the replay are on their way once more, or that cannot be told.
+bool HasRedrives(EventLog& spool, const v1::Replay& replay);
+
 /// How the replay stands whose spool is at `path`, without going on with it: DONE, CANCELLED or
 /// WAITING. kFailedPrecondition: the file is not the spool of a replay; the errors of
 /// OpenSqliteLog.

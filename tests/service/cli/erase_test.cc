@@ -1,0 +1,109 @@
+// `interlingua erase`: what there is of a person, its end, and the certificate of it.
+#include "tests/service/cli/replay_program.h"
+
+namespace interlingua {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::ContainsRegex;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using ::testing::SizeIs;
+
+class Erase : public ReplayProgram {
+ protected:
+  Erase() {
+    Serve();
+    Write(folder_.File("events.jsonl"), OfTwo());
+    const Finished published =
+        Run({"publish", "--from", "canonical", folder_.File("events.jsonl")});
+    EXPECT_EQ(published.exit_status, 0) << published.err;
+    EXPECT_EQ(Run({"status", "--wait-idle"}).exit_status, 0);
+  }
+
+  /// Three events of one person and two of another.
+  static std::string OfTwo() {
+    std::string text;
+    for (const int number : {1, 3, 5}) {
+      text += Event(number, "2024-05-01T10:00:00Z", "jane@shop.example") + "\n";
+    }
+    for (const int number : {2, 4}) text += Event(number, "2024-05-01T10:00:00Z", "bob") + "\n";
+    return text;
+  }
+
+  Finished RunErase(const Arguments& more, const std::string& customer = "jane@shop.example") {
+    Arguments arguments = {"erase", "--customer", customer};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return Run(arguments);
+  }
+
+  const std::string certificate_ = folder_.File("certificate.json");
+};
+
+TEST_F(Erase, CountsBeforeItErasesAndCertifiesWhatItErased) {
+  const Finished counted = RunErase({"--count"});
+  EXPECT_EQ(counted.exit_status, 0) << counted.err;
+  EXPECT_THAT(counted.out, ContainsRegex("log +after +3"));
+  const Finished erased = RunErase({"--certificate", certificate_});
+  EXPECT_EQ(erased.exit_status, 0) << erased.err;
+  EXPECT_THAT(erased.out, AllOf(ContainsRegex("log +before +3"), ContainsRegex("log +after +0"),
+                                HasSubstr("archive (canonical) has up to 3 of the events")));
+  EXPECT_THAT(Contents(certificate_), AllOf(HasSubstr("\"seal\""), Not(HasSubstr("jane"))));
+  const Finished checked = RunErase({"--check", certificate_});
+  EXPECT_EQ(checked.exit_status, 0) << checked.err;
+  EXPECT_THAT(checked.out, HasSubstr("holds 0 events"));
+  EXPECT_EQ(Run({"ledger"}).exit_status, 0);
+}
+
+TEST_F(Erase, ACertificateIsOfOnePersonAndTellsWhenItWasChanged) {
+  ASSERT_EQ(RunErase({"--certificate", certificate_}).exit_status, 0);
+  const Finished other = RunErase({"--check", certificate_}, "bob");
+  EXPECT_EQ(other.exit_status, 1);
+  EXPECT_THAT(other.err, HasSubstr("about somebody else"));
+  std::string text = Contents(certificate_);
+  const auto count = text.find("\"events\": \"3\"");
+  ASSERT_NE(count, std::string::npos) << text;
+  text[count + 11] = '4';
+  Write(certificate_, text);
+  const Finished changed = RunErase({"--check", certificate_});
+  EXPECT_EQ(changed.exit_status, 1);
+  EXPECT_THAT(changed.err, HasSubstr("was changed after it was made"));
+  Write(certificate_, "no certificate");
+  EXPECT_EQ(RunErase({"--check", certificate_}).exit_status, 2);
+}
+
+TEST_F(Erase, ThePersonDoesNotComeBackWithAReplay) {
+  ASSERT_EQ(RunErase({"--certificate", certificate_}).exit_status, 0);
+  const Finished fed =
+      RunProgram(Through({"--from", "canonical", "--to", "archive", folder_.File("events.jsonl")}));
+  EXPECT_EQ(fed.exit_status, 0) << fed.err;
+  EXPECT_THAT(fed.out, HasSubstr("3 left out: the person had himself erased"));
+  const Finished log = Run({"replay", "--from", "log", "--to", "archive", "--name", "log"});
+  EXPECT_EQ(log.exit_status, 0) << log.err;
+  for (const char* name : {".test", ".log"}) {
+    EXPECT_THAT(Lines(Contents(arrived_ + name)), SizeIs(2)) << name;
+    EXPECT_THAT(Contents(arrived_ + name), Not(HasSubstr("jane")));
+  }
+  EXPECT_EQ(RunErase({"--check", certificate_}).exit_status, 0);
+}
+
+TEST_F(Erase, AnErasureThatFailsDoesNotCostAnOlderCertificate) {
+  ASSERT_EQ(RunErase({"--certificate", certificate_}).exit_status, 0);
+  const std::string text = Contents(certificate_);
+  gateway_->Signal(SIGTERM);
+  gateway_->Wait();
+  EXPECT_EQ(RunErase({"--certificate", certificate_}).exit_status, 1);
+  EXPECT_EQ(Contents(certificate_), text);
+  EXPECT_THAT(Contents(certificate_ + ".new"), IsEmpty());
+}
+
+TEST_F(Erase, NothingIsErasedWithoutACertificate) {
+  EXPECT_EQ(RunErase({}).exit_status, 2);
+  EXPECT_EQ(RunErase({"--count", "--certificate", certificate_}).exit_status, 2);
+  EXPECT_EQ(RunErase({"--certificate", folder_.File("none/certificate")}).exit_status, 2);
+  EXPECT_THAT(RunErase({"--count"}).out, ContainsRegex("log +after +3"));
+}
+
+}  // namespace
+}  // namespace interlingua

@@ -1,0 +1,166 @@
+// Inputs that are not as they should be: what a replay says of them, sends, and leaves out.
+#include "tests/service/cli/replay_program.h"
+
+namespace interlingua {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+
+using ReplayInput = ReplayProgram;
+
+const char kMapping[] = INTERLINGUA_TESTDATA "/online_retail/online_retail.mapping.yaml";
+
+Arguments Skipping(Arguments arguments) {
+  arguments.insert(arguments.end(), {"--on-error", "skip"});
+  return arguments;
+}
+
+TEST_F(ReplayInput, NothingFromAFaultOnIsSentUntilItIsMended) {
+  std::string text = Events(1, 9) + "{\"event_id\": \"brok\n" + Events(11, 14);
+  text += Event(15, "1970-01-01T00:00:00Z") + "\n" + Events(16, 30);
+  const Finished stopped = RunProgram(Straight(Input(text)));
+  EXPECT_EQ(stopped.exit_status, 1);
+  EXPECT_THAT(stopped.err, AllOf(HasSubstr("line 10: canonical: not JSON"),
+                                 HasSubstr("line 15: it says that it happened at 1970"),
+                                 HasSubstr("line 10 is faulty, and nothing from there on is sent"),
+                                 HasSubstr("give the same command again")));
+  EXPECT_EQ(Arrivals(arrived_), Once(1, 9));
+  const Finished mended = RunProgram(Straight(Input(Events(1, 30))));
+  EXPECT_EQ(mended.exit_status, 0) << mended.err;
+  EXPECT_EQ(Arrivals(arrived_), Once(1, 30));
+}
+
+TEST_F(ReplayInput, TheGatewayGetsNothingFromAFaultOnEither) {
+  Serve();
+  const Finished stopped = RunProgram(Through(Input(Events(1, 9) + "nonsense\n" + Events(11, 30))));
+  EXPECT_EQ(stopped.exit_status, 1);
+  EXPECT_THAT(stopped.err, HasSubstr("line 10 is faulty"));
+  EXPECT_EQ(Arrivals(arrived_ + ".test"), Once(1, 9));
+  const Finished mended = RunProgram(Through(Input(Events(1, 30))));
+  EXPECT_EQ(mended.exit_status, 0) << mended.err;
+  EXPECT_EQ(Arrivals(arrived_ + ".test"), Once(1, 30));
+}
+
+TEST_F(ReplayInput, TenFaultsAreShownAtMost) {
+  std::string text;
+  for (int i = 0; i < 50; ++i) text += "nonsense\n";
+  const Finished stopped = RunProgram(Straight(Input(text)));
+  EXPECT_EQ(stopped.exit_status, 1);
+  EXPECT_THAT(stopped.err, AllOf(HasSubstr("line 10: "), Not(HasSubstr("line 11: "))));
+}
+
+TEST_F(ReplayInput, FaultyLinesAreSkippedAndCountedOnRequest) {
+  const std::string text = Events(1, 9) + "nonsense\n" + Event(11, "1970-01-01T00:00:00Z") + "\n" +
+                           Events(12, 13) + R"({"type":"purchase","id":"of another format"})" +
+                           "\n" + Events(14, 20);
+  const Finished skipped = RunProgram(Straight(Skipping(Input(text))));
+  EXPECT_EQ(skipped.exit_status, 1);
+  EXPECT_THAT(skipped.out, AllOf(HasSubstr("3 faulty"), HasSubstr("line 10: "),
+                                 HasSubstr("line 11, event e-11: "), HasSubstr("line 14: "),
+                                 HasSubstr("archive: 18 delivered")));
+  EXPECT_EQ(Arrivals(arrived_).size(), 18u);
+  Serve();
+  const Finished fed = RunProgram(Through(Skipping(Input(text))));
+  EXPECT_EQ(fed.exit_status, 1);
+  EXPECT_THAT(fed.out, HasSubstr("3 faulty"));
+  EXPECT_EQ(Arrivals(arrived_ + ".test").size(), 18u);
+}
+
+TEST_F(ReplayInput, FaultsOfSeveralFilesNameTheFile) {
+  Arguments input = Input(Events(1, 5), "one.jsonl");
+  Write(folder_.File("two.jsonl"), Event(6, "1970-01-01T00:00:00Z") + "\nnonsense\n");
+  input.push_back(folder_.File("two.jsonl"));
+  const Finished stopped = RunProgram(Straight(input));
+  EXPECT_EQ(stopped.exit_status, 1);
+  EXPECT_THAT(stopped.err, AllOf(HasSubstr("two.jsonl:1: it says"), HasSubstr("two.jsonl:2: "),
+                                 HasSubstr("two.jsonl:1 is faulty")));
+  EXPECT_EQ(Arrivals(arrived_), Once(1, 5));
+}
+
+TEST_F(ReplayInput, CompressedFilesAreReadAndACutIsTold) {
+  Input(Events(1, 500));
+  const std::string plain = folder_.File("events.jsonl");
+  ASSERT_EQ(Program("sh", {"-c", Concat("gzip -k '", plain, "' && zstd -q '", plain,
+                                        "' && head -c 3000 '", plain, ".gz' >'",
+                                        folder_.File("cut.gz"), "'")})
+                .Wait()
+                .exit_status,
+            0);
+  const Arguments input = {"--from", "canonical", "--to", "archive"};
+  const auto replay = [&](const std::string& file, const std::string& name) {
+    Arguments arguments = input;
+    arguments.insert(arguments.end(), {file, "--checkpoint", folder_.File(name)});
+    arguments.insert(arguments.begin(), {"replay", "--config", config_});
+    return RunProgram(arguments);
+  };
+  EXPECT_EQ(replay(plain + ".zst", "zstd").exit_status, 0);
+  EXPECT_EQ(Arrivals(arrived_), Once(1, 500));
+  Write(arrived_, "");
+  const Finished cut = replay(folder_.File("cut.gz"), "cut");
+  EXPECT_EQ(cut.exit_status, 1);
+  EXPECT_THAT(cut.err, HasSubstr("the gzip data is cut off at byte 3000"));
+  const auto arrivals = Arrivals(arrived_);
+  EXPECT_EQ(arrivals, Once(1, static_cast<int>(arrivals.size())));
+  EXPECT_LT(arrivals.size(), 500u);
+}
+
+TEST_F(ReplayInput, ALineOfAHundredMegabytesHoldsNothingUp) {
+  const std::string text = Events(1, 5) + std::string(100u << 20, 'x') + "\n" + Events(6, 10);
+  const Finished stopped = RunProgram(Straight(Input(text)));
+  EXPECT_EQ(stopped.exit_status, 1);
+  EXPECT_THAT(stopped.err, HasSubstr("line 6 is faulty"));
+  EXPECT_LT(stopped.err.size(), 2000u);
+  const Finished skipped = RunProgram(Straight(Skipping(Input(text))));
+  EXPECT_EQ(skipped.exit_status, 1);
+  EXPECT_THAT(skipped.out, HasSubstr("1 faulty"));
+  EXPECT_EQ(Arrivals(arrived_), Once(1, 10));
+}
+
+TEST_F(ReplayInput, AMissingQuoteInATableIsTold) {
+  Write(folder_.File("orders.csv"),
+        "InvoiceNo;StockCode;Description;Quantity;InvoiceDate;UnitPrice;CustomerID;Country\n"
+        "1;A;MUG;6;1/12/2010 08:26;2,55;17850;United Kingdom\n"
+        "2;B;\"CUP;6;1/12/2010 08:26;2,55;17850;United Kingdom\n"
+        "3;C;PAN;6;1/12/2010 08:26;2,55;17850;United Kingdom\n");
+  const Finished stopped = RunProgram(Straight(
+      {"--from", "csv", "--mapping", kMapping, "--to", "archive", folder_.File("orders.csv")}));
+  EXPECT_EQ(stopped.exit_status, 1);
+  EXPECT_THAT(stopped.err, AllOf(HasSubstr("line 3"), HasSubstr("quote")));
+  // The row before may be of an order that goes on behind the fault.
+  EXPECT_THAT(stopped.out, HasSubstr("archive: 0 delivered"));
+}
+
+TEST_F(ReplayInput, StdinAndAnEmptyInputAreInputsToo) {
+  const Arguments input = {"--from", "canonical", "--to", "archive"};
+  const Finished piped = RunProgram(Straight(input), Events(1, 20));
+  EXPECT_EQ(piped.exit_status, 0) << piped.err;
+  EXPECT_EQ(Arrivals(arrived_), Once(1, 20));
+  Arguments empty = Input("");
+  empty.insert(empty.end(), {"--checkpoint", folder_.File("empty")});
+  empty.insert(empty.begin(), {"replay", "--config", config_});
+  const Finished nothing = RunProgram(empty);
+  EXPECT_EQ(nothing.exit_status, 0) << nothing.err;
+  EXPECT_THAT(nothing.out, HasSubstr("0 events taken on"));
+}
+
+TEST_F(ReplayInput, AFileThatIsNoCheckpointIsLeftAsItIs) {
+  Arguments input = Input(Events(1, 3));
+  input.insert(input.begin(), {"replay", "--config", config_, "--checkpoint", input.back()});
+  EXPECT_EQ(RunProgram(input).exit_status, 2);
+  EXPECT_EQ(Contents(folder_.File("events.jsonl")), Events(1, 3));
+  // The log of a gateway, with which only the gateway can do something.
+  Serve();
+  gateway_->Signal(SIGTERM);
+  gateway_->Wait();
+  input[4] = folder_.File("log.db");
+  const Finished refused = RunProgram(input);
+  EXPECT_EQ(refused.exit_status, 2);
+  EXPECT_THAT(refused.err, HasSubstr("this is an event log"));
+  EXPECT_THAT(Contents(arrived_), IsEmpty());
+}
+
+}  // namespace
+}  // namespace interlingua
