@@ -1,5 +1,7 @@
 #include "service/history/compressor.h"
 
+// The library does not write to its input, and says so when it is asked to.
+#define ZLIB_CONST
 #include <zlib.h>
 #include <zstd.h>
 
@@ -107,8 +109,7 @@ class Gzip : public Compressor {
 
  private:
   absl::Status Take(std::string_view bytes, int how, std::string& out) {
-    // The library does not write to its input; its interface is older than const.
-    stream_.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
+    stream_.next_in = reinterpret_cast<const Bytef*>(bytes.data());
     stream_.avail_in = static_cast<uInt>(bytes.size());
     int code = Z_OK;
     do {
