@@ -47,6 +47,14 @@ class Feeder {
   std::thread thread_;
 };
 
+/// Puts a result where it belongs, or says why there is none.
+template <typename Message>
+grpc::Status Answer(absl::StatusOr<Message> result, Message& place) {
+  if (!result.ok()) return ToRpcStatus(result.status());
+  place = *std::move(result);
+  return grpc::Status::OK;
+}
+
 bool IsOver(v1::ReplayStatus::State state) {
   return state == v1::ReplayStatus::DONE || state == v1::ReplayStatus::FAILED ||
          state == v1::ReplayStatus::CANCELLED;
@@ -60,12 +68,9 @@ grpc::Status RunFedDry(Replays& replays, const v1::Replay& replay, grpc::ServerC
   if (!stream.Write(response)) return grpc::Status::CANCELLED;
   response.Clear();
   const Feeder feeder(context, stream, feed);
-  auto dry_run = replays.RunDry(replay, &feed);
-  if (dry_run.ok()) {
-    *response.mutable_dry_run() = *std::move(dry_run);
-    stream.Write(response);
-  }
-  return ToRpcStatus(dry_run.status());
+  const grpc::Status status = Answer(replays.RunDry(replay, &feed), *response.mutable_dry_run());
+  if (status.ok()) stream.Write(response);
+  return status;
 }
 
 }  // namespace
@@ -77,18 +82,12 @@ grpc::Status AdminService::StartReplay(grpc::ServerContext* /*context*/,
     if (request->dry_run()) {
       return {grpc::StatusCode::INVALID_ARGUMENT, "diff and dry_run are two questions: ask one"};
     }
-    auto diff = replays_.RunDiff(request->replay());
-    if (diff.ok()) *response->mutable_diff() = *std::move(diff);
-    return ToRpcStatus(diff.status());
+    return Answer(replays_.RunDiff(request->replay()), *response->mutable_diff());
   }
   if (request->dry_run()) {
-    auto dry_run = replays_.RunDry(request->replay(), nullptr);
-    if (dry_run.ok()) *response->mutable_dry_run() = *std::move(dry_run);
-    return ToRpcStatus(dry_run.status());
+    return Answer(replays_.RunDry(request->replay(), nullptr), *response->mutable_dry_run());
   }
-  auto status = replays_.Start(request->replay());
-  if (status.ok()) *response->mutable_status() = *std::move(status);
-  return ToRpcStatus(status.status());
+  return Answer(replays_.Start(request->replay()), *response->mutable_status());
 }
 
 grpc::Status AdminService::FeedReplay(grpc::ServerContext* context, FeedStream* stream) {
@@ -133,9 +132,7 @@ grpc::Status AdminService::WatchReplay(grpc::ServerContext* context,
 grpc::Status AdminService::CancelReplay(grpc::ServerContext* /*context*/,
                                         const v1::CancelReplayRequest* request,
                                         v1::CancelReplayResponse* response) {
-  auto status = replays_.Cancel(request->name(), request->forget());
-  if (status.ok()) *response->mutable_status() = *std::move(status);
-  return ToRpcStatus(status.status());
+  return Answer(replays_.Cancel(request->name(), request->forget()), *response->mutable_status());
 }
 
 grpc::Status AdminService::ListReplays(grpc::ServerContext* /*context*/,

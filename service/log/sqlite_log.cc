@@ -184,8 +184,9 @@ class SqliteLog : public LogQueries {
       std::vector<Remains> left;
       const auto status = Step([&](LogStore& store) {
         auto erased = EraseEvents(store.database(), slice, now_ms);
-        if (erased.ok()) left = *std::move(erased);
-        return erased.status();
+        if (!erased.ok()) return erased.status();
+        left = *std::move(erased);
+        return absl::OkStatus();
       });
       if (!status.ok()) return status;
       const std::lock_guard lock(mutex_);
