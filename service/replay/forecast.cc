@@ -167,9 +167,8 @@ double Forecast::Seconds(int max_events_per_second) const {
   std::size_t most = 0;
   for (const auto& [key, events] : keys_) most = std::max(most, events);
   for (const RateLimit& limit : wire_->RateLimits()) {
-    const auto periods =
-        static_cast<double>((most - 1) / std::max<std::size_t>(limit.max_events, 1));
-    seconds = std::max(seconds, periods * absl::ToDoubleSeconds(limit.period));
+    const std::size_t periods = (most - 1) / std::max<std::size_t>(limit.max_events, 1);
+    seconds = std::max(seconds, static_cast<double>(periods) * absl::ToDoubleSeconds(limit.period));
   }
   return seconds;
 }

@@ -13,7 +13,7 @@ bool PushedFeed::Push(v1::FeedReplayRequest piece) {
   return true;
 }
 
-void PushedFeed::Close(absl::Status status) {
+void PushedFeed::Close(const absl::Status& status) {
   const std::lock_guard lock(mutex_);
   if (closed_.ok()) closed_ = status.ok() ? absl::CancelledError("nobody feeds it") : status;
   changed_.notify_all();

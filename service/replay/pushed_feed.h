@@ -18,7 +18,7 @@ class PushedFeed : public Feed {
 
   /// There will be no further piece: `status` says why the input cannot be read on, or that its
   /// caller has gone (OK).
-  void Close(absl::Status status);
+  void Close(const absl::Status& status);
 
   absl::Status Resume(const v1::ReplayProgress& progress) override;
   absl::Status Next(int max_events, Portion& portion) override;

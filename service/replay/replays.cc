@@ -264,7 +264,8 @@ void Replays::GoOn() {
     if (!status.ok()) continue;
     const std::lock_guard lock(mutex_);
     if (status->state() == v1::ReplayStatus::WAITING) unfinished.push_back(status->replay());
-    replays_[status->replay().name()].last = *std::move(status);
+    Held& held = replays_[status->replay().name()];
+    held.last = *std::move(status);
   }
   for (const v1::Replay& replay : unfinished) GoOnWith(replay);
 }
