@@ -292,19 +292,21 @@ TEST_F(TailStreamTest, WhoDoesNotReadHoldsUpNobodyAndIsToldWhatWasMissed) {
   const auto reader = admin_->Tail(&context, request);
   v1::TailResponse message;
   ASSERT_TRUE(reader->Read(&message));
-  constexpr int kEvents = 60000;
+  constexpr int kEvents = 36000;
   for (int begin = 0; begin < kEvents; begin += 3000) {
     std::vector<v1::CommerceEvent> events;
     for (int i = begin; i < begin + 3000; ++i) events.push_back(Order(Concat("e", i)));
     PublishAll(events);
   }
-  ASSERT_TRUE(Eventually([&] {
+  const auto delivered = [&] {
     const auto destinations = Destinations();
     for (int i = 0; i < 3; ++i) {
       if (destinations.destinations(i).cursor() != kEvents) return false;
     }
     return true;
-  }));
+  };
+  // Many events, and under sanitizers on a busy machine each of them takes long.
+  ASSERT_TRUE(Eventually(delivered) || Eventually(delivered) || Eventually(delivered));
   std::int64_t told = 0;
   std::int64_t missed = 0;
   // Three destinations are done; the vendor is on its way.
