@@ -5,17 +5,10 @@
 
 #include "absl/time/clock.h"
 #include "service/replay/forecast.h"
-#include "service/replay/kind_totals.h"
 #include "service/replay/lane.h"
-#include "translator/account.h"
+#include "service/replay/read_through.h"
 
 namespace interlingua {
-namespace {
-
-constexpr int kPortionEvents = 1000;
-constexpr int kFaultsKept = 10;
-
-}  // namespace
 
 absl::StatusOr<v1::DryRun> RunDry(
     const ReplaySetup& setup, const Translator& translator, Feed& feed,
@@ -31,27 +24,13 @@ absl::StatusOr<v1::DryRun> RunDry(
     forecasts.push_back(*std::move(forecast));
   }
   v1::DryRun result;
-  v1::ReplayProgress& progress = *result.mutable_progress();
-  if (auto status = feed.Resume(progress); !status.ok()) return status;
   const absl::Time now = absl::Now();
-  KindTotals totals;
-  Portion portion;
-  while (!progress.ended()) {
-    portion.Clear();
-    if (auto status = feed.Next(kPortionEvents, portion); !status.ok()) return status;
-    for (const v1::CommerceEvent* event : portion.events) {
-      if (!sieve.Takes(*event, progress)) continue;
-      progress.set_events(progress.events() + 1);
-      totals.Add(AccountOf(*event));
-      for (const auto& forecast : forecasts) forecast->Take(*event, now);
-    }
-    AddUp(portion, progress);
-    for (const v1::InputFault& fault : portion.faults) {
-      if (result.faults_size() < kFaultsKept) *result.add_faults() = fault;
-    }
-    if (told != nullptr) told(progress);
-  }
-  totals.AddTo(*result.mutable_totals());
+  const auto take = [&](const Portion& portion, std::size_t index, bool meant) {
+    if (!meant) return absl::OkStatus();
+    for (const auto& forecast : forecasts) forecast->Take(*portion.events[index], now);
+    return absl::OkStatus();
+  };
+  if (auto status = ReadThrough(feed, sieve, result, take, told); !status.ok()) return status;
   for (const auto& forecast : forecasts) {
     *result.add_forecasts() = forecast->Finish(setup.replay.max_events_per_second(), now);
   }

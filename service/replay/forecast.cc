@@ -62,13 +62,12 @@ void Forecast::Take(const v1::CommerceEvent& event, absl::Time now) {
   }
   if (wire_ == nullptr) {
     sent_.Add(pending.entry);
-    ++sent_events_;
     requests_ += static_cast<std::int64_t>(pending.encoded.documents.size());
     // Each line has its end.
     bytes_ += static_cast<std::int64_t>(pending.document_bytes + pending.encoded.documents.size());
     return;
   }
-  NoteKey(pending.order_key, 1);
+  NoteKey(pending.order_key);
   outbox_.Add(std::move(pending));
   // As many as make sure that batches are as full as they would be.
   SendDue(2 * limits_.max_events, now);
@@ -92,7 +91,6 @@ void Forecast::Send(Batch batch, absl::Time now) {
       bytes_ += static_cast<std::int64_t>(request->body.size());
       for (const PendingEvent& event : batch.events) {
         sent_.Add(event.entry);
-        ++sent_events_;
       }
       break;
     }
@@ -145,13 +143,13 @@ void Forecast::Note(const PendingEvent& event, const v1::Finding& finding) {
   if (count.event_ids_size() < kExamples) count.add_event_ids(event.event_id);
 }
 
-void Forecast::NoteKey(const std::string& order_key, std::size_t events) {
+void Forecast::NoteKey(const std::string& order_key) {
   if (order_key.empty()) return;
   const auto found = keys_.find(order_key);
   if (found != keys_.end()) {
-    found->second += events;
+    ++found->second;
   } else if (keys_.size() < kMostKeys) {
-    keys_.emplace(order_key, events);
+    keys_.emplace(order_key, 1);
   }
 }
 

@@ -45,7 +45,7 @@ class Forecast {
   void Note(const PendingEvent& event, const v1::Finding& finding);
   void SendDue(std::size_t leave, absl::Time now);
   void Send(Batch batch, absl::Time now);
-  void NoteKey(const std::string& order_key, std::size_t events);
+  void NoteKey(const std::string& order_key);
   double Seconds(int max_events_per_second) const;
 
   const v1::Destination destination_;
@@ -59,7 +59,6 @@ class Forecast {
   std::int64_t offset_ = 0;
   std::int64_t requests_ = 0;
   std::int64_t bytes_ = 0;
-  std::int64_t sent_events_ = 0;
   KindTotals sent_, withheld_, refused_;
   std::map<FindingKey, v1::FindingCount> findings_;
   std::map<const HistoryRule*, std::int64_t> broken_;

@@ -307,12 +307,8 @@ class Job : public ReplayJob {
       bytes += records.back().bytes.size();
     }
     if (!records.empty()) event_bytes_ = static_cast<std::int64_t>(bytes / records.size());
-    progress.set_units(portion.reached.units());
-    progress.set_bytes(portion.reached.bytes());
-    progress.set_digest(portion.reached.digest());
-    progress.set_ended(portion.reached.ended());
+    AddUp(portion, progress);
     progress.set_events(progress.events() + static_cast<std::int64_t>(records.size()));
-    progress.set_faulty(progress.faulty() + static_cast<std::int64_t>(portion.faults.size()));
     stored.progress = progress;
     stored.faults = std::move(portion.faults);
     stored.acknowledged =

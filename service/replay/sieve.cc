@@ -1,17 +1,24 @@
 #include "service/replay/sieve.h"
 
 namespace interlingua {
+namespace {
+
+bool LeaveOutErased(v1::ReplayProgress& progress) {
+  progress.set_erased(progress.erased() + 1);
+  return false;
+}
+
+}  // namespace
 
 bool Sieve::Takes(const v1::CommerceEvent& event, v1::ReplayProgress& progress) const {
+  // What is left of an erased event says neither whose it was nor what it was of: no filter can
+  // tell, and it is sent to nobody.
+  if (event.has_erased_at()) return LeaveOutErased(progress);
   if (!filter_.Means(event)) {
     progress.set_filtered(progress.filtered() + 1);
     return false;
   }
-  // What is left of an erased event counts in the accounts and is sent to nobody.
-  if (event.has_erased_at() || (is_erased_ != nullptr && is_erased_(event))) {
-    progress.set_erased(progress.erased() + 1);
-    return false;
-  }
+  if (is_erased_ != nullptr && is_erased_(event)) return LeaveOutErased(progress);
   return true;
 }
 

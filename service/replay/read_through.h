@@ -1,0 +1,50 @@
+// Reading a feed to its end for a report on it: what only looks, and sends nothing.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+
+#include "absl/status/status.h"
+#include "interlingua/v1/history.pb.h"
+#include "service/replay/feed.h"
+#include "service/replay/kind_totals.h"
+#include "service/replay/sieve.h"
+#include "translator/account.h"
+
+namespace interlingua {
+
+/// Reads `feed` from its beginning and enters progress, totals and the first faults into `report`.
+/// `take(portion, index, meant)` gets each event of a portion, also those that the sieve leaves
+/// out; a status that is not OK ends it. `told` hears of the progress after every stretch; null:
+/// nobody asks. The errors of the feed and of `take`.
+template <typename Report, typename Take>
+absl::Status ReadThrough(Feed& feed, const Sieve& sieve, Report& report, Take take,
+                         const std::function<void(const v1::ReplayProgress&)>& told = nullptr) {
+  constexpr int kPortionEvents = 1000;
+  constexpr int kFaultsKept = 10;
+  v1::ReplayProgress& progress = *report.mutable_progress();
+  if (auto status = feed.Resume(progress); !status.ok()) return status;
+  KindTotals totals;
+  Portion portion;
+  while (!progress.ended()) {
+    portion.Clear();
+    if (auto status = feed.Next(kPortionEvents, portion); !status.ok()) return status;
+    for (std::size_t i = 0; i < portion.events.size(); ++i) {
+      const bool meant = sieve.Takes(*portion.events[i], progress);
+      if (meant) {
+        progress.set_events(progress.events() + 1);
+        totals.Add(AccountOf(*portion.events[i]));
+      }
+      if (absl::Status status = take(portion, i, meant); !status.ok()) return status;
+    }
+    AddUp(portion, progress);
+    for (const v1::InputFault& fault : portion.faults) {
+      if (report.faults_size() < kFaultsKept) *report.add_faults() = fault;
+    }
+    if (told != nullptr) told(progress);
+  }
+  totals.AddTo(*report.mutable_totals());
+  return absl::OkStatus();
+}
+
+}  // namespace interlingua
