@@ -14,13 +14,12 @@
 #include "service/cli/interruption.h"
 #include "service/history/delimited.h"
 #include "service/history/output_file.h"
+#include "service/input/event_source.h"
+#include "translator/json_line.h"
 #include "translator/text.h"
 
 namespace interlingua {
 namespace {
-
-/// Not a format of the translator: the events as they are, length-delimited.
-constexpr std::string_view kCanonicalMessages = "canonical.pb";
 
 struct ExportOptions {
   std::string target = kDefaultTarget;
@@ -76,13 +75,7 @@ class Export {
         console_.Error(Concat("event ", event.event_id(), ": ", ToStd(encoded.status().message())));
         return absl::OkStatus();
       }
-      for (const std::string& document : encoded->documents) {
-        const std::size_t begin = text_.size();
-        text_ += document;
-        // A line's end inside of a JSON text is white space between two tokens.
-        std::replace(text_.begin() + static_cast<std::ptrdiff_t>(begin), text_.end(), '\n', ' ');
-        text_ += '\n';
-      }
+      for (const std::string& document : encoded->documents) AppendJsonLine(document, text_);
     }
     ++done_;
     if (counted_.ok()) counted_ = totals_.Take(event);
@@ -145,15 +138,15 @@ int Run(const ExportOptions& options) {
   Interruption interruption;
   Console console;
   std::unique_ptr<Translator> translator;
-  if (options.to != kCanonicalMessages) {
+  if (options.to != kFramedFormat) {
     translator = MakeTranslator();
     const auto known = CheckWrites(*translator, options.to);
     if (!known.ok()) {
-      return Fail(
-          console,
-          absl::NotFoundError(Concat(ToStd(known.message()),
-                                     "; beside those that 'formats' lists there is canonical.pb")),
-          kWrongUse);
+      return Fail(console,
+                  absl::NotFoundError(Concat(ToStd(known.message()),
+                                             "; beside those that 'formats' lists there is ",
+                                             kFramedFormat)),
+                  kWrongUse);
     }
   }
   const auto filter = MakeFilter(*options.filter);

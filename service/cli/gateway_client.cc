@@ -38,4 +38,8 @@ std::string RpcErrorText(const grpc::Status& status) {
   return Concat(absl::StatusCodeToString(code), ": ", status.error_message());
 }
 
+absl::Status RpcError(const grpc::Status& status) {
+  return {static_cast<absl::StatusCode>(status.error_code()), RpcErrorText(status)};
+}
+
 }  // namespace interlingua

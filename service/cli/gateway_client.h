@@ -25,6 +25,9 @@ absl::StatusOr<std::shared_ptr<grpc::Channel>> Connect(const std::string& target
 /// `UNAVAILABLE: the gateway is shutting down`.
 std::string RpcErrorText(const grpc::Status& status);
 
+/// The same with the code of the call, which was not OK.
+absl::Status RpcError(const grpc::Status& status);
+
 /// A connection to the administration of the gateway at `target`. Errors as above.
 absl::StatusOr<std::unique_ptr<v1::GatewayAdmin::Stub>> ConnectAdmin(const std::string& target);
 
@@ -41,7 +44,7 @@ absl::StatusOr<Response> Call(v1::GatewayAdmin::Stub& stub,
   Response response;
   const grpc::Status status = (stub.*method)(&context, request, &response);
   if (status.ok()) return response;
-  return absl::Status(static_cast<absl::StatusCode>(status.error_code()), RpcErrorText(status));
+  return RpcError(status);
 }
 
 }  // namespace interlingua

@@ -1,18 +1,21 @@
-// Ctrl-C in the middle of a call: the call ends, and the command can say so and clean up.
+// Ctrl-C: a command notices, ends what it waits for, says so and cleans up.
 #pragma once
 
 #include <grpcpp/client_context.h>
 
+#include <functional>
 #include <memory>
 #include <mutex>
 
 namespace interlingua {
 
 /// Takes SIGINT, SIGTERM and SIGHUP for the whole process, once in its life and before any other
-/// thread starts. A second signal ends the process at once.
+/// thread starts. A second signal ends the process at once. Thread-safe.
 class Interruption {
  public:
-  Interruption();
+  /// `at_once`, where there is one, runs at the first signal, on a thread of its own that may
+  /// outlive this object.
+  explicit Interruption(std::function<void()> at_once = nullptr);
   ~Interruption() { Forget(); }
   Interruption(const Interruption&) = delete;
   Interruption& operator=(const Interruption&) = delete;

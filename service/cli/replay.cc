@@ -26,15 +26,15 @@ constexpr char kExample[] =
     "with --diff 0 where nothing differs, 1 where something does.";
 
 int Run(const ReplayOptions& options) {
-  StopSignal stop;
+  Interruption interruption(EndInTime);
   Console console;
   const auto replay = ReplayOf(options);
   if (!replay.ok()) {
     console.Error(ToStd(replay.status().message()));
     return kWrongUse;
   }
-  return options.config.empty() ? ReplayThroughGateway(options, *replay, stop, console)
-                                : ReplayStraight(options, *replay, stop, console);
+  return options.config.empty() ? ReplayThroughGateway(options, *replay, interruption, console)
+                                : ReplayStraight(options, *replay, interruption, console);
 }
 
 void AddInput(CLI::App& command, ReplayOptions& options) {

@@ -12,8 +12,8 @@
 #include "interlingua/v1/history.pb.h"
 #include "service/cli/command.h"
 #include "service/cli/console.h"
+#include "service/cli/interruption.h"
 #include "service/cli/replay_options.h"
-#include "service/cli/stop_signal.h"
 
 namespace interlingua {
 
@@ -22,12 +22,12 @@ inline constexpr char kReadBefore[] =
     "the input had been read to its end before; only what has been added to it since is sent";
 
 /// Sends from this process, with the destinations of a configuration. The exit status.
-int ReplayStraight(const ReplayOptions& options, const v1::Replay& replay, StopSignal& stop,
-                   Console& console);
+int ReplayStraight(const ReplayOptions& options, const v1::Replay& replay,
+                   const Interruption& interruption, Console& console);
 
 /// Has a running gateway send. The exit status.
-int ReplayThroughGateway(const ReplayOptions& options, const v1::Replay& replay, StopSignal& stop,
-                         Console& console);
+int ReplayThroughGateway(const ReplayOptions& options, const v1::Replay& replay,
+                         Interruption& interruption, Console& console);
 
 /// Prints the end of a replay and writes `options.summary`, where that is asked for; the exit
 /// status that it comes to.
@@ -58,19 +58,19 @@ class ReplayProgressView {
   double share_before_ = 0;
 };
 
-/// Turns true at SIGINT or SIGTERM; a second one ends the process, and so does an input that gives
-/// nothing and does not end.
-std::shared_ptr<const std::atomic<bool>> WatchForStop(StopSignal& stop);
-
 /// Ends the process after `patience` as a stop does, if it has not ended by then.
 void EndWithin(absl::Duration patience);
 
-/// While it lives, a feed that is read again up to where it was is interrupted when `stopped` turns
-/// true, and its progress is told where that takes long.
+/// The same with the patience that is left after an interruption: an input may give nothing and not
+/// end, and so may a destination.
+void EndInTime();
+
+/// While it lives, a feed that is read again up to where it was is interrupted with the command,
+/// and its progress is told where that takes long.
 class ResumeWatch {
  public:
   /// All that is passed outlives it.
-  ResumeWatch(InputFeed& feed, const std::atomic<bool>& stopped, Console& console);
+  ResumeWatch(InputFeed& feed, const Interruption& interruption, Console& console);
   ~ResumeWatch();
   ResumeWatch(const ResumeWatch&) = delete;
   ResumeWatch& operator=(const ResumeWatch&) = delete;

@@ -37,8 +37,8 @@ absl::StatusOr<std::vector<v1::Destination>> Choose(const v1::GatewayConfig& con
 
 class StraightReplay {
  public:
-  StraightReplay(const ReplayOptions& options, StopSignal& stop, Console& console)
-      : options_(options), stop_(stop), console_(console) {}
+  StraightReplay(const ReplayOptions& options, const Interruption& interruption, Console& console)
+      : options_(options), interruption_(interruption), console_(console) {}
 
   int Run(const v1::Replay& replay) {
     translator_ = MakeTranslator();
@@ -57,7 +57,6 @@ class StraightReplay {
     if (!erased.ok()) return Refuse(erased.status());
     erased_ = *std::move(erased);
     setup.is_erased = [this](const v1::CommerceEvent& event) { return erased_->Include(event); };
-    stopped_ = WatchForStop(stop_);
     return options_.dry_run ? RunDryly(setup, **feed) : RunReally(setup, *std::move(feed));
   }
 
@@ -75,10 +74,11 @@ class StraightReplay {
 
   int RunDryly(const ReplaySetup& setup, InputFeed& feed) {
     const auto dry_run = RunDry(setup, *translator_, feed, [&](const v1::ReplayProgress& progress) {
-      if (*stopped_) feed.Interrupt();
-      if (!console_.WantsProgress()) return;
-      console_.Progress(
-          Concat(progress.events(), " events, ", static_cast<int>(100 * ShareOf(feed)), " %"));
+      if (console_.WantsProgress()) {
+        console_.Progress(
+            Concat(progress.events(), " events, ", static_cast<int>(100 * ShareOf(feed)), " %"));
+      }
+      return !interruption_.happened();
     });
     if (dry_run.ok()) return TellDryRun(options_, *dry_run, console_);
     TellFaults(feed);
@@ -99,24 +99,25 @@ class StraightReplay {
     }
     if (options_.redrive) Redrive(**job, setup);
     ReplayProgressView view(console_);
-    while (!(*job)->Await(kLookEvery) && !*stopped_) {
+    while (!(*job)->Await(kLookEvery) && !interruption_.happened()) {
       view.Show((*job)->Status(false), (*job)->Progress().ended() ? 1 : ShareOf(input));
     }
     // What came before a fault is delivered first.
     if ((*job)->Status(false).state() == v1::ReplayStatus::FAILED) {
-      while (!(*job)->AwaitDelivered(kLookEvery) && !*stopped_) {
+      while (!(*job)->AwaitDelivered(kLookEvery) && !interruption_.happened()) {
         view.Show((*job)->Status(false), ShareOf(input));
       }
       TellFaults(input);
     }
     // Nothing is in flight then, but the input may be a pipe that says nothing.
-    if (*stopped_ && (*job)->AwaitDelivered(absl::ZeroDuration())) EndWithin(absl::Seconds(2));
+    if (interruption_.happened() && (*job)->AwaitDelivered(absl::ZeroDuration()))
+      EndWithin(absl::Seconds(2));
     (*job)->Stop(absl::Now() + absl::Seconds(10));
     return TellEnd(options_, (*job)->Status(true), view.seconds(), console_);
   }
 
   absl::Status Start(ReplayJob& job, std::unique_ptr<InputFeed> feed) {
-    const ResumeWatch watch(*feed, *stopped_, console_);
+    const ResumeWatch watch(*feed, interruption_, console_);
     return job.Start(std::move(feed));
   }
 
@@ -132,18 +133,17 @@ class StraightReplay {
   }
 
   const ReplayOptions& options_;
-  StopSignal& stop_;
+  const Interruption& interruption_;
   Console& console_;
   std::unique_ptr<Translator> translator_;
   std::unique_ptr<ErasedPeople> erased_;
-  std::shared_ptr<const std::atomic<bool>> stopped_;
 };
 
 }  // namespace
 
-int ReplayStraight(const ReplayOptions& options, const v1::Replay& replay, StopSignal& stop,
-                   Console& console) {
-  return StraightReplay(options, stop, console).Run(replay);
+int ReplayStraight(const ReplayOptions& options, const v1::Replay& replay,
+                   const Interruption& interruption, Console& console) {
+  return StraightReplay(options, interruption, console).Run(replay);
 }
 
 }  // namespace interlingua

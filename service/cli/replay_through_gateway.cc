@@ -16,9 +16,9 @@ using Stream = grpc::ClientReaderWriter<v1::FeedReplayRequest, v1::FeedReplayRes
 
 class GatewayReplay {
  public:
-  GatewayReplay(const ReplayOptions& options, const v1::Replay& replay, StopSignal& stop,
+  GatewayReplay(const ReplayOptions& options, const v1::Replay& replay, Interruption& interruption,
                 Console& console)
-      : options_(options), replay_(replay), stop_(stop), console_(console) {}
+      : options_(options), replay_(replay), interruption_(interruption), console_(console) {}
 
   int Run() {
     auto stub = ConnectAdmin(options_.target);
@@ -29,7 +29,6 @@ class GatewayReplay {
     translator_ = MakeTranslator();
     auto feed = OpenFeed(options_, *translator_);
     if (!feed.ok()) return Refuse(feed.status());
-    stopped_ = WatchForStop(stop_);
     return Feed(**feed);
   }
 
@@ -47,22 +46,31 @@ class GatewayReplay {
 
   int DryRunOfLog() {
     v1::StartReplayRequest request;
-    *request.mutable_replay() = replay_;
     request.set_dry_run(true);
-    const auto response =
-        Call(*stub_, &v1::GatewayAdmin::Stub::StartReplay, request, absl::Hours(24));
+    const auto response = AskOfLog(request);
     if (!response.ok()) return Fail(response.status());
     return TellDryRun(options_, response->dry_run(), console_);
   }
 
   int DiffOfLog() {
     v1::StartReplayRequest request;
-    *request.mutable_replay() = replay_;
     request.set_diff(true);
-    const auto response =
-        Call(*stub_, &v1::GatewayAdmin::Stub::StartReplay, request, absl::Hours(24));
+    const auto response = AskOfLog(request);
     if (!response.ok()) return Fail(response.status());
     return TellDiff(options_, response->diff(), console_);
+  }
+
+  /// A question that the gateway reads its whole log for, until somebody interrupts it.
+  absl::StatusOr<v1::StartReplayResponse> AskOfLog(v1::StartReplayRequest& request) {
+    *request.mutable_replay() = replay_;
+    grpc::ClientContext context;
+    interruption_.Cancels(context);
+    v1::StartReplayResponse response;
+    const grpc::Status end = stub_->StartReplay(&context, request, &response);
+    interruption_.Forget();
+    if (interruption_.happened()) return absl::CancelledError("interrupted");
+    if (!end.ok()) return RpcError(end);
+    return response;
   }
 
   int RunLog() {
@@ -71,24 +79,22 @@ class GatewayReplay {
     const auto started = Call(*stub_, &v1::GatewayAdmin::Stub::StartReplay, request);
     if (!started.ok()) return Fail(started.status());
     if (!Redrive()) return kSomeFailed;
-    stopped_ = WatchForStop(stop_);
     grpc::ClientContext context;
+    interruption_.Cancels(context);
     v1::WatchReplayRequest watch;
     watch.set_name(replay_.name());
     const auto reader = stub_->WatchReplay(&context, watch);
     v1::ReplayStatus status = started->status();
     ReplayProgressView view(console_);
-    while (!*stopped_ && reader->Read(&status)) view.Show(status, ShareOfLog(status));
-    if (*stopped_) {
+    while (reader->Read(&status)) view.Show(status, ShareOfLog(status));
+    const grpc::Status end = reader->Finish();
+    interruption_.Forget();
+    if (interruption_.happened()) {
       console_.Error(Concat("the replay goes on in the gateway; 'interlingua replays cancel ",
                             replay_.name(), "' ends it"));
-      context.TryCancel();
-      (void)reader->Finish();
       return kSomeFailed;
     }
-    if (const grpc::Status end = reader->Finish(); !end.ok()) {
-      return Fail(absl::UnavailableError(RpcErrorText(end)));
-    }
+    if (!end.ok()) return Fail(absl::UnavailableError(RpcErrorText(end)));
     return TellEnd(options_, status, view.seconds(), console_);
   }
 
@@ -138,7 +144,7 @@ class GatewayReplay {
     });
     ReplayProgressView view(console_);
     while (stream->Read(&response)) {
-      if (*stopped_) context.TryCancel();
+      if (interruption_.happened()) context.TryCancel();
       view.Show(response.status(), share_);
     }
     feeder.join();
@@ -146,20 +152,20 @@ class GatewayReplay {
   }
 
   absl::Status Resume(InputFeed& feed, const v1::ReplayProgress& progress) {
-    const ResumeWatch watch(feed, *stopped_, console_);
+    const ResumeWatch watch(feed, interruption_, console_);
     return feed.Resume(progress);
   }
 
   int FailStream(Stream& stream) {
     const grpc::Status end = stream.Finish();
-    return Fail(absl::Status(static_cast<absl::StatusCode>(end.error_code()), RpcErrorText(end)));
+    return Fail(RpcError(end));
   }
 
   /// Sends what the feed still has. The status says why it ended before its end.
   absl::Status SendAll(InputFeed& feed, Stream& stream) {
     Portion portion;
     while (!portion.reached.ended()) {
-      if (*stopped_) return absl::CancelledError("stopped");
+      if (interruption_.happened()) return absl::CancelledError("stopped");
       portion.Clear();
       if (auto status = feed.Next(kPieceEvents, portion); !status.ok()) return status;
       share_ = ShareOf(feed);
@@ -179,7 +185,7 @@ class GatewayReplay {
   int Tell(const InputFeed& feed, const v1::FeedReplayResponse& last, const grpc::Status& end,
            double seconds) {
     if (!fed_.ok()) TellWhyItEnded(feed);
-    if (!end.ok() && !*stopped_) console_.Error(RpcErrorText(end));
+    if (!end.ok() && !interruption_.happened()) console_.Error(RpcErrorText(end));
     if (!options_.dry_run) return TellEnd(options_, last.status(), seconds, console_);
     if (!fed_.ok() || !end.ok()) return kSomeFailed;
     return TellDryRun(options_, last.dry_run(), console_);
@@ -197,20 +203,19 @@ class GatewayReplay {
 
   const ReplayOptions& options_;
   const v1::Replay& replay_;
-  StopSignal& stop_;
+  Interruption& interruption_;
   Console& console_;
   std::unique_ptr<v1::GatewayAdmin::Stub> stub_;
   std::unique_ptr<Translator> translator_;
-  std::shared_ptr<const std::atomic<bool>> stopped_;
   std::atomic<double> share_ = 0;
   absl::Status fed_;  // the feeder's, until it is joined
 };
 
 }  // namespace
 
-int ReplayThroughGateway(const ReplayOptions& options, const v1::Replay& replay, StopSignal& stop,
-                         Console& console) {
-  return GatewayReplay(options, replay, stop, console).Run();
+int ReplayThroughGateway(const ReplayOptions& options, const v1::Replay& replay,
+                         Interruption& interruption, Console& console) {
+  return GatewayReplay(options, replay, interruption, console).Run();
 }
 
 }  // namespace interlingua

@@ -91,16 +91,6 @@ void ReplayProgressView::Show(const v1::ReplayStatus& status, double share) {
   console_.Progress(line);
 }
 
-std::shared_ptr<const std::atomic<bool>> WatchForStop(StopSignal& stop) {
-  auto stopped = std::make_shared<std::atomic<bool>>(false);
-  std::thread([&stop, stopped] {
-    stop.Await();
-    *stopped = true;
-    EndWithin(kPatience);
-  }).detach();
-  return stopped;
-}
-
 void EndWithin(absl::Duration patience) {
   std::thread([patience] {
     absl::SleepFor(patience);
@@ -111,11 +101,13 @@ void EndWithin(absl::Duration patience) {
   }).detach();
 }
 
-ResumeWatch::ResumeWatch(InputFeed& feed, const std::atomic<bool>& stopped, Console& console)
-    : thread_([this, &feed, &stopped, &console] {
+void EndInTime() { EndWithin(kPatience); }
+
+ResumeWatch::ResumeWatch(InputFeed& feed, const Interruption& interruption, Console& console)
+    : thread_([this, &feed, &interruption, &console] {
         absl::Time next_line = absl::Now() + kLineEvery;
         while (!over_) {
-          if (stopped) feed.Interrupt();
+          if (interruption.happened()) feed.Interrupt();
           absl::SleepFor(absl::Milliseconds(2));
           if (absl::Now() < next_line) continue;
           next_line = absl::Now() + kLineEvery;

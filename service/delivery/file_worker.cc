@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "translator/json_line.h"
 #include "translator/text.h"
 
 namespace interlingua {
@@ -16,12 +17,7 @@ constexpr int kRecordsOfAGroup = 1024;
 std::string LinesOf(const std::vector<PendingEvent>& events) {
   std::string lines;
   for (const PendingEvent& event : events) {
-    for (const std::string& document : event.encoded.documents) {
-      const std::size_t begin = lines.size();
-      lines += document;
-      std::replace(lines.begin() + static_cast<std::ptrdiff_t>(begin), lines.end(), '\n', ' ');
-      lines += '\n';
-    }
+    for (const std::string& document : event.encoded.documents) AppendJsonLine(document, lines);
   }
   return lines;
 }

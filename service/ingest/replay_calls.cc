@@ -55,6 +55,11 @@ grpc::Status Answer(absl::StatusOr<Message> result, Message& place) {
   return grpc::Status::OK;
 }
 
+/// Goes on as long as the caller is there.
+Proceed WhileCalled(const grpc::ServerContext& context) {
+  return [&context](const v1::ReplayProgress& /*progress*/) { return !context.IsCancelled(); };
+}
+
 bool IsOver(v1::ReplayStatus::State state) {
   return state == v1::ReplayStatus::DONE || state == v1::ReplayStatus::FAILED ||
          state == v1::ReplayStatus::CANCELLED;
@@ -68,24 +73,27 @@ grpc::Status RunFedDry(Replays& replays, const v1::Replay& replay, grpc::ServerC
   if (!stream.Write(response)) return grpc::Status::CANCELLED;
   response.Clear();
   const Feeder feeder(context, stream, feed);
-  const grpc::Status status = Answer(replays.RunDry(replay, &feed), *response.mutable_dry_run());
+  const grpc::Status status =
+      Answer(replays.RunDry(replay, &feed, WhileCalled(context)), *response.mutable_dry_run());
   if (status.ok()) stream.Write(response);
   return status;
 }
 
 }  // namespace
 
-grpc::Status AdminService::StartReplay(grpc::ServerContext* /*context*/,
+grpc::Status AdminService::StartReplay(grpc::ServerContext* context,
                                        const v1::StartReplayRequest* request,
                                        v1::StartReplayResponse* response) {
   if (request->diff()) {
     if (request->dry_run()) {
       return {grpc::StatusCode::INVALID_ARGUMENT, "diff and dry_run are two questions: ask one"};
     }
-    return Answer(replays_.RunDiff(request->replay()), *response->mutable_diff());
+    return Answer(replays_.RunDiff(request->replay(), WhileCalled(*context)),
+                  *response->mutable_diff());
   }
   if (request->dry_run()) {
-    return Answer(replays_.RunDry(request->replay(), nullptr), *response->mutable_dry_run());
+    return Answer(replays_.RunDry(request->replay(), nullptr, WhileCalled(*context)),
+                  *response->mutable_dry_run());
   }
   return Answer(replays_.Start(request->replay()), *response->mutable_status());
 }

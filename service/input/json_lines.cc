@@ -2,9 +2,9 @@
 
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
 
+#include "translator/json_line.h"
 #include "translator/text.h"
 
 namespace interlingua {
@@ -72,12 +72,7 @@ absl::StatusOr<std::unique_ptr<JsonLinesWriter>> JsonLinesWriter::Open(const std
 }
 
 absl::Status JsonLinesWriter::Write(std::string_view json) {
-  const std::size_t start = buffer_.size();
-  buffer_.append(json);
-  // A line's end inside of a JSON text is white space between two tokens, for example in a member
-  // that was kept verbatim.
-  std::replace(buffer_.begin() + static_cast<std::ptrdiff_t>(start), buffer_.end(), '\n', ' ');
-  buffer_ += '\n';
+  AppendJsonLine(json, buffer_);
   return buffer_.size() >= kBlockBytes ? Flush() : absl::OkStatus();
 }
 

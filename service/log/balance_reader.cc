@@ -126,13 +126,10 @@ absl::StatusOr<DestinationTotals> ReadTotals(Database& database, std::string_vie
     if (!done.ok()) return done.status();
     for (const auto& [account, sum] : *done) totals.done[fate] += sum.events;
   }
-  auto count = database.Cached("SELECT count(*) FROM redrives WHERE destination = ?");
-  if (!count.ok()) return count.status();
-  const absl::Cleanup reset = [&] { (*count)->Reset(); };
-  (*count)->BindText(1, destination);
-  const auto row = (*count)->Step();
-  if (!row.ok()) return row.status();
-  totals.redrives = (*count)->Integer(0);
+  const auto redrives =
+      database.Integer("SELECT count(*) FROM redrives WHERE destination = ?", destination);
+  if (!redrives.ok()) return redrives.status();
+  totals.redrives = *redrives;
   return totals;
 }
 

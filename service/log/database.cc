@@ -31,6 +31,13 @@ absl::Status StatusOf(sqlite3* handle, int code, std::string_view path) {
   return SqliteStatus(code, path, handle != nullptr ? sqlite3_errmsg(handle) : "out of memory");
 }
 
+absl::StatusOr<std::int64_t> FirstInteger(Statement& statement) {
+  const absl::Cleanup reset = [&] { statement.Reset(); };
+  const auto row = statement.Step();
+  if (!row.ok()) return row.status();
+  return *row ? statement.Integer(0) : 0;
+}
+
 }  // namespace
 
 absl::Status SqliteStatus(int code, std::string_view path, std::string_view message) {
@@ -142,9 +149,21 @@ absl::StatusOr<Statement*> Database::Cached(const std::string& sql) {
 absl::StatusOr<std::int64_t> Database::Integer(const char* sql) {
   auto statement = Prepare(sql);
   if (!statement.ok()) return statement.status();
-  auto row = statement->Step();
-  if (!row.ok()) return row.status();
-  return *row ? statement->Integer(0) : 0;
+  return FirstInteger(*statement);
+}
+
+absl::StatusOr<std::int64_t> Database::Integer(const char* sql, std::int64_t argument) {
+  auto statement = Cached(sql);
+  if (!statement.ok()) return statement.status();
+  (*statement)->Bind(1, argument);
+  return FirstInteger(**statement);
+}
+
+absl::StatusOr<std::int64_t> Database::Integer(const char* sql, std::string_view argument) {
+  auto statement = Cached(sql);
+  if (!statement.ok()) return statement.status();
+  (*statement)->BindText(1, argument);
+  return FirstInteger(**statement);
 }
 
 void Database::Rollback() {

@@ -85,8 +85,11 @@ class Database {
   /// The same statement for the same text, prepared once; ready for use as long as every user
   /// leaves it so (Run, or Reset after Step). Borrowed.
   absl::StatusOr<Statement*> Cached(const std::string& sql);
-  /// The one integer that `sql` yields.
+  /// The one integer that `sql` yields; 0 where it yields no row. With an argument the statement is
+  /// `Cached`.
   absl::StatusOr<std::int64_t> Integer(const char* sql);
+  absl::StatusOr<std::int64_t> Integer(const char* sql, std::int64_t argument);
+  absl::StatusOr<std::int64_t> Integer(const char* sql, std::string_view argument);
 
   /// Ends an open transaction without its changes; harmless when there is none.
   void Rollback();

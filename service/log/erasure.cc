@@ -11,16 +11,6 @@
 namespace interlingua {
 namespace {
 
-absl::StatusOr<std::int64_t> Count(Database& database, const char* sql, std::int64_t offset) {
-  auto statement = database.Cached(sql);
-  if (!statement.ok()) return statement.status();
-  const absl::Cleanup reset = [&] { (*statement)->Reset(); };
-  (*statement)->Bind(1, offset);
-  const auto row = (*statement)->Step();
-  if (!row.ok()) return row.status();
-  return (*statement)->Integer(0);
-}
-
 /// The event as a message; nothing where there is none, or none that could be erased.
 absl::StatusOr<std::optional<v1::CommerceEvent>> Load(Database& database, std::int64_t offset) {
   auto statement = database.Cached("SELECT bytes FROM events WHERE offset = ?");
@@ -72,7 +62,7 @@ absl::StatusOr<HeldCounts> CountHeld(Database& database, const std::vector<std::
           std::pair{"SELECT count(*) FROM dead_letters WHERE offset = ?"
                     " AND event_id <> 'erased-' || offset",
                     &counts.dead_letters}}) {
-      const auto rows = Count(database, sql, offset);
+      const auto rows = database.Integer(sql, offset);
       if (!rows.ok()) return rows.status();
       *count += *rows;
     }
@@ -80,14 +70,10 @@ absl::StatusOr<HeldCounts> CountHeld(Database& database, const std::vector<std::
     if (!sent.ok()) return sent.status();
     counts.sent += *sent;
   }
-  auto kept = database.Cached("SELECT count(*) FROM kept_state WHERE key = ?");
-  if (!kept.ok()) return kept.status();
   for (const std::string& key : keys) {
-    const absl::Cleanup reset = [&] { (*kept)->Reset(); };
-    (*kept)->BindText(1, key);
-    const auto row = (*kept)->Step();
-    if (!row.ok()) return row.status();
-    counts.kept_states += (*kept)->Integer(0);
+    const auto kept = database.Integer("SELECT count(*) FROM kept_state WHERE key = ?", key);
+    if (!kept.ok()) return kept.status();
+    counts.kept_states += *kept;
   }
   return counts;
 }

@@ -138,13 +138,7 @@ void LogStore::Abandon() {
 }
 
 absl::StatusOr<std::int64_t> LogStore::Mark(const char* name) {
-  auto statement = database_->Cached("SELECT value FROM marks WHERE name = ?");
-  if (!statement.ok()) return statement.status();
-  const absl::Cleanup reset = [&] { (*statement)->Reset(); };
-  (*statement)->BindText(1, name);
-  const auto row = (*statement)->Step();
-  if (!row.ok()) return row.status();
-  return *row ? (*statement)->Integer(0) : 0;
+  return database_->Integer("SELECT value FROM marks WHERE name = ?", std::string_view(name));
 }
 
 absl::Status LogStore::SetMark(const char* name, std::int64_t value) {

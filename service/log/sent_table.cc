@@ -43,15 +43,10 @@ absl::StatusOr<std::vector<SentRecord>> LoadSent(Database& database, std::string
 // The tables are found by destination first, of which there are few: hence the names in front.
 
 absl::StatusOr<std::int64_t> CountSent(Database& database, std::int64_t offset) {
-  auto statement = database.Cached(
+  return database.Integer(
       "SELECT count(*) FROM sent"
-      " WHERE destination IN (SELECT name FROM destinations) AND offset = ?");
-  if (!statement.ok()) return statement.status();
-  const absl::Cleanup reset = [&] { (*statement)->Reset(); };
-  (*statement)->Bind(1, offset);
-  const auto row = (*statement)->Step();
-  if (!row.ok()) return row.status();
-  return (*statement)->Integer(0);
+      " WHERE destination IN (SELECT name FROM destinations) AND offset = ?",
+      offset);
 }
 
 absl::Status SaveSent(Database& database, std::string_view destination,

@@ -7,12 +7,11 @@
 #include "absl/time/clock.h"
 #include "service/replay/destination_diff.h"
 #include "service/replay/log_feed.h"
-#include "service/replay/read_through.h"
 
 namespace interlingua {
 
 absl::StatusOr<v1::DiffReport> RunDiff(const ReplaySetup& setup, const Translator& translator,
-                                       EventLog& log) {
+                                       EventLog& log, const Proceed& proceed) {
   auto filter = EventFilter::Create(setup.replay.filter());
   if (!filter.ok()) return filter.status();
   const Sieve sieve(*std::move(filter), setup.is_erased);
@@ -32,7 +31,7 @@ absl::StatusOr<v1::DiffReport> RunDiff(const ReplaySetup& setup, const Translato
     }
     return absl::OkStatus();
   };
-  if (auto status = ReadThrough(feed, sieve, report, take); !status.ok()) return status;
+  if (auto status = ReadThrough(feed, sieve, report, take, proceed); !status.ok()) return status;
   for (const auto& diff : diffs) *report.add_destinations() = diff->Finish();
   return report;
 }

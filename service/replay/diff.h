@@ -4,6 +4,7 @@
 #include "absl/status/statusor.h"
 #include "interlingua/v1/history.pb.h"
 #include "service/log/log.h"
+#include "service/replay/read_through.h"
 #include "service/replay/replay_job.h"
 #include "translator/translator.h"
 
@@ -12,8 +13,8 @@ namespace interlingua {
 /// Reads `log` up to its present end and compares, for each destination of `setup`, what it keeps
 /// of what it was sent with what it would be sent now; `setup.spool` is neither read nor made, and
 /// nothing is sent. Memory does not grow with the events. The errors of DestinationDiff::Create, of
-/// EventFilter::Create and of the log.
+/// EventFilter::Create and of ReadThrough.
 absl::StatusOr<v1::DiffReport> RunDiff(const ReplaySetup& setup, const Translator& translator,
-                                       EventLog& log);
+                                       EventLog& log, const Proceed& proceed);
 
 }  // namespace interlingua

@@ -6,13 +6,11 @@
 #include "absl/time/clock.h"
 #include "service/replay/forecast.h"
 #include "service/replay/lane.h"
-#include "service/replay/read_through.h"
 
 namespace interlingua {
 
-absl::StatusOr<v1::DryRun> RunDry(
-    const ReplaySetup& setup, const Translator& translator, Feed& feed,
-    const std::function<void(const v1::ReplayProgress& progress)>& told) {
+absl::StatusOr<v1::DryRun> RunDry(const ReplaySetup& setup, const Translator& translator,
+                                  Feed& feed, const Proceed& proceed) {
   auto filter = EventFilter::Create(setup.replay.filter());
   if (!filter.ok()) return filter.status();
   const Sieve sieve(*std::move(filter), setup.is_erased);
@@ -30,7 +28,7 @@ absl::StatusOr<v1::DryRun> RunDry(
     for (const auto& forecast : forecasts) forecast->Take(*portion.events[index], now);
     return absl::OkStatus();
   };
-  if (auto status = ReadThrough(feed, sieve, result, take, told); !status.ok()) return status;
+  if (auto status = ReadThrough(feed, sieve, result, take, proceed); !status.ok()) return status;
   for (const auto& forecast : forecasts) {
     *result.add_forecasts() = forecast->Finish(setup.replay.max_events_per_second(), now);
   }

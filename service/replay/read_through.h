@@ -13,13 +13,16 @@
 
 namespace interlingua {
 
+/// Hears of the progress after every stretch, and says whether to go on.
+using Proceed = std::function<bool(const v1::ReplayProgress& progress)>;
+
 /// Reads `feed` from its beginning and enters progress, totals and the first faults into `report`.
 /// `take(portion, index, meant)` gets each event of a portion, also those that the sieve leaves
-/// out; a status that is not OK ends it. `told` hears of the progress after every stretch; null:
-/// nobody asks. The errors of the feed and of `take`.
+/// out; a status that is not OK ends it. kCancelled: `proceed` said so; otherwise the errors of the
+/// feed and of `take`.
 template <typename Report, typename Take>
 absl::Status ReadThrough(Feed& feed, const Sieve& sieve, Report& report, Take take,
-                         const std::function<void(const v1::ReplayProgress&)>& told = nullptr) {
+                         const Proceed& proceed) {
   constexpr int kPortionEvents = 1000;
   constexpr int kFaultsKept = 10;
   v1::ReplayProgress& progress = *report.mutable_progress();
@@ -41,7 +44,7 @@ absl::Status ReadThrough(Feed& feed, const Sieve& sieve, Report& report, Take ta
     for (const v1::InputFault& fault : portion.faults) {
       if (report.faults_size() < kFaultsKept) *report.add_faults() = fault;
     }
-    if (told != nullptr) told(progress);
+    if (!proceed(progress)) return absl::CancelledError("interrupted");
   }
   totals.AddTo(*report.mutable_totals());
   return absl::OkStatus();

@@ -176,18 +176,19 @@ absl::StatusOr<std::shared_ptr<ReplayJob>> Replays::Start(const v1::Replay& repl
   return Begin(replay, [&](const ReplayJob& /*opened*/) { return std::move(feed); });
 }
 
-absl::StatusOr<v1::DryRun> Replays::RunDry(const v1::Replay& replay, Feed* feed) {
+absl::StatusOr<v1::DryRun> Replays::RunDry(const v1::Replay& replay, Feed* feed,
+                                           const Proceed& proceed) {
   auto setup = SetupOf(replay);
   if (!setup.ok()) return setup.status();
   if (setup->destinations.empty()) {
     return absl::InvalidArgumentError("a replay needs at least one destination");
   }
-  if (feed != nullptr) return interlingua::RunDry(*setup, translator_, *feed, nullptr);
+  if (feed != nullptr) return interlingua::RunDry(*setup, translator_, *feed, proceed);
   LogFeed log(log_, log_.End());
-  return interlingua::RunDry(*setup, translator_, log, nullptr);
+  return interlingua::RunDry(*setup, translator_, log, proceed);
 }
 
-absl::StatusOr<v1::DiffReport> Replays::RunDiff(const v1::Replay& replay) {
+absl::StatusOr<v1::DiffReport> Replays::RunDiff(const v1::Replay& replay, const Proceed& proceed) {
   if (replay.has_input()) {
     return absl::InvalidArgumentError(
         "replay.input: a diff is of the log; what is fed was not sent before");
@@ -197,7 +198,7 @@ absl::StatusOr<v1::DiffReport> Replays::RunDiff(const v1::Replay& replay) {
   if (setup->destinations.empty()) {
     return absl::InvalidArgumentError("a diff needs at least one destination");
   }
-  return interlingua::RunDiff(*setup, translator_, log_);
+  return interlingua::RunDiff(*setup, translator_, log_, proceed);
 }
 
 v1::ReplayStatus Replays::StatusOf(const Held& held) const {

@@ -15,6 +15,7 @@
 #include "interlingua/v1/history.pb.h"
 #include "service/log/log.h"
 #include "service/replay/dry_run.h"
+#include "service/replay/read_through.h"
 #include "service/replay/replay_job.h"
 #include "translator/translator.h"
 
@@ -45,11 +46,12 @@ class Replays {
   absl::StatusOr<std::shared_ptr<ReplayJob>> Start(const v1::Replay& replay,
                                                    std::unique_ptr<Feed> feed);
 
-  /// What the replay would do, of the log, or of `feed` where there is one.
-  absl::StatusOr<v1::DryRun> RunDry(const v1::Replay& replay, Feed* feed);
+  /// What the replay would do, of the log, or of `feed` where there is one. As long as `proceed`
+  /// says.
+  absl::StatusOr<v1::DryRun> RunDry(const v1::Replay& replay, Feed* feed, const Proceed& proceed);
 
-  /// What the replay of the log would send otherwise than it was sent.
-  absl::StatusOr<v1::DiffReport> RunDiff(const v1::Replay& replay);
+  /// What the replay of the log would send otherwise than it was sent. As long as `proceed` says.
+  absl::StatusOr<v1::DiffReport> RunDiff(const v1::Replay& replay, const Proceed& proceed);
 
   /// kNotFound: there is none of that name.
   absl::StatusOr<v1::ReplayStatus> Get(const std::string& name);

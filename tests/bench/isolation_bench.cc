@@ -5,17 +5,15 @@
 
 #include <algorithm>
 #include <condition_variable>
-#include <filesystem>
 #include <memory>
 #include <mutex>
 #include <string>
 #include <vector>
 
-#include "adapters/all.h"
 #include "service/delivery/delivery.h"
 #include "service/log/sqlite_log.h"
+#include "tests/bench/rounds.h"
 #include "tests/service/receiver/receiver.h"
-#include "translator/translator.h"
 
 namespace interlingua {
 namespace {
@@ -23,11 +21,6 @@ namespace {
 constexpr int kEvents = 8000;
 constexpr int kHealthy = 4;
 constexpr int kRounds = 5;
-
-const Translator& AllFormats() {
-  static const auto translator = *Translator::Create(AllAdapters());
-  return *translator;
-}
 
 std::vector<LogRecord> Backlog() {
   std::vector<LogRecord> records;
@@ -65,43 +58,31 @@ bool AllDelivered(const Delivery& delivery) {
 // Events a second that the healthy destinations deliver; `bad_url` is one more destination, unless
 // it is empty.
 double Throughput(const std::string& bad_url, const std::vector<LogRecord>& records) {
-  std::string folder = (std::filesystem::temp_directory_path() / "interlingua-XXXXXX").string();
-  if (mkdtemp(folder.data()) == nullptr) return 0;
-  double rate = 0;
-  {
-    SqliteLogOptions options;
-    options.path = folder + "/events.db";
-    const auto log = *OpenSqliteLog(options);
-    std::mutex mutex;
-    std::condition_variable changed;
-    bool stored = false;
-    log->Append(records, [&](const auto&) {
-      const std::lock_guard lock(mutex);
-      stored = true;
-      changed.notify_one();
-    });
-    std::unique_lock lock(mutex);
-    changed.wait(lock, [&] { return stored; });
-    std::vector<std::unique_ptr<Receiver>> receivers;
-    v1::GatewayConfig config;
-    for (int index = 0; index < kHealthy; ++index) {
-      receivers.push_back(std::make_unique<Receiver>());
-      AddDestination(config, "healthy-" + std::to_string(index), receivers.back()->url());
-    }
-    if (!bad_url.empty()) AddDestination(config, "bad", bad_url);
-    const absl::Time begin = absl::Now();
-    const auto delivery = *Delivery::Start(config, AllFormats(), *log);
-    while (!AllDelivered(*delivery)) changed.wait_for(lock, std::chrono::milliseconds(1));
-    rate = kHealthy * kEvents / absl::ToDoubleSeconds(absl::Now() - begin);
+  const TemporaryFolder folder;
+  SqliteLogOptions options;
+  options.path = folder.path() + "/events.db";
+  const auto log = *OpenSqliteLog(options);
+  std::mutex mutex;
+  std::condition_variable changed;
+  bool stored = false;
+  log->Append(records, [&](const auto&) {
+    const std::lock_guard lock(mutex);
+    stored = true;
+    changed.notify_one();
+  });
+  std::unique_lock lock(mutex);
+  changed.wait(lock, [&] { return stored; });
+  std::vector<std::unique_ptr<Receiver>> receivers;
+  v1::GatewayConfig config;
+  for (int index = 0; index < kHealthy; ++index) {
+    receivers.push_back(std::make_unique<Receiver>());
+    AddDestination(config, "healthy-" + std::to_string(index), receivers.back()->url());
   }
-  std::error_code ignored;
-  std::filesystem::remove_all(folder, ignored);
-  return rate;
-}
-
-double Median(std::vector<double> values) {
-  std::sort(values.begin(), values.end());
-  return values[values.size() / 2];
+  if (!bad_url.empty()) AddDestination(config, "bad", bad_url);
+  const absl::Time begin = absl::Now();
+  const auto delivery = *Delivery::Start(config, AllFormats(), *log);
+  while (!AllDelivered(*delivery)) changed.wait_for(lock, std::chrono::milliseconds(1));
+  return kHealthy * kEvents / absl::ToDoubleSeconds(absl::Now() - begin);
 }
 
 void Compare(benchmark::State& state, const std::string& bad_url) {

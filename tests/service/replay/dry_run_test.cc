@@ -16,7 +16,7 @@ using ::testing::SizeIs;
 class DryRunTest : public ReplayTest {
  protected:
   v1::DryRun Run(Feed& feed, const Translator& translator = ParcelTranslator()) {
-    auto result = RunDry(setup_, translator, feed, nullptr);
+    auto result = RunDry(setup_, translator, feed, [](const v1::ReplayProgress&) { return true; });
     EXPECT_TRUE(result.ok()) << result.status();
     return result.ok() ? *result : v1::DryRun();
   }

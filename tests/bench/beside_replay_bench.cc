@@ -1,33 +1,27 @@
-// What a replay costs live events: a gateway's deliveries work off a backlog, alone and beside a
-// replay without a rate of its own, that is as fast as the machine lets it. The counter `ratio` is
-// the throughput beside it to that alone, over rounds that alternate.
+// What a replay costs live events: a gateway's deliveries work off a backlog, or deliver one event
+// after the other, alone and beside a replay without a rate of its own, that is as fast as the
+// machine lets it; in rounds that alternate.
 #include <benchmark/benchmark.h>
 
-#include <algorithm>
+#include <atomic>
 #include <condition_variable>
-#include <filesystem>
 #include <memory>
 #include <mutex>
 #include <string>
 #include <vector>
 
-#include "adapters/all.h"
 #include "service/delivery/delivery.h"
 #include "service/log/sqlite_log.h"
 #include "service/replay/replays.h"
+#include "tests/bench/rounds.h"
 #include "tests/service/receiver/receiver.h"
-#include "translator/translator.h"
 
 namespace interlingua {
 namespace {
 
-constexpr int kEvents = 20000;
+constexpr int kBacklog = 200000;
+constexpr int kSingles = 500;
 constexpr int kRounds = 5;
-
-const Translator& AllFormats() {
-  static const auto translator = *Translator::Create(AllAdapters());
-  return *translator;
-}
 
 v1::CommerceEvent Search(std::int64_t number) {
   v1::CommerceEvent event;
@@ -62,10 +56,8 @@ class EndlessFeed : public Feed {
 class Site {
  public:
   Site() {
-    std::string name = (std::filesystem::temp_directory_path() / "interlingua-XXXXXX").string();
-    folder_ = mkdtemp(name.data());
     SqliteLogOptions options;
-    options.path = folder_ + "/events.db";
+    options.path = folder_.path() + "/events.db";
     log_ = *OpenSqliteLog(options);
     v1::Destination& live = *config_.add_destinations();
     live.set_name("live");
@@ -81,22 +73,16 @@ class Site {
     v1::Destination& history = *config_.add_destinations();
     history.set_name("history");
     history.set_format("canonical");
-    history.mutable_file()->set_path(folder_ + "/history.jsonl");
+    history.mutable_file()->set_path(folder_.path() + "/history.jsonl");
     replays_ = std::make_unique<Replays>(
-        AllFormats(), *log_, folder_ + "/replays",
+        AllFormats(), *log_, folder_.path() + "/replays",
         [this] {
           return std::vector<v1::Destination>(config_.destinations().begin(),
                                               config_.destinations().end());
         },
         nullptr);
   }
-  ~Site() {
-    replays_->Stop(absl::InfinitePast());
-    replays_.reset();
-    log_.reset();
-    std::error_code ignored;
-    std::filesystem::remove_all(folder_, ignored);
-  }
+  ~Site() { replays_->Stop(absl::InfinitePast()); }
 
   void StartReplay() {
     v1::Replay replay;
@@ -107,47 +93,76 @@ class Site {
     (void)replays_->Start(replay, std::make_unique<EndlessFeed>());
   }
 
-  /// Events a second of the live destination.
+  /// Works off a backlog; events a second of the live destination.
   double WorkOff() {
     std::vector<LogRecord> records;
-    for (int number = 1; number <= kEvents; ++number) {
-      v1::CommerceEvent event = Search(number);
-      records.push_back(MakeRecord(event, event.SerializeAsString()));
-    }
-    std::mutex mutex;
-    std::condition_variable changed;
-    bool stored = false;
-    log_->Append(std::move(records), [&](const auto&) {
-      const std::lock_guard lock(mutex);
-      stored = true;
-      changed.notify_one();
-    });
-    std::unique_lock lock(mutex);
-    changed.wait(lock, [&] { return stored; });
-    v1::GatewayConfig live;
-    *live.add_destinations() = config_.destinations(0);
+    for (int number = 1; number <= kBacklog; ++number) records.push_back(Record(number));
+    Append(std::move(records));
     const absl::Time begin = absl::Now();
-    const auto delivery = *Delivery::Start(live, AllFormats(), *log_);
-    while (delivery->Status().front().delivered() < kEvents) {
-      changed.wait_for(lock, std::chrono::milliseconds(2));
+    const auto delivery = StartDelivery();
+    while (delivery->Status().front().delivered() < kBacklog) {
+      absl::SleepFor(absl::Milliseconds(2));
     }
-    return kEvents / absl::ToDoubleSeconds(absl::Now() - begin);
+    return kBacklog / absl::ToDoubleSeconds(absl::Now() - begin);
+  }
+
+  /// One event after the other; for each the milliseconds from its being given to the log until it
+  /// is at the receiver.
+  std::vector<double> Latencies() {
+    const auto delivery = StartDelivery();
+    std::vector<double> latencies;
+    for (int number = 1; number <= kSingles; ++number) {
+      const absl::Time begin = absl::Now();
+      Append({Record(number)});
+      std::unique_lock lock(mutex_);
+      changed_.wait(lock, [&] { return arrived_ >= number; });
+      latencies.push_back(absl::ToDoubleMilliseconds(absl::Now() - begin));
+      lock.unlock();
+      absl::SleepFor(absl::Milliseconds(2));
+    }
+    return latencies;
   }
 
  private:
-  std::string folder_;
-  Receiver receiver_;
+  static LogRecord Record(std::int64_t number) {
+    const v1::CommerceEvent event = Search(number);
+    return MakeRecord(event, event.SerializeAsString());
+  }
+
+  /// Returns when the records are durable.
+  void Append(std::vector<LogRecord> records) {
+    bool stored = false;
+    log_->Append(std::move(records), [&](const auto&) {
+      const std::lock_guard lock(mutex_);
+      stored = true;
+      changed_.notify_all();
+    });
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return stored; });
+  }
+
+  std::unique_ptr<Delivery> StartDelivery() {
+    v1::GatewayConfig live;
+    *live.add_destinations() = config_.destinations(0);
+    return *Delivery::Start(live, AllFormats(), *log_);
+  }
+
+  const TemporaryFolder folder_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  int arrived_ = 0;
+  Receiver receiver_{[this](const HttpRequest& /*request*/, int /*serial*/) {
+    const std::lock_guard lock(mutex_);
+    ++arrived_;
+    changed_.notify_all();
+    return Reply(200);
+  }};
   std::unique_ptr<EventLog> log_;
   v1::GatewayConfig config_;
   std::unique_ptr<Replays> replays_;
 };
 
-double Median(std::vector<double> values) {
-  std::sort(values.begin(), values.end());
-  return values[values.size() / 2];
-}
-
-void LiveDeliveryBesideAReplay(benchmark::State& state) {
+void LiveThroughputBesideAReplay(benchmark::State& state) {
   for (auto _ : state) {
     std::vector<double> alone;
     std::vector<double> beside;
@@ -162,7 +177,29 @@ void LiveDeliveryBesideAReplay(benchmark::State& state) {
     state.counters["ratio"] = Median(beside) / Median(alone);
   }
 }
-BENCHMARK(LiveDeliveryBesideAReplay)->Iterations(1)->UseRealTime();
+BENCHMARK(LiveThroughputBesideAReplay)->Iterations(1)->UseRealTime();
+
+void Collect(std::vector<double> some, std::vector<double>& all) {
+  all.insert(all.end(), some.begin(), some.end());
+}
+
+void LiveLatencyBesideAReplay(benchmark::State& state) {
+  for (auto _ : state) {
+    std::vector<double> alone;
+    std::vector<double> beside;
+    for (int round = 0; round < kRounds; ++round) {
+      Collect(Site().Latencies(), alone);
+      Site site;
+      site.StartReplay();
+      Collect(site.Latencies(), beside);
+    }
+    state.counters["alone_p50_ms"] = Quantile(0.5, alone);
+    state.counters["alone_p99_ms"] = Quantile(0.99, alone);
+    state.counters["beside_p50_ms"] = Quantile(0.5, beside);
+    state.counters["beside_p99_ms"] = Quantile(0.99, beside);
+  }
+}
+BENCHMARK(LiveLatencyBesideAReplay)->Iterations(1)->UseRealTime();
 
 }  // namespace
 }  // namespace interlingua
