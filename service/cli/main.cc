@@ -5,6 +5,7 @@
 #include <iostream>
 
 #include "adapters/all.h"
+#include "google/protobuf/stubs/logging.h"
 #include "service/cli/command.h"
 #include "service/cli/console.h"
 #include "translator/text.h"
@@ -28,6 +29,8 @@ int Run(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);
   // gRPC's own talk; what matters of it comes back as a status. An operator may set it otherwise.
   setenv("GRPC_VERBOSITY", "NONE", 0);
+  // Likewise of protobuf, which would write between the lines of the journal.
+  google::protobuf::SetLogHandler(nullptr);
 
   CLI::App program("Translates commerce events between vendors' formats and delivers them.",
                    "interlingua");

@@ -67,13 +67,15 @@ std::string LeftOutText(const v1::ReplayProgress& progress) {
   return text;
 }
 
+std::string FaultText(const v1::InputFault& fault) {
+  return Concat(fault.has_file() ? Concat(Printable(fault.file()), ":") : "line ", fault.line(),
+                fault.event_id().empty() ? "" : Concat(", event ", Printable(fault.event_id())),
+                ": ", Printable(fault.error()));
+}
+
 std::string FaultsText(const google::protobuf::RepeatedPtrField<v1::InputFault>& faults) {
   std::string text;
-  for (const v1::InputFault& fault : faults) {
-    text += Concat("  line ", fault.line(),
-                   fault.event_id().empty() ? "" : Concat(", event ", Printable(fault.event_id())),
-                   ": ", Printable(fault.error()), '\n');
-  }
+  for (const v1::InputFault& fault : faults) text += Concat("  ", FaultText(fault), '\n');
   return text;
 }
 

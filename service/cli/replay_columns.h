@@ -28,6 +28,9 @@ std::string Indented(const std::string& text, std::string_view indent);
 /// What of the input was not taken on, a line each.
 std::string LeftOutText(const v1::ReplayProgress& progress);
 
+/// `line 7, event e-7: it says ...`, or with the file in front where there are several.
+std::string FaultText(const v1::InputFault& fault);
+
 /// A line a fault.
 std::string FaultsText(const google::protobuf::RepeatedPtrField<v1::InputFault>& faults);
 

@@ -29,6 +29,9 @@ int ReplayStraight(const ReplayOptions& options, const v1::Replay& replay,
 int ReplayThroughGateway(const ReplayOptions& options, const v1::Replay& replay,
                          Interruption& interruption, Console& console);
 
+/// Names the first faults of an input.
+void TellFaults(const InputFeed& feed, Console& console);
+
 /// Prints the end of a replay and writes `options.summary`, where that is asked for; the exit
 /// status that it comes to.
 int TellEnd(const ReplayOptions& options, const v1::ReplayStatus& status, double seconds,

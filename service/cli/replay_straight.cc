@@ -66,22 +66,19 @@ class StraightReplay {
     return kWrongUse;
   }
 
-  void TellFaults(const InputFeed& feed) {
-    for (const v1::InputFault& fault : feed.faults()) {
-      console_.Error(Concat("line ", fault.line(), ": ", fault.error()));
-    }
-  }
-
   int RunDryly(const ReplaySetup& setup, InputFeed& feed) {
-    const auto dry_run = RunDry(setup, *translator_, feed, [&](const v1::ReplayProgress& progress) {
+    auto dry_run = RunDry(setup, *translator_, feed, [&](const v1::ReplayProgress& progress) {
       if (console_.WantsProgress()) {
         console_.Progress(
             Concat(progress.events(), " events, ", static_cast<int>(100 * ShareOf(feed)), " %"));
       }
       return !interruption_.happened();
     });
-    if (dry_run.ok()) return TellDryRun(options_, *dry_run, console_);
-    TellFaults(feed);
+    if (dry_run.ok()) {
+      feed.findings().AddTo(*dry_run->mutable_input_findings());
+      return TellDryRun(options_, *dry_run, console_);
+    }
+    TellFaults(feed, console_);
     console_.Error(ToStd(dry_run.status().message()));
     return kSomeFailed;
   }
@@ -107,13 +104,15 @@ class StraightReplay {
       while (!(*job)->AwaitDelivered(kLookEvery) && !interruption_.happened()) {
         view.Show((*job)->Status(false), ShareOf(input));
       }
-      TellFaults(input);
+      TellFaults(input, console_);
     }
     // Nothing is in flight then, but the input may be a pipe that says nothing.
     if (interruption_.happened() && (*job)->AwaitDelivered(absl::ZeroDuration()))
       EndWithin(absl::Seconds(2));
     (*job)->Stop(absl::Now() + absl::Seconds(10));
-    return TellEnd(options_, (*job)->Status(true), view.seconds(), console_);
+    v1::ReplayStatus status = (*job)->Status(true);
+    input.findings().AddTo(*status.mutable_input_findings());
+    return TellEnd(options_, status, view.seconds(), console_);
   }
 
   absl::Status Start(ReplayJob& job, std::unique_ptr<InputFeed> feed) {

@@ -7,6 +7,7 @@
 #include "google/protobuf/util/json_util.h"
 #include "service/cli/console.h"
 #include "service/cli/replay_columns.h"
+#include "service/replay/finding_counts.h"
 #include "translator/decimal.h"
 #include "translator/text.h"
 
@@ -60,9 +61,23 @@ std::string FindingText(const v1::FindingCount& count) {
   std::string text =
       Concat(v1::Finding::Severity_Name(finding.severity()), "  ", count.kind(), ": ",
              CountText(count.events()), count.events() == 1 ? " event" : " events");
-  if (finding.has_field()) text += Concat("  ", finding.field());
+  if (const std::string place = PlaceOf(finding); !place.empty()) {
+    text += Concat("  ", Printable(place));
+  }
   if (finding.has_detail()) text += Concat("  ", Printable(finding.detail()));
   return Concat(text, ExamplesText(count.event_ids()), '\n');
+}
+
+using Findings = google::protobuf::RepeatedPtrField<v1::FindingCount>;
+
+std::string FindingsText(const Findings& counts) {
+  std::string text;
+  for (const v1::FindingCount& count : counts) text += Concat("  ", FindingText(count));
+  return text;
+}
+
+std::string InputFindingsText(const Findings& counts) {
+  return counts.empty() ? "" : Concat("lost in reading the input\n", FindingsText(counts));
 }
 
 std::string ForecastText(const v1::Forecast& forecast) {
@@ -82,10 +97,7 @@ std::string ForecastText(const v1::Forecast& forecast) {
     text += Concat("  BREAKS A RULE  ", CountText(rule.events()), " events: ", rule.rule(),
                    ". Instead: ", rule.instead(), " (", rule.reference(), ")\n");
   }
-  for (const v1::FindingCount& count : forecast.findings()) {
-    text += Concat("  ", FindingText(count));
-  }
-  return text;
+  return text + FindingsText(forecast.findings());
 }
 
 }  // namespace
@@ -130,7 +142,8 @@ std::string SummaryText(const v1::ReplayStatus& status, double seconds) {
   std::string text = Concat("replay ", Printable(status.replay().name()), ": ",
                             CountText(status.progress().events()), " events taken on");
   if (seconds > 0) text += absl::StrFormat(", %.1f s", seconds);
-  text += Concat('\n', LeftOutText(status.progress()), FaultsText(status.faults()));
+  text += Concat('\n', LeftOutText(status.progress()), FaultsText(status.faults()),
+                 InputFindingsText(status.input_findings()));
   Columns columns = TotalColumns("");
   AddTotals("taken on", status.totals(), columns);
   for (const v1::ReplayDestination& destination : status.destinations()) {
@@ -151,9 +164,10 @@ std::string SummaryText(const v1::ReplayStatus& status, double seconds) {
 }
 
 std::string DryRunText(const v1::DryRun& dry_run) {
-  std::string text = Concat("dry run, nothing is sent: ", CountText(dry_run.progress().events()),
-                            " events would be taken on\n", LeftOutText(dry_run.progress()),
-                            FaultsText(dry_run.faults()));
+  std::string text =
+      Concat("dry run, nothing is sent: ", CountText(dry_run.progress().events()),
+             " events would be taken on\n", LeftOutText(dry_run.progress()),
+             FaultsText(dry_run.faults()), InputFindingsText(dry_run.input_findings()));
   Columns columns = TotalColumns("");
   AddTotals("", dry_run.totals(), columns);
   text += columns.Text();

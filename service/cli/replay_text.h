@@ -11,10 +11,9 @@ namespace interlingua {
 
 /// What is known of a running replay beside its status.
 struct ReplayPace {
-  double seconds = 0;             ///< since this life of it began
-  std::int64_t units_before = 0;  ///< units and events that earlier lives had read
-  std::int64_t events_before = 0;
-  double share = 0;  ///< of the input, from 0 to 1; 0: unknown
+  double seconds = 0;              ///< since this life of it began
+  std::int64_t events_before = 0;  ///< that earlier lives had taken on
+  double share = 0;                ///< of the input, from 0 to 1; 0: unknown
   double share_before = 0;
 };
 

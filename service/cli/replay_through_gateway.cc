@@ -182,12 +182,16 @@ class GatewayReplay {
     return stream.Write(piece);
   }
 
-  int Tell(const InputFeed& feed, const v1::FeedReplayResponse& last, const grpc::Status& end,
+  int Tell(const InputFeed& feed, v1::FeedReplayResponse& last, const grpc::Status& end,
            double seconds) {
     if (!fed_.ok()) TellWhyItEnded(feed);
     if (!end.ok() && !interruption_.happened()) console_.Error(RpcErrorText(end));
-    if (!options_.dry_run) return TellEnd(options_, last.status(), seconds, console_);
+    if (!options_.dry_run) {
+      feed.findings().AddTo(*last.mutable_status()->mutable_input_findings());
+      return TellEnd(options_, last.status(), seconds, console_);
+    }
     if (!fed_.ok() || !end.ok()) return kSomeFailed;
+    feed.findings().AddTo(*last.mutable_dry_run()->mutable_input_findings());
     return TellDryRun(options_, last.dry_run(), console_);
   }
 
@@ -195,9 +199,7 @@ class GatewayReplay {
     if (absl::IsCancelled(fed_)) {
       return console_.Error("stopped; the gateway delivers what it has taken on, and no more");
     }
-    for (const v1::InputFault& fault : feed.faults()) {
-      console_.Error(Concat("line ", fault.line(), ": ", fault.error()));
-    }
+    TellFaults(feed, console_);
     console_.Error(ToStd(fed_.message()));
   }
 

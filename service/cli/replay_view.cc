@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "service/cli/diff_text.h"
+#include "service/cli/replay_columns.h"
 #include "service/cli/replay_runs.h"
 #include "service/cli/replay_text.h"
 #include "translator/text.h"
@@ -37,6 +38,10 @@ bool Print(const std::string& text) {
 }
 
 }  // namespace
+
+void TellFaults(const InputFeed& feed, Console& console) {
+  for (const v1::InputFault& fault : feed.faults()) console.Error(FaultText(fault));
+}
 
 int TellEnd(const ReplayOptions& options, const v1::ReplayStatus& status, double seconds,
             Console& console) {

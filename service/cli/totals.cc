@@ -22,7 +22,7 @@ absl::StatusOr<std::int64_t> Count(const InputOptions& input, EventSource& sourc
   const auto check = [&](const absl::Status& status) {
     if (status.ok()) return true;
     ++failed;
-    console.Error(Concat("line ", unit.line, ": ", ToStd(status.message())));
+    console.Error(Concat(unit.Place(), ": ", ToStd(status.message())));
     return false;
   };
   while (true) {

@@ -76,13 +76,13 @@ class Translation {
                        const absl::Status& reason) {
     ++failed_;
     const std::string text(ToStd(reason.message()));
-    console_.Error(Concat("line ", unit.line, ": ", text));
+    console_.Error(Concat(unit.Place(), ": ", text));
     return Receipt(unit, decoded, {}, writing, text);
   }
 
   absl::Status Fail(const InputUnit& unit, std::string_view reason) {
     ++failed_;
-    console_.Error(Concat("line ", unit.line, ": ", reason));
+    console_.Error(Concat(unit.Place(), ": ", reason));
     if (report_ == nullptr) return absl::OkStatus();
     return report_->Write(ReportLine(unit.line, "", v1::Report(), reason));
   }

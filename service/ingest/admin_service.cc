@@ -25,12 +25,14 @@ grpc::Status Answer(const std::function<absl::Status()>& work) { return ToRpcSta
 }  // namespace
 
 AdminService::AdminService(Delivery& delivery, EventLog& log, Replays& replays,
-                           ErasedPeople& erased, AdminStreams& streams, Reload reload)
+                           ErasedPeople& erased, AdminStreams& streams, Chronicle& chronicle,
+                           Reload reload)
     : delivery_(delivery),
       log_(log),
       replays_(replays),
       erased_(erased),
       streams_(streams),
+      chronicle_(chronicle),
       reload_(std::move(reload)) {}
 
 absl::StatusOr<AdminService::Held> AdminService::LogOf(const std::string& replay) {

@@ -11,6 +11,7 @@
 #include "service/history/erased_people.h"
 #include "service/ingest/admin_streams.h"
 #include "service/log/log.h"
+#include "service/monitoring/chronicle.h"
 #include "service/replay/replays.h"
 
 namespace interlingua {
@@ -23,7 +24,7 @@ class AdminService : public v1::GatewayAdmin::Service {
 
   /// All that is passed outlives the service. `reload` goes over to the configuration as it is now.
   AdminService(Delivery& delivery, EventLog& log, Replays& replays, ErasedPeople& erased,
-               AdminStreams& streams, Reload reload);
+               AdminStreams& streams, Chronicle& chronicle, Reload reload);
 
   grpc::Status ListDestinations(grpc::ServerContext* context,
                                 const v1::ListDestinationsRequest* request,
@@ -93,6 +94,7 @@ class AdminService : public v1::GatewayAdmin::Service {
   Replays& replays_;
   ErasedPeople& erased_;
   AdminStreams& streams_;
+  Chronicle& chronicle_;
   const Reload reload_;
 };
 

@@ -97,6 +97,7 @@ grpc::Status AdminService::Erase(grpc::ServerContext* /*context*/, const v1::Era
     });
   }
   if (status.ok()) erasure.Finish(delivery_.Status());
+  if (!request->count_only()) chronicle_.NoteErasure(status, response->certificate());
   return ToRpcStatus(status);
 }
 

@@ -21,6 +21,7 @@
 #include "service/monitoring/chronicle.h"
 #include "service/monitoring/metrics.h"
 #include "service/monitoring/pages.h"
+#include "service/monitoring/replay_watch.h"
 #include "service/monitoring/vitals.h"
 #include "translator/text.h"
 
@@ -43,7 +44,7 @@ std::string ActualAddress(const std::string& address, int port) {
 
 class RunningGateway : public Gateway {
  public:
-  RunningGateway(const v1::GatewayConfig& config, ConfigSource source,
+  RunningGateway(const v1::GatewayConfig& config, ConfigSource source, Journal* journal,
                  std::unique_ptr<Chronicle> chronicle, std::unique_ptr<EventLog> log,
                  std::unique_ptr<ErasedPeople> erased, std::unique_ptr<Delivery> delivery,
                  const Translator& translator)
@@ -60,9 +61,11 @@ class RunningGateway : public Gateway {
         replays_(
             translator, *log_, config.log().path() + ".replays", [this] { return Served(); },
             [this](const v1::CommerceEvent& event) { return erased_->Include(event); }),
+        replay_watch_(journal),
         streams_(*delivery_, *log_, translator,
                  static_cast<std::size_t>(config.listen().max_message_bytes())),
-        admin_(*delivery_, *log_, replays_, *erased_, streams_, [this] { return Reload(); }),
+        admin_(*delivery_, *log_, replays_, *erased_, streams_, *chronicle_,
+               [this] { return Reload(); }),
         retention_(*log_, config.log().retention(),
                    [this](const absl::StatusOr<ArchivedFile>& file) { NoteArchive(file); }),
         upkeep_(*log_, [this](const absl::Status& health) { Look(health); }) {}
@@ -175,6 +178,7 @@ class RunningGateway : public Gateway {
                                                                .log = *log_,
                                                                .delivery = *delivery_,
                                                                .vitals = vitals_,
+                                                               .replays = replay_watch_,
                                                                .log_max_bytes = log_max_bytes_});
                                          },
                                      .ready = [this] { return vitals_.Ready(absl::Now()); }});
@@ -188,6 +192,7 @@ class RunningGateway : public Gateway {
     const absl::Time now = absl::Now();
     vitals_.Look(health, now);
     chronicle_->Look(health, log_->Stats(), *delivery_, now);
+    if (const auto replays = replays_.Glance()) replay_watch_.Look(*replays);
     retention_.NoteHealth(health.ok());
     if (serving_ == health.ok()) return;
     serving_ = health.ok();
@@ -222,6 +227,7 @@ class RunningGateway : public Gateway {
   IngestCounters counters_;
   GatewayService service_;
   Replays replays_;
+  ReplayWatch replay_watch_;
   AdminStreams streams_;
   AdminService admin_;
   Retention retention_;
@@ -256,9 +262,9 @@ absl::StatusOr<std::unique_ptr<Gateway>> Gateway::Start(const v1::GatewayConfig&
                         told.NoteDeadLetter(destination, letter, absl::Now());
                       });
   if (!delivery.ok()) return delivery.status();
-  auto gateway = std::make_unique<RunningGateway>(config, std::move(source), std::move(chronicle),
-                                                  *std::move(log), *std::move(erased),
-                                                  *std::move(delivery), translator);
+  auto gateway = std::make_unique<RunningGateway>(
+      config, std::move(source), journal, std::move(chronicle), *std::move(log), *std::move(erased),
+      *std::move(delivery), translator);
   const absl::Status listening = gateway->Listen(config.listen());
   if (!listening.ok()) return listening;
   return gateway;

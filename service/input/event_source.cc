@@ -45,7 +45,6 @@ class EventFiles : public EventSource {
       if (!found.ok()) break;
       if (*found) {
         window_.EndUnit();
-        if (options_.files.size() > 1) NamePlace(unit);
         unit.file = options_.files.size() > 1 ? std::string_view(name_) : std::string_view();
         return true;
       }
@@ -79,17 +78,6 @@ class EventFiles : public EventSource {
     if (options_.format == kFramedFormat) return ReadEventFrames(window_, name_, source_id);
     if (options_.format == kCsvFormat) return ReadEventRows(window_, mapping_, name_, source_id);
     return ReadEventLines(window_, translator_, options_.format, source_id);
-  }
-
-  /// Line numbers alone say nothing where there are several files.
-  void NamePlace(InputUnit& unit) const {
-    const auto name = [&](absl::Status& status) {
-      if (status.ok()) return;
-      status =
-          absl::Status(status.code(), Concat(name_, ":", unit.line, ": ", ToStd(status.message())));
-    };
-    name(unit.status);
-    for (Decoded& decoded : unit.events) name(decoded.status);
   }
 
   const InputOptions options_;

@@ -17,6 +17,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "google/protobuf/arena.h"
+#include "translator/text.h"
 #include "translator/translator.h"
 
 namespace interlingua {
@@ -25,7 +26,7 @@ namespace interlingua {
 struct InputUnit {
   /// Where it begins, from 1 in its file; for framed messages the number of the message.
   std::int64_t line = 0;
-  /// Why it cannot be read at all; `events` is empty then. Names the file where there are several.
+  /// Why it cannot be read at all; `events` is empty then.
   absl::Status status;
   /// On the caller's arena; each with its own status and report.
   std::vector<Decoded> events;
@@ -34,6 +35,11 @@ struct InputUnit {
   /// The line itself, for receipts; "" where the input is not made of lines. Valid until the next
   /// unit is read.
   std::string_view text;
+
+  /// For messages: `line 7`, or `orders.jsonl:7` where there are several files.
+  std::string Place() const {
+    return file.empty() ? Concat("line ", line) : Concat(file, ":", line);
+  }
 };
 
 /// A place in the input, between two units.

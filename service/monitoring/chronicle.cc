@@ -95,6 +95,22 @@ void Chronicle::NoteNotArchived(const absl::Status& reason) {
                   {{"reason", ToStd(reason.message())}});
 }
 
+void Chronicle::NoteErasure(const absl::Status& status, const v1::ErasureCertificate& certificate) {
+  if (journal_ == nullptr) return;
+  if (!status.ok()) {
+    journal_->Write(Level::kError, "an erasure is not finished, ask for it again",
+                    {{"reason", ToStd(status.message())}});
+    return;
+  }
+  std::int64_t events = 0;
+  for (const v1::ErasedStore& store : certificate.stores()) events += store.before().events();
+  journal_->Write(Level::kInfo, "a person is erased",
+                  {{"identifiers", certificate.identifiers_size()},
+                   {"stores", certificate.stores_size()},
+                   {"events", events},
+                   {"seal", certificate.seal()}});
+}
+
 void Chronicle::Look(const absl::Status& health, const LogStats& stats, const Delivery& delivery,
                      absl::Time now) {
   if (journal_ == nullptr) return;

@@ -14,6 +14,7 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "interlingua/v1/admin.pb.h"
+#include "interlingua/v1/history.pb.h"
 #include "service/delivery/delivery.h"
 #include "service/journal/allowance.h"
 #include "service/journal/journal.h"
@@ -38,6 +39,10 @@ class Chronicle {
   void NoteArchived(std::string_view file, std::int64_t events);
   /// It is not, and stays in the log. Told once, until something has been archived again.
   void NoteNotArchived(const absl::Status& reason);
+
+  /// A person was erased, or was not, for this reason. Says how much, and by the certificate's seal
+  /// which one; nothing of the person.
+  void NoteErasure(const absl::Status& status, const v1::ErasureCertificate& certificate);
 
   /// What is different from the last time: the log's health, what it has removed, the state of
   /// every destination. Once a second.

@@ -76,6 +76,8 @@ inline constexpr MetricRow kMetrics[] = {
     {"interlingua_destination_window_events", MetricKind::kGauge,
      "From the oldest event that is not done to the last one begun."},
 
+    {"interlingua_replays", MetricKind::kGauge, "Replays, by what they do."},
+
     {"process_start_time_seconds", MetricKind::kGauge, "When the process began, Unix time."},
     {"process_cpu_seconds_total", MetricKind::kCounter, "Processor time, user and system."},
     {"process_resident_memory_bytes", MetricKind::kGauge, "Memory that is in use."},

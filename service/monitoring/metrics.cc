@@ -147,6 +147,10 @@ std::string MetricsText(const Measured& measured) {
     AddOutcomes(seen, page);
     if (seen.requests != nullptr) AddRequests(seen.name, *seen.requests, page);
   });
+  for (const auto& [state, label] : ReplayWatch::kStates) {
+    page.Add("interlingua_replays", {{"state", label}},
+             static_cast<double>(measured.replays.CountOf(state)));
+  }
   AddProcess(page);
   return page.Text();
 }

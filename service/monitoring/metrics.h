@@ -7,6 +7,7 @@
 #include "service/delivery/delivery.h"
 #include "service/log/log.h"
 #include "service/monitoring/ingest_counters.h"
+#include "service/monitoring/replay_watch.h"
 #include "service/monitoring/vitals.h"
 
 namespace interlingua {
@@ -17,6 +18,7 @@ struct Measured {
   const EventLog& log;
   const Delivery& delivery;
   const Vitals& vitals;
+  const ReplayWatch& replays;
   std::int64_t log_max_bytes = 0;  ///< 0: no limit
 };
 

@@ -10,19 +10,8 @@
 namespace interlingua {
 namespace {
 
-// What is told apart; a destination with more kinds of findings has worse troubles.
-constexpr std::size_t kMostFindings = 1000;
-constexpr int kExamples = 3;
-
 // Order keys whose events are counted, for the limits of one visitor.
 constexpr std::size_t kMostKeys = 100000;
-
-bool IsWorse(const v1::FindingCount& a, const v1::FindingCount& b) {
-  if (a.finding().severity() != b.finding().severity()) {
-    return a.finding().severity() > b.finding().severity();
-  }
-  return a.events() > b.events();
-}
 
 }  // namespace
 
@@ -58,7 +47,7 @@ void Forecast::Take(const v1::CommerceEvent& event, absl::Time now) {
   if (*withheld != Withheld::kNot) return withheld_.Add(pending.entry);
   if (const HistoryRule* rule = rules_.BrokenBy(event, 0, now); rule != nullptr) ++broken_[rule];
   for (const v1::Finding& finding : report.findings()) {
-    if (finding.severity() >= v1::Finding::LOSS) Note(pending, finding);
+    findings_.Add(pending.kind, pending.event_id, finding);
   }
   if (wire_ == nullptr) {
     sent_.Add(pending.entry);
@@ -116,7 +105,7 @@ void Forecast::Refuse(const PendingEvent& event, std::string_view reason,
   if (report != nullptr) {
     for (const v1::Finding& finding : report->findings()) {
       if (finding.severity() != v1::Finding::REFUSAL) continue;
-      Note(event, finding);
+      findings_.Add(event.kind, event.event_id, finding);
       told = true;
     }
   }
@@ -126,21 +115,7 @@ void Forecast::Refuse(const PendingEvent& event, std::string_view reason,
   finding.set_severity(v1::Finding::REFUSAL);
   finding.set_format(destination_.format());
   finding.set_detail(std::string(intake_.WithoutFormat(reason)));
-  Note(event, finding);
-}
-
-void Forecast::Note(const PendingEvent& event, const v1::Finding& finding) {
-  FindingKey key(event.kind, finding.code(), finding.severity(), finding.field(), finding.detail());
-  auto found = findings_.find(key);
-  if (found == findings_.end()) {
-    if (findings_.size() >= kMostFindings) return;
-    found = findings_.emplace(std::move(key), v1::FindingCount()).first;
-    *found->second.mutable_finding() = finding;
-    found->second.set_kind(event.kind);
-  }
-  v1::FindingCount& count = found->second;
-  count.set_events(count.events() + 1);
-  if (count.event_ids_size() < kExamples) count.add_event_ids(event.event_id);
+  findings_.Add(event.kind, event.event_id, finding);
 }
 
 void Forecast::NoteKey(const std::string& order_key) {
@@ -182,10 +157,7 @@ v1::Forecast Forecast::Finish(int max_events_per_second, absl::Time now) {
   forecast.set_requests(requests_);
   forecast.set_bytes(bytes_);
   forecast.set_seconds(Seconds(max_events_per_second));
-  std::vector<v1::FindingCount> findings;
-  for (auto& [key, count] : findings_) findings.push_back(std::move(count));
-  std::stable_sort(findings.begin(), findings.end(), IsWorse);
-  for (v1::FindingCount& count : findings) *forecast.add_findings() = std::move(count);
+  findings_.AddTo(*forecast.mutable_findings());
   for (const auto& [rule, events] : broken_) {
     v1::HistoryRule& line = *forecast.add_rules();
     line.set_rule(rule->rule);

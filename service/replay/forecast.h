@@ -4,7 +4,6 @@
 #include <map>
 #include <memory>
 #include <string>
-#include <tuple>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -13,6 +12,7 @@
 #include "interlingua/v1/history.pb.h"
 #include "service/delivery/intake.h"
 #include "service/delivery/outbox.h"
+#include "service/replay/finding_counts.h"
 #include "service/replay/history_rules.h"
 #include "service/replay/kind_totals.h"
 #include "translator/translator.h"
@@ -35,14 +35,10 @@ class Forecast {
   v1::Forecast Finish(int max_events_per_second, absl::Time now);
 
  private:
-  // Kind, code, severity, field, detail.
-  using FindingKey = std::tuple<std::string, int, int, std::string, std::string>;
-
   Forecast(const v1::Destination& destination, const Translator& translator,
            std::unique_ptr<Wire> wire);
 
   void Refuse(const PendingEvent& event, std::string_view reason, const v1::Report* report);
-  void Note(const PendingEvent& event, const v1::Finding& finding);
   void SendDue(std::size_t leave, absl::Time now);
   void Send(Batch batch, absl::Time now);
   void NoteKey(const std::string& order_key);
@@ -60,7 +56,7 @@ class Forecast {
   std::int64_t requests_ = 0;
   std::int64_t bytes_ = 0;
   KindTotals sent_, withheld_, refused_;
-  std::map<FindingKey, v1::FindingCount> findings_;
+  FindingCounts findings_;
   std::map<const HistoryRule*, std::int64_t> broken_;
   std::map<std::string, std::size_t> keys_;  // events of the order keys that have most
 };

@@ -14,14 +14,10 @@ constexpr absl::Duration kAheadAtMost = absl::Hours(24);
 // The events of a portion are held in memory together, and may travel in one message.
 constexpr std::size_t kMostPortionBytes = 3 << 20;
 
-/// Line numbers alone say nothing where there are several files.
-std::string PlaceOf(const InputUnit& unit) {
-  return unit.file.empty() ? Concat("line ", unit.line) : Concat(unit.file, ":", unit.line);
-}
-
-v1::InputFault Fault(std::int64_t line, std::string_view event_id, std::string_view error) {
+v1::InputFault Fault(const InputUnit& unit, std::string_view event_id, std::string_view error) {
   v1::InputFault fault;
-  fault.set_line(line);
+  fault.set_line(unit.line);
+  if (!unit.file.empty()) fault.set_file(std::string(unit.file));
   if (!event_id.empty()) fault.set_event_id(std::string(event_id));
   fault.set_error(std::string(error));
   return fault;
@@ -84,13 +80,14 @@ absl::Status InputFeed::Next(int max_events, Portion& portion) {
     }
     std::vector<v1::InputFault> faults;
     if (!Take(unit, faults) && on_error_ == OnError::kStop) {
-      end_ = Stop(faults.front(), PlaceOf(unit));
+      end_ = Stop(faults.front(), unit.Place());
       SetReached(position, false, portion);
       return portion.events.empty() ? end_ : absl::OkStatus();
     }
     for (Decoded& decoded : unit.events) {
       if (decoded.status.ok() && OddTime(*decoded.event).empty()) {
         portion.events.push_back(decoded.event);
+        NoteFindings(decoded);
       }
     }
     for (v1::InputFault& fault : faults) {
@@ -106,15 +103,12 @@ absl::Status InputFeed::Next(int max_events, Portion& portion) {
 /// Whether all of the unit is as it should be; `faults` gets what is not.
 bool InputFeed::Take(const InputUnit& unit, std::vector<v1::InputFault>& faults) const {
   if (!unit.status.ok()) {
-    faults.push_back(Fault(unit.line, "", ToStd(unit.status.message())));
+    faults.push_back(Fault(unit, "", ToStd(unit.status.message())));
   }
   for (const Decoded& decoded : unit.events) {
-    std::string error =
+    const std::string error =
         decoded.status.ok() ? OddTime(*decoded.event) : std::string(decoded.status.message());
-    if (decoded.status.ok() && !error.empty() && !unit.file.empty()) {
-      error = Concat(PlaceOf(unit), ": ", error);
-    }
-    if (!error.empty()) faults.push_back(Fault(unit.line, decoded.event->event_id(), error));
+    if (!error.empty()) faults.push_back(Fault(unit, decoded.event->event_id(), error));
   }
   return faults.empty();
 }
@@ -137,6 +131,12 @@ absl::Status InputFeed::Stop(const v1::InputFault& first, std::string_view place
       ToAbsl(Concat(place,
                     " is faulty, and nothing from there on is sent; mend it and give the same "
                     "command again, or add --on-error skip to leave out what is faulty")));
+}
+
+void InputFeed::NoteFindings(const Decoded& decoded) {
+  for (const v1::Finding& finding : decoded.report.findings()) {
+    findings_.Add(KindOf(*decoded.event), decoded.event->event_id(), finding);
+  }
 }
 
 void InputFeed::Keep(const v1::InputFault& fault) {

@@ -9,6 +9,7 @@
 
 #include "service/input/event_source.h"
 #include "service/replay/feed.h"
+#include "service/replay/finding_counts.h"
 
 namespace interlingua {
 
@@ -38,6 +39,9 @@ class InputFeed : public Feed {
   /// The first faults that were met. After the last `Next`.
   const std::vector<v1::InputFault>& faults() const { return faults_; }
 
+  /// What of the events that it gave is lost in reading them. After the last `Next`.
+  const FindingCounts& findings() const { return findings_; }
+
   /// Of the files, for whoever shows progress: bytes on the disk in all (0: unknown), and read so
   /// far. Any thread.
   std::int64_t total_bytes() const { return source_->total_bytes(); }
@@ -46,12 +50,14 @@ class InputFeed : public Feed {
  private:
   bool Take(const InputUnit& unit, std::vector<v1::InputFault>& faults) const;
   absl::Status Stop(const v1::InputFault& first, std::string_view place);
+  void NoteFindings(const Decoded& decoded);
   void Keep(const v1::InputFault& fault);
   void SetReached(const InputPosition& position, bool ended, Portion& portion) const;
 
   const std::unique_ptr<EventSource> source_;
   const OnError on_error_;
   std::vector<v1::InputFault> faults_;
+  FindingCounts findings_;
   absl::Status end_;  // what the next `Next` gives, where that is no further event
   std::atomic<std::int64_t> read_bytes_ = 0;
   std::atomic<bool> interrupted_ = false;

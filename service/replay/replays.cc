@@ -201,15 +201,15 @@ absl::StatusOr<v1::DiffReport> Replays::RunDiff(const v1::Replay& replay, const 
   return interlingua::RunDiff(*setup, translator_, log_, proceed);
 }
 
-v1::ReplayStatus Replays::StatusOf(const Held& held) const {
-  return held.job == nullptr ? held.last : held.job->Status(true);
+v1::ReplayStatus Replays::StatusOf(const Held& held, bool with_totals) {
+  return held.job == nullptr ? held.last : held.job->Status(with_totals);
 }
 
 absl::StatusOr<v1::ReplayStatus> Replays::Get(const std::string& name) {
   const std::lock_guard lock(mutex_);
   const auto found = replays_.find(name);
   if (found == replays_.end()) return NoSuchReplay(name);
-  return StatusOf(found->second);
+  return StatusOf(found->second, true);
 }
 
 absl::StatusOr<std::shared_ptr<ReplayJob>> Replays::Find(const std::string& name) {
@@ -251,7 +251,15 @@ absl::StatusOr<v1::ReplayStatus> Replays::Cancel(const std::string& name, bool f
 std::vector<v1::ReplayStatus> Replays::List() {
   const std::lock_guard lock(mutex_);
   std::vector<v1::ReplayStatus> all;
-  for (const auto& [name, held] : replays_) all.push_back(StatusOf(held));
+  for (const auto& [name, held] : replays_) all.push_back(StatusOf(held, true));
+  return all;
+}
+
+std::optional<std::vector<v1::ReplayStatus>> Replays::Glance() {
+  const std::unique_lock lock(mutex_, std::try_to_lock);
+  if (!lock.owns_lock()) return std::nullopt;
+  std::vector<v1::ReplayStatus> all;
+  for (const auto& [name, held] : replays_) all.push_back(StatusOf(held, false));
   return all;
 }
 

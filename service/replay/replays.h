@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -66,6 +67,9 @@ class Replays {
   /// By name.
   std::vector<v1::ReplayStatus> List();
 
+  /// The same without totals, for who cannot wait: nothing while a replay is started or ended.
+  std::optional<std::vector<v1::ReplayStatus>> Glance();
+
   /// Stops each replay in turn, runs `work` on its spool, and has it go on. Who feeds one has to
   /// feed it anew. The first error of `work`.
   absl::Status WhileStopped(
@@ -88,7 +92,7 @@ class Replays {
   absl::StatusOr<std::shared_ptr<ReplayJob>> Begin(const v1::Replay& replay, const FeedOf& feed_of);
   bool IsFed(const std::string& name);
   absl::Status Retire(const v1::Replay& replay, Held& held);
-  v1::ReplayStatus StatusOf(const Held& held) const;
+  static v1::ReplayStatus StatusOf(const Held& held, bool with_totals);
   void GoOnWith(const v1::Replay& replay);
 
   const Translator& translator_;

@@ -67,6 +67,33 @@ TEST_F(ReplayCrash, ThroughAGatewayTheSameCommandGoesOnAfterAnInterrupt) {
   EXPECT_EQ(Run({"ledger", "--replay", "test"}).exit_status, 0);
 }
 
+TEST_F(ReplayCrash, AReplayOfTheLogGoesOnInTheGatewayAfterAnInterrupt) {
+  Serve();
+  Write(folder_.File("events.jsonl"), Events(1, kEvents));
+  ASSERT_EQ(Run({"publish", "--from", "canonical", folder_.File("events.jsonl")}).exit_status, 0);
+  const Arguments input = {"--from", "log", "--to", "archive"};
+  Arguments slowly = Through(input);
+  slowly.insert(slowly.end(), {"--rate", "500"});
+  {
+    Program replay = StartProgram(slowly);
+    ASSERT_TRUE(AwaitLines(arrived_ + ".test", 50)) << replay.Err();
+    replay.Signal(SIGINT);
+    const Finished finished = replay.Wait();
+    EXPECT_EQ(finished.exit_status, 1);
+    EXPECT_THAT(finished.err, HasSubstr("'interlingua replays cancel test' ends it"));
+  }
+  const std::size_t lines = Lines(Contents(arrived_ + ".test")).size();
+  EXPECT_TRUE(AwaitLines(arrived_ + ".test", lines + 1));
+  // A gateway that is killed meanwhile goes on too.
+  gateway_->Signal(SIGKILL);
+  gateway_->Wait();
+  Serve();
+  const Finished finished = RunProgram(Through(input));
+  EXPECT_EQ(finished.exit_status, 0) << finished.err;
+  EXPECT_LE(Repeated(Arrivals(arrived_ + ".test")), kGroup);
+  EXPECT_EQ(Run({"ledger", "--replay", "test"}).exit_status, 0);
+}
+
 TEST_F(ReplayCrash, AnInterruptEndsAReplayThatWaitsForItsInput) {
   // A pipe that somebody holds open and writes nothing to.
   const std::string pipe = folder_.File("pipe");
@@ -120,6 +147,31 @@ TEST_F(ReplayCrash, NorDoesAGatewayThatIsKilledWithWhoFeedsIt) {
   EXPECT_EQ(finished.exit_status, 0) << finished.err;
   EXPECT_LE(Repeated(Arrivals(arrived_ + ".test")), kKills * kGroup);
   EXPECT_EQ(Run({"ledger", "--replay", "test"}).exit_status, 0);
+}
+
+TEST_F(ReplayCrash, KilledAtAnyMomentItRepeatsAtMostWhatWasInFlight) {
+  StartTwin("commanders_act", "site_id: '1', source_key: k, batch: 'false'");
+  Input(Events(1, kEvents));
+  const Arguments command =
+      Straight({"--from", "canonical", "--to", "vendor", folder_.File("events.jsonl")});
+  Arguments slowly = command;
+  slowly.insert(slowly.end(), {"--rate", "1000"});
+  // One request is in flight, and of the answers so many are not noted yet.
+  constexpr std::size_t kWindow = 256 + 1;
+  std::size_t before = 0;
+  for (const std::size_t lines : {600u, 900u, 1200u, 1500u}) {
+    Program replay = StartProgram(slowly);
+    ASSERT_TRUE(AwaitLines(taken_, lines)) << replay.Err();
+    replay.Signal(SIGKILL);
+    EXPECT_EQ(replay.Wait().exit_status, 128 + SIGKILL);
+    const auto arrivals = Arrivals(taken_);
+    const std::size_t repeated = Lines(Contents(taken_)).size() - arrivals.size();
+    EXPECT_LE(repeated, before + kWindow);
+    before = repeated;
+  }
+  const Finished finished = RunProgram(command);
+  EXPECT_EQ(finished.exit_status, 0) << finished.err;
+  EXPECT_LE(Repeated(Arrivals(taken_)), static_cast<int>(before + kWindow));
 }
 
 }  // namespace

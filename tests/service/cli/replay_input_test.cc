@@ -5,6 +5,7 @@ namespace interlingua {
 namespace {
 
 using ::testing::AllOf;
+using ::testing::ContainsRegex;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
@@ -24,7 +25,7 @@ TEST_F(ReplayInput, NothingFromAFaultOnIsSentUntilItIsMended) {
   const Finished stopped = RunProgram(Straight(Input(text)));
   EXPECT_EQ(stopped.exit_status, 1);
   EXPECT_THAT(stopped.err, AllOf(HasSubstr("line 10: canonical: not JSON"),
-                                 HasSubstr("line 15: it says that it happened at 1970"),
+                                 HasSubstr("line 15, event e-15: it says that it happened at 1970"),
                                  HasSubstr("line 10 is faulty, and nothing from there on is sent"),
                                  HasSubstr("give the same command again")));
   EXPECT_EQ(Arrivals(arrived_), Once(1, 9));
@@ -75,8 +76,8 @@ TEST_F(ReplayInput, FaultsOfSeveralFilesNameTheFile) {
   input.push_back(folder_.File("two.jsonl"));
   const Finished stopped = RunProgram(Straight(input));
   EXPECT_EQ(stopped.exit_status, 1);
-  EXPECT_THAT(stopped.err, AllOf(HasSubstr("two.jsonl:1: it says"), HasSubstr("two.jsonl:2: "),
-                                 HasSubstr("two.jsonl:1 is faulty")));
+  EXPECT_THAT(stopped.err, AllOf(HasSubstr("two.jsonl:1, event e-6: it says"),
+                                 HasSubstr("two.jsonl:2: "), HasSubstr("two.jsonl:1 is faulty")));
   EXPECT_EQ(Arrivals(arrived_), Once(1, 5));
 }
 
@@ -131,6 +132,27 @@ TEST_F(ReplayInput, AMissingQuoteInATableIsTold) {
   EXPECT_THAT(stopped.err, AllOf(HasSubstr("line 3"), HasSubstr("quote")));
   // The row before may be of an order that goes on behind the fault.
   EXPECT_THAT(stopped.out, HasSubstr("archive: 0 delivered"));
+}
+
+TEST_F(ReplayInput, WhatOfATableIsNotReadIsTold) {
+  Write(folder_.File("orders.csv"),
+        "InvoiceNo;StockCode;Description;Quantity;InvoiceDate;UnitPrice;CustomerID;Country;Note\n"
+        "1;A;MUG;6;1/12/2010 08:26;2,55;17850;United Kingdom;gift\n"
+        "2;B;CUP;6;1/12/2010 08:26;2,55;17850;United Kingdom;\n");
+  const Arguments input = {
+      "--from", "csv", "--mapping", kMapping, "--to", "archive", folder_.File("orders.csv")};
+  for (const bool straight : {true, false}) {
+    if (!straight) Serve();
+    Arguments command = straight ? Straight(input) : Through(input);
+    const Finished finished = RunProgram(command);
+    EXPECT_EQ(finished.exit_status, 0) << finished.err;
+    command.push_back("--dry-run");
+    const Finished dry = RunProgram(command);
+    for (const std::string& out : {finished.out, dry.out}) {
+      EXPECT_THAT(out,
+                  ContainsRegex("lost in reading the input\n +LOSS +purchase: 1 event +/Note "));
+    }
+  }
 }
 
 TEST_F(ReplayInput, StdinAndAnEmptyInputAreInputsToo) {

@@ -65,10 +65,10 @@ TEST(EventSource, NamesTheFileWhereThereAreSeveral) {
   const ReadInput read = Read({"liveperson", {first, second}, "", ""});
   ASSERT_TRUE(read.status.ok()) << read.status;
   ASSERT_THAT(read.units, SizeIs(5));
-  EXPECT_THAT(Message(read.units[1].status), testing::StartsWith(first + ":2: liveperson: "));
+  EXPECT_EQ(read.units[1].place, first + ":2");
+  EXPECT_THAT(Message(read.units[1].status), testing::StartsWith("liveperson: "));
   EXPECT_EQ(read.units[3].line, 2);
-  EXPECT_THAT(Message(read.units[3].events[0].status),
-              testing::StartsWith(second + ":2: liveperson: "));
+  EXPECT_EQ(read.units[3].place, second + ":2");
   EXPECT_EQ(read.units[4].line, 3);
   EXPECT_EQ(read.total_bytes, read.read_bytes);
   EXPECT_GT(read.total_bytes, 0);

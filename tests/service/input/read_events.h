@@ -26,6 +26,7 @@ struct ReadEvent {
 };
 struct ReadUnit {
   std::int64_t line = 0;
+  std::string place;
   absl::Status status;
   std::string text;
   std::vector<ReadEvent> events;
@@ -56,6 +57,7 @@ inline ReadInput Read(const InputOptions& options) {
     if (!found.ok() || !*found) return read;
     ReadUnit& kept = read.units.emplace_back();
     kept.line = unit.line;
+    kept.place = unit.Place();
     kept.status = unit.status;
     kept.text = std::string(unit.text);
     for (const Decoded& decoded : unit.events) {

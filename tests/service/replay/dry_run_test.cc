@@ -32,6 +32,16 @@ class DryRunTest : public ReplayTest {
   }
 };
 
+TEST_F(DryRunTest, EndsWhenNobodyWantsItAnyMore) {
+  AddFile("copy");
+  NumberedFeed feed(100000);
+  int stretches = 0;
+  const auto result = RunDry(setup_, ParcelTranslator(), feed,
+                             [&](const v1::ReplayProgress&) { return ++stretches < 3; });
+  EXPECT_EQ(result.status().code(), absl::StatusCode::kCancelled);
+  EXPECT_EQ(stretches, 3);
+}
+
 TEST_F(DryRunTest, ForetellsWhatARealRunSends) {
   Receiver receiver;
   AddParcel("vendor", receiver.url());
