@@ -1,5 +1,6 @@
 // `interlingua erase`: a person's data, out of a running gateway.
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <string>
@@ -11,7 +12,10 @@
 #include "service/cli/console.h"
 #include "service/cli/gateway_client.h"
 #include "service/cli/replay_text.h"
+#include "service/delivery/carts.h"
 #include "service/history/erasure.h"
+#include "service/log/sqlite_log.h"
+#include "service/replay/spool.h"
 #include "translator/text.h"
 
 namespace interlingua {
@@ -23,13 +27,15 @@ constexpr char kExample[] =
     "of the gateway. Of each event only its kind, its amount and its time are left, so that the\n"
     "ledger still adds up. Deliveries pause meanwhile. Replays leave out from then on what\n"
     "happened before. It says which destinations have got events of the person. Exports, archives\n"
-    "and what file destinations wrote are files of yours, which it does not touch.";
+    "and what file destinations wrote are files of yours, which it does not touch; checkpoints of\n"
+    "replays that ran with --config need a call of their own, with --checkpoint.";
 
 struct EraseOptions {
   std::string target = kDefaultTarget;
   std::vector<std::string> customers;
   std::string certificate;
   std::string check;
+  std::vector<std::string> checkpoints;  ///< in place of the gateway
   bool count_only = false;
 };
 
@@ -81,12 +87,35 @@ absl::StatusOr<v1::ErasureCertificate> ReadCertificate(const std::string& path) 
   return absl::InvalidArgumentError(Concat(path, ": this is not a certificate"));
 }
 
+/// Out of checkpoints, in this process.
+absl::StatusOr<v1::ErasureCertificate> EraseFromCheckpoints(const EraseOptions& options,
+                                                            const v1::EraseRequest& request) {
+  if (auto status = CheckErasure(request); !status.ok()) return status;
+  Erasure erasure(request, CartKeysOf);
+  for (const std::string& path : options.checkpoints) {
+    // What is opened is made where it is missing.
+    if (!std::filesystem::exists(path)) {
+      return absl::NotFoundError(Concat(path, ": there is no such file"));
+    }
+    const auto replay = ReadSpool(path);
+    if (!replay.ok()) return replay.status();
+    SqliteLogOptions how;
+    how.path = path;
+    const auto spool = OpenSqliteLog(how);
+    if (!spool.ok()) return spool.status();
+    auto status = erasure.Take(Concat("replay ", replay->replay().name()), **spool, true);
+    if (!status.ok()) return status;
+  }
+  return erasure.Finish([](const std::string& /*destination*/) { return std::string(); });
+}
+
 absl::StatusOr<v1::ErasureCertificate> Ask(const EraseOptions& options, bool count_only) {
-  const auto stub = ConnectAdmin(options.target);
-  if (!stub.ok()) return stub.status();
   v1::EraseRequest request;
   for (const std::string& customer : options.customers) request.add_identifiers(customer);
   request.set_count_only(count_only);
+  if (!options.checkpoints.empty()) return EraseFromCheckpoints(options, request);
+  const auto stub = ConnectAdmin(options.target);
+  if (!stub.ok()) return stub.status();
   auto response = Call(**stub, &v1::GatewayAdmin::Stub::Erase, request, absl::Hours(1));
   if (!response.ok()) return response.status();
   return std::move(*response->mutable_certificate());
@@ -103,9 +132,11 @@ int Check(const EraseOptions& options, Console& console) {
   if (!now.ok()) return Fail(console, ToStd(now.status().message()));
   std::int64_t events = 0;
   for (const v1::ErasedStore& store : now->stores()) events += store.before().events();
-  std::printf("%s\n", Concat("The certificate is genuine and about this person. The gateway holds ",
-                             events, " events of the person now.")
-                          .c_str());
+  std::printf("%s\n",
+              Concat("The certificate is genuine and about this person. ",
+                     options.checkpoints.empty() ? "The gateway holds " : "The checkpoints hold ",
+                     events, " events of the person now.")
+                  .c_str());
   return std::fflush(stdout) == 0 && events == 0 ? kAllDone : kSomeFailed;
 }
 
@@ -172,8 +203,9 @@ void AddErase(CLI::App& program, int& exit_status) {
   CLI::App& command = *program.add_subcommand(
       "erase", "Take a person's data out of a running gateway, with a certificate.");
   auto options = std::make_shared<EraseOptions>();
-  command.add_option("--target", options->target, "HOST:PORT or unix:/path of the gateway")
-      ->capture_default_str();
+  auto* target =
+      command.add_option("--target", options->target, "HOST:PORT or unix:/path of the gateway")
+          ->capture_default_str();
   command
       .add_option("--customer", options->customers,
                   "Any identifier: user id, anonymous id, further id, e-mail address, telephone "
@@ -181,6 +213,12 @@ void AddErase(CLI::App& program, int& exit_status) {
       ->required()
       ->allow_extra_args(false);
   command.add_option("--certificate", options->certificate, "Write the certificate to this file");
+  command
+      .add_option("--checkpoint", options->checkpoints,
+                  "Not out of a gateway, but out of this checkpoint of a replay that ran with "
+                  "--config; may be repeated")
+      ->allow_extra_args(false)
+      ->excludes(target);
   command.add_flag("--count", options->count_only, "Erase nothing; say what there is");
   command.add_option("--check", options->check,
                      "Check this certificate, and that nothing has come back");

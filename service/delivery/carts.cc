@@ -120,6 +120,14 @@ absl::Status Carts::Load(const std::string& key, std::string_view bytes) {
   return absl::OkStatus();
 }
 
+std::vector<std::string> CartKeysOf(const v1::CommerceEvent& event) {
+  std::vector<std::string> keys;
+  for (std::string key : {CustomerOf(event), AnonymousCustomerOf(event)}) {
+    if (!key.empty()) keys.push_back(std::move(key));
+  }
+  return keys;
+}
+
 CartEvents Carts::Apply(const v1::CommerceEvent& event, std::int64_t offset) {
   const Now now{offset, MillisOf(event)};
   ForgetTooMany(now);

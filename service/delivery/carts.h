@@ -55,6 +55,9 @@ struct CartForms {
 };
 CartForms CartFormsOf(const Translator& translator, std::string_view format);
 
+/// The keys of the carts that are kept for the customer of an event.
+std::vector<std::string> CartKeysOf(const v1::CommerceEvent& event);
+
 /// A cart to be stored for a customer.
 struct CartChange {
   std::string key;

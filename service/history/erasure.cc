@@ -1,7 +1,7 @@
 #include "service/history/erasure.h"
 
+#include <algorithm>
 #include <random>
-#include <set>
 #include <utility>
 
 #include "google/protobuf/arena.h"
@@ -12,6 +12,16 @@ namespace interlingua {
 namespace {
 
 constexpr int kRecordsOfARead = 1000;
+
+constexpr char kNoDeletion[] =
+    "not asked for, because no format of this gateway has a call for it; ask whoever runs it";
+
+/// What a log holds of a person.
+struct PersonInLog {
+  std::vector<std::int64_t> offsets;   ///< of events that are not erased
+  std::vector<std::string> kept_keys;  ///< without repetition
+  std::vector<std::string> keys;       ///< of all these events (KeysOf), without repetition
+};
 
 v1::ErasedCounts MessageOf(const HeldCounts& counts) {
   v1::ErasedCounts message;
@@ -76,8 +86,7 @@ absl::StatusOr<std::int64_t> CountDelivered(EventLog& log, const std::string& na
   return events;
 }
 
-}  // namespace
-
+/// Reads the whole log, up to where it ends now.
 absl::StatusOr<PersonInLog> FindPerson(EventLog& log, const People& person,
                                        const KeptKeysOf& kept_keys_of) {
   PersonInLog found;
@@ -106,6 +115,7 @@ absl::StatusOr<PersonInLog> FindPerson(EventLog& log, const People& person,
   return found;
 }
 
+/// Notes in `store` what there was and is.
 absl::Status ErasePerson(EventLog& log, const PersonInLog& person, bool count_only, absl::Time now,
                          v1::ErasedStore& store) {
   const auto before = log.CountHeld(person.offsets, person.kept_keys);
@@ -121,6 +131,8 @@ absl::Status ErasePerson(EventLog& log, const PersonInLog& person, bool count_on
   return absl::OkStatus();
 }
 
+/// Notes which destinations of the log have got events of the person: as far as it knows, before
+/// anything is erased.
 absl::Status NoteDestinations(EventLog& log, const PersonInLog& person, bool replayed,
                               v1::ErasureCertificate& certificate) {
   if (person.offsets.empty()) return absl::OkStatus();
@@ -137,13 +149,57 @@ absl::Status NoteDestinations(EventLog& log, const PersonInLog& person, bool rep
   return absl::OkStatus();
 }
 
-void Seal(const std::vector<std::string>& identifiers, v1::ErasureCertificate& certificate) {
+void Seal(const google::protobuf::RepeatedPtrField<std::string>& identifiers,
+          v1::ErasureCertificate& certificate) {
   std::random_device random;
   certificate.set_salt(Sha256Hex(Concat(random(), '-', random(), '-', random(), '-', random())));
   for (const std::string& identifier : identifiers) {
     certificate.add_identifiers(Commitment(certificate.salt(), identifier));
   }
   certificate.set_seal(SealOf(certificate));
+}
+
+}  // namespace
+
+Erasure::Erasure(v1::EraseRequest request, KeptKeysOf kept_keys_of)
+    : request_(std::move(request)),
+      kept_keys_of_(std::move(kept_keys_of)),
+      person_(request_.identifiers()) {}
+
+absl::Status Erasure::Take(std::string_view store, EventLog& log, bool replayed) {
+  const auto found = FindPerson(log, person_, kept_keys_of_);
+  if (!found.ok()) return found.status();
+  auto status = NoteDestinations(log, *found, replayed, certificate_);
+  if (!status.ok()) return status;
+  keys_.insert(found->keys.begin(), found->keys.end());
+  v1::ErasedStore& line = *certificate_.add_stores();
+  line.set_store(std::string(store));
+  return ErasePerson(log, *found, request_.count_only(), now_, line);
+}
+
+v1::ErasureCertificate Erasure::Finish(
+    const std::function<std::string(const std::string& destination)>& format_of) {
+  for (const std::string& identifier : request_.identifiers()) {
+    for (const std::string& key : KeysOfIdentifier(identifier)) keys_.erase(key);
+  }
+  certificate_.set_further_identifiers(static_cast<std::int64_t>(keys_.size()));
+  for (v1::ErasedDestination& one : *certificate_.mutable_destinations()) {
+    if (std::string format = format_of(one.name()); !format.empty()) {
+      one.set_format(std::move(format));
+    }
+    one.set_deletion(kNoDeletion);
+  }
+  certificate_.mutable_erased_at()->set_seconds(absl::ToUnixSeconds(now_));
+  Seal(request_.identifiers(), certificate_);
+  return std::move(certificate_);
+}
+
+absl::Status CheckErasure(const v1::EraseRequest& request) {
+  const auto& identifiers = request.identifiers();
+  const bool empty = std::any_of(identifiers.begin(), identifiers.end(),
+                                 [](const std::string& one) { return one.empty(); });
+  if (!identifiers.empty() && !empty) return absl::OkStatus();
+  return absl::InvalidArgumentError("identifiers: at least one is required, and none is empty");
 }
 
 absl::Status CheckCertificate(const v1::ErasureCertificate& certificate,

@@ -2,11 +2,13 @@
 #pragma once
 
 #include <functional>
+#include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/status.h"
-#include "absl/status/statusor.h"
+#include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "interlingua/v1/history.pb.h"
 #include "service/history/person.h"
@@ -17,29 +19,36 @@ namespace interlingua {
 /// The keys under which destinations keep something of the customer of an event.
 using KeptKeysOf = std::function<std::vector<std::string>(const v1::CommerceEvent& event)>;
 
-/// What a log holds of a person.
-struct PersonInLog {
-  std::vector<std::int64_t> offsets;   ///< of events that are not erased
-  std::vector<std::string> kept_keys;  ///< without repetition
-  std::vector<std::string> keys;       ///< of all these events (KeysOf), without repetition
+/// One erasure, over one store after the other. Used by one thread.
+class Erasure {
+ public:
+  /// `kept_keys_of` outlives it.
+  Erasure(v1::EraseRequest request, KeptKeysOf kept_keys_of);
+
+  /// What the certificate gives as its time.
+  absl::Time now() const { return now_; }
+
+  /// Erases the person from a log and notes what there was and is; counts only where the request
+  /// says so. Whoever delivers from the log is stopped. `store` names it in the certificate;
+  /// `replayed`: it is a replay's spool.
+  absl::Status Take(std::string_view store, EventLog& log, bool replayed);
+
+  /// The certificate. `format_of` knows the formats of destinations, and nothing of those that are
+  /// not configured. At the end, once.
+  v1::ErasureCertificate Finish(
+      const std::function<std::string(const std::string& destination)>& format_of);
+
+ private:
+  const v1::EraseRequest request_;
+  const KeptKeysOf kept_keys_of_;
+  const People person_;
+  const absl::Time now_ = absl::Now();
+  v1::ErasureCertificate certificate_;
+  std::set<std::string> keys_;  // of the person's events
 };
 
-/// Reads the whole log, up to where it ends now.
-absl::StatusOr<PersonInLog> FindPerson(EventLog& log, const People& person,
-                                       const KeptKeysOf& kept_keys_of);
-
-/// Erases the person from one log and notes in `store` what there was and is; counts only where
-/// `count_only`. Whoever delivers from the log is stopped.
-absl::Status ErasePerson(EventLog& log, const PersonInLog& person, bool count_only, absl::Time now,
-                         v1::ErasedStore& store);
-
-/// Notes in `certificate` which destinations of the log have got events of the person: as far as
-/// `log` knows, before anything is erased. `replayed`: the log is a replay's spool.
-absl::Status NoteDestinations(EventLog& log, const PersonInLog& person, bool replayed,
-                              v1::ErasureCertificate& certificate);
-
-/// Fills in whose certificate it is, and seals it. At the end.
-void Seal(const std::vector<std::string>& identifiers, v1::ErasureCertificate& certificate);
+/// kInvalidArgument: the request names nobody.
+absl::Status CheckErasure(const v1::EraseRequest& request);
 
 /// Whether the certificate is as it was made, and of a person with these identifiers.
 /// kInvalidArgument says what is not so.

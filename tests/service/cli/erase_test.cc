@@ -88,6 +88,49 @@ TEST_F(Erase, ThePersonDoesNotComeBackWithAReplay) {
   EXPECT_EQ(RunErase({"--check", certificate_}).exit_status, 0);
 }
 
+TEST_F(Erase, ACheckpointLosesThePersonToo) {
+  // None of them is delivered: nobody listens there.
+  Configure(
+      "  - {name: vendor, format: commanders_act, http: {base_url: 'http://127.0.0.1:1'},"
+      " settings: {site_id: '1', source_key: k}}\n");
+  Program replay = StartProgram(
+      Straight({"--from", "canonical", "--to", "vendor", folder_.File("events.jsonl")}));
+  const std::string checkpoint = folder_.File("sent");
+  const auto stored = [&] { return Contents(checkpoint) + Contents(checkpoint + "-wal"); };
+  const absl::Time deadline = absl::Now() + absl::Seconds(30);
+  while (stored().find("jane@shop") == std::string::npos && absl::Now() < deadline) {
+    absl::SleepFor(absl::Milliseconds(5));
+  }
+  const auto erase = [&](const Arguments& more, const std::string& customer) {
+    Arguments arguments = {"erase", "--customer", customer, "--checkpoint", checkpoint};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return RunProgram(arguments);
+  };
+  EXPECT_NE(erase({"--count"}, "jane@shop.example").exit_status, 0) << "it is in use";
+  replay.Signal(SIGKILL);
+  replay.Wait();
+  const Finished erased = erase({"--certificate", certificate_}, "jane@shop.example");
+  EXPECT_EQ(erased.exit_status, 0) << erased.err;
+  EXPECT_THAT(erased.out, AllOf(ContainsRegex("replay \\S+ +before +3"),
+                                ContainsRegex("replay \\S+ +after +0")));
+  EXPECT_THAT(stored(), Not(HasSubstr("jane@shop")));
+  EXPECT_THAT(stored(), HasSubstr("bob"));
+  const Finished checked = erase({"--check", certificate_}, "jane@shop.example");
+  EXPECT_EQ(checked.exit_status, 0) << checked.err;
+  EXPECT_THAT(checked.out, HasSubstr("The checkpoints hold 0 events"));
+}
+
+TEST_F(Erase, OnlyACheckpointIsTakenForOne) {
+  for (const std::string& path :
+       {folder_.File("events.jsonl"), folder_.File("log.db"), folder_.File("missing")}) {
+    const Finished refused =
+        RunProgram({"erase", "--customer", "bob", "--checkpoint", path, "--count"});
+    EXPECT_EQ(refused.exit_status, 1);
+    EXPECT_THAT(refused.err, HasSubstr(path));
+  }
+  EXPECT_THAT(Contents(folder_.File("events.jsonl")), HasSubstr("bob"));
+}
+
 TEST_F(Erase, AnErasureThatFailsDoesNotCostAnOlderCertificate) {
   ASSERT_EQ(RunErase({"--certificate", certificate_}).exit_status, 0);
   const std::string text = Contents(certificate_);
