@@ -12,15 +12,6 @@ using ::testing::SizeIs;
 
 class AdminTest : public GatewayTest {
  protected:
-  template <typename Request, typename Response>
-  grpc::Status Ask(grpc::Status (v1::GatewayAdmin::Stub::*method)(grpc::ClientContext*,
-                                                                  const Request&, Response*),
-                   const Request& request, Response& response) {
-    grpc::ClientContext context;
-    context.set_deadline(absl::ToChronoTime(absl::Now() + absl::Seconds(30)));
-    return ((*admin_).*method)(&context, request, &response);
-  }
-
   /// A gateway whose configuration stands in a file, as `serve` has it.
   void StartFromFile(const std::string& yaml) {
     Rewrite(yaml);

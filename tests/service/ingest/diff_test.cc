@@ -63,10 +63,9 @@ class GatewayDiffTest : public GatewayTest {
     }));
   }
 
-  grpc::Status Ask(const v1::StartReplayRequest& request, v1::StartReplayResponse& response) {
-    grpc::ClientContext context;
-    context.set_deadline(absl::ToChronoTime(absl::Now() + absl::Seconds(60)));
-    return admin_->StartReplay(&context, request, &response);
+  grpc::Status StartReplay(const v1::StartReplayRequest& request,
+                           v1::StartReplayResponse& response) {
+    return Ask(&v1::GatewayAdmin::Stub::StartReplay, request, response);
   }
 
   v1::DiffReport Diff(const v1::EventFilter& filter = {}) {
@@ -75,7 +74,7 @@ class GatewayDiffTest : public GatewayTest {
     *request.mutable_replay()->mutable_filter() = filter;
     request.set_diff(true);
     v1::StartReplayResponse response;
-    const auto status = Ask(request, response);
+    const auto status = StartReplay(request, response);
     EXPECT_TRUE(status.ok()) << status.error_message();
     EXPECT_THAT(response.diff().destinations(), SizeIs(1));
     return response.diff();
@@ -260,16 +259,16 @@ TEST_F(GatewayDiffTest, WhatMakesNoSenseIsRefused) {
   v1::StartReplayRequest request;
   v1::StartReplayResponse response;
   request.set_diff(true);
-  EXPECT_EQ(Ask(request, response).error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+  EXPECT_EQ(StartReplay(request, response).error_code(), grpc::StatusCode::INVALID_ARGUMENT);
   request.mutable_replay()->add_destinations("nowhere");
-  EXPECT_EQ(Ask(request, response).error_code(), grpc::StatusCode::NOT_FOUND);
+  EXPECT_EQ(StartReplay(request, response).error_code(), grpc::StatusCode::NOT_FOUND);
   request.mutable_replay()->set_destinations(0, "copy");
-  EXPECT_TRUE(Ask(request, response).ok());
+  EXPECT_TRUE(StartReplay(request, response).ok());
   request.set_dry_run(true);
-  EXPECT_EQ(Ask(request, response).error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+  EXPECT_EQ(StartReplay(request, response).error_code(), grpc::StatusCode::INVALID_ARGUMENT);
   request.set_dry_run(false);
   request.mutable_replay()->set_input("canonical orders.jsonl");
-  EXPECT_EQ(Ask(request, response).error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+  EXPECT_EQ(StartReplay(request, response).error_code(), grpc::StatusCode::INVALID_ARGUMENT);
 }
 
 }  // namespace

@@ -87,10 +87,21 @@ class GatewayTest : public testing::Test {
     return stub_->Publish(&context, request, response);
   }
 
-  v1::ListDestinationsResponse Destinations() {
+  /// One call of the administration.
+  template <typename Request, typename Response>
+  grpc::Status Ask(grpc::Status (v1::GatewayAdmin::Stub::*method)(grpc::ClientContext*,
+                                                                  const Request&, Response*),
+                   const Request& request, Response& response) {
     grpc::ClientContext context;
+    context.set_deadline(absl::ToChronoTime(absl::Now() + absl::Seconds(60)));
+    return ((*admin_).*method)(&context, request, &response);
+  }
+
+  v1::ListDestinationsResponse Destinations() {
     v1::ListDestinationsResponse response;
-    EXPECT_TRUE(admin_->ListDestinations(&context, v1::ListDestinationsRequest(), &response).ok());
+    EXPECT_TRUE(
+        Ask(&v1::GatewayAdmin::Stub::ListDestinations, v1::ListDestinationsRequest(), response)
+            .ok());
     return response;
   }
 

@@ -24,15 +24,6 @@ class GatewayReplayTest : public GatewayTest {
     Start("grpc: '127.0.0.1:0'", Concat(kCopy, folder_.File("copy.jsonl"), "'}\n"));
   }
 
-  template <typename Request, typename Response>
-  grpc::Status Ask(grpc::Status (v1::GatewayAdmin::Stub::*method)(grpc::ClientContext*,
-                                                                  const Request&, Response*),
-                   const Request& request, Response& response) {
-    grpc::ClientContext context;
-    context.set_deadline(absl::ToChronoTime(absl::Now() + absl::Seconds(60)));
-    return ((*admin_).*method)(&context, request, &response);
-  }
-
   static v1::CommerceEvent PurchaseOf(const std::string& id, const std::string& customer) {
     v1::CommerceEvent event = Purchase(id, "order-" + id);
     event.mutable_occurred_at()->set_seconds(1719830400);

@@ -6,14 +6,6 @@ namespace {
 
 class ReplayWatchTest : public MonitoringTest {
  protected:
-  template <typename Request, typename Response>
-  grpc::Status Ask(grpc::Status (v1::GatewayAdmin::Stub::*method)(grpc::ClientContext*,
-                                                                  const Request&, Response*),
-                   const Request& request, Response& response) {
-    grpc::ClientContext context;
-    return ((*admin_).*method)(&context, request, &response);
-  }
-
   void StartReplay(const std::string& name, std::int64_t events_per_second) {
     v1::StartReplayRequest request;
     request.mutable_replay()->set_name(name);
