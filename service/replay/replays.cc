@@ -22,8 +22,9 @@ constexpr std::string_view kEnding = ".sqlite";
 constexpr int kTriesToOpen = 50;
 constexpr int kTriesToFeed = 150;
 
-// About a tenth of what a thread of live events gets, where both want a processor.
-constexpr int kNiceness = 10;
+// About a seventieth of what a thread of live events gets, where both want a processor: enough not
+// to stand still.
+constexpr int kNiceness = 19;
 
 // How long requests in flight may take when a replay is cancelled.
 constexpr absl::Duration kCancelPatience = absl::Seconds(10);
