@@ -6,7 +6,7 @@ namespace {
 
 class ReplayWatchTest : public MonitoringTest {
  protected:
-  void StartReplay(const std::string& name, std::int64_t events_per_second) {
+  void StartReplay(const std::string& name, int events_per_second) {
     v1::StartReplayRequest request;
     request.mutable_replay()->set_name(name);
     request.mutable_replay()->add_destinations("archive");
