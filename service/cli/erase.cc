@@ -97,13 +97,13 @@ absl::StatusOr<v1::ErasureCertificate> EraseFromCheckpoints(const EraseOptions& 
     if (!std::filesystem::exists(path)) {
       return absl::NotFoundError(Concat(path, ": there is no such file"));
     }
-    const auto replay = ReadSpool(path);
-    if (!replay.ok()) return replay.status();
     SqliteLogOptions how;
     how.path = path;
     const auto spool = OpenSqliteLog(how);
     if (!spool.ok()) return spool.status();
-    auto status = erasure.Take(Concat("replay ", replay->replay().name()), **spool, true);
+    const auto origin = OriginOf(**spool, path);
+    if (!origin.ok()) return origin.status();
+    auto status = erasure.Take(Concat("replay ", origin->replay().name()), **spool, true);
     if (!status.ok()) return status;
   }
   return erasure.Finish([](const std::string& /*destination*/) { return std::string(); });

@@ -107,8 +107,9 @@ class StraightReplay {
       TellFaults(input, console_);
     }
     // Nothing is in flight then, but the input may be a pipe that says nothing.
-    if (interruption_.happened() && (*job)->AwaitDelivered(absl::ZeroDuration()))
+    if (interruption_.happened() && (*job)->AwaitDelivered(absl::ZeroDuration())) {
       EndWithin(absl::Seconds(2));
+    }
     (*job)->Stop(absl::Now() + absl::Seconds(10));
     v1::ReplayStatus status = (*job)->Status(true);
     input.findings().AddTo(*status.mutable_input_findings());

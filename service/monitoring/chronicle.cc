@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "absl/strings/str_join.h"
 #include "translator/text.h"
 
 namespace interlingua {
@@ -19,12 +20,6 @@ std::string_view NameOf(Breaker::State state) {
       break;
   }
   return "closed";
-}
-
-std::string Joined(const google::protobuf::RepeatedPtrField<std::string>& names) {
-  std::string joined;
-  for (const std::string& name : names) joined += Concat(joined.empty() ? "" : ",", name);
-  return joined;
 }
 
 }  // namespace
@@ -53,9 +48,9 @@ void Chronicle::NoteReload(const absl::StatusOr<v1::ReloadConfigResponse>& chang
                     {{"reason", ToStd(changes.status().message())}});
     return;
   }
-  const std::string added = Joined(changes->added());
-  const std::string changed = Joined(changes->changed());
-  const std::string removed = Joined(changes->removed());
+  const std::string added = absl::StrJoin(changes->added(), ",");
+  const std::string changed = absl::StrJoin(changes->changed(), ",");
+  const std::string removed = absl::StrJoin(changes->removed(), ",");
   journal_->Write(Level::kInfo, "configuration reloaded",
                   {{"added", added}, {"changed", changed}, {"removed", removed}});
 }

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "translator/text.h"
+#include "absl/strings/str_join.h"
 
 namespace interlingua {
 namespace {
@@ -54,16 +54,15 @@ std::int64_t ReplayWatch::CountOf(v1::ReplayStatus::State state) const {
 
 void ReplayWatch::Tell(const v1::ReplayStatus& replay) const {
   if (journal_ == nullptr) return;
-  std::string destinations;
   std::int64_t delivered = 0;
   std::int64_t refused = 0;
   std::int64_t dead = 0;
   for (const v1::ReplayDestination& one : replay.destinations()) {
-    destinations += Concat(destinations.empty() ? "" : ",", one.name());
     delivered += one.delivered();
     refused += one.refused();
     dead += one.dead();
   }
+  const std::string destinations = absl::StrJoin(replay.replay().destinations(), ",");
   const News news = NewsOf(replay.state());
   journal_->Write(news.level, news.message,
                   {{"replay", replay.replay().name()},

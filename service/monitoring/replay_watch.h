@@ -2,8 +2,6 @@
 // each state onto the page of metrics.
 #pragma once
 
-#include <array>
-#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <string>

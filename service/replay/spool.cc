@@ -44,6 +44,12 @@ absl::Status AddDestinations(EventLog& spool, v1::ReplayStatus& status) {
 
 }  // namespace
 
+absl::StatusOr<v1::ReplayStatus> OriginOf(EventLog& spool, const std::string& path) {
+  v1::ReplayStatus origin;
+  if (!LoadNote(spool, kOriginNote, origin).ok() || !origin.has_replay()) return Damaged(path);
+  return origin;
+}
+
 absl::Status AddOutcomes(EventLog& spool, v1::ReplayDestination& line) {
   const auto totals = spool.Totals(line.name());
   if (!totals.ok()) return totals.status();
@@ -90,8 +96,9 @@ absl::StatusOr<v1::ReplayStatus> ReadSpool(const std::string& path) {
   options.max_duplicate_keys = 0;
   auto spool = OpenSqliteLog(options);
   if (!spool.ok()) return spool.status();
-  v1::ReplayStatus status;
-  if (!LoadNote(**spool, kOriginNote, status).ok() || !status.has_replay()) return Damaged(path);
+  auto origin = OriginOf(**spool, path);
+  if (!origin.ok()) return origin.status();
+  v1::ReplayStatus status = *std::move(origin);
   auto read = LoadNote(**spool, kProgressNote, *status.mutable_progress());
   if (read.ok()) read = AddDestinations(**spool, status);
   if (!read.ok()) return read;

@@ -15,6 +15,10 @@ inline constexpr char kOriginNote[] = "replay";  ///< ReplayStatus: replay, star
 inline constexpr char kProgressNote[] = "progress";    ///< ReplayProgress
 inline constexpr char kCancelledNote[] = "cancelled";  ///< "1" while it is
 
+/// What the spool at `path` is about: replay, started_at, total_units. kFailedPrecondition: it is
+/// not the spool of a replay.
+absl::StatusOr<v1::ReplayStatus> OriginOf(EventLog& spool, const std::string& path);
+
 /// What became of the events at the destination `line.name()`, from the accounts.
 absl::Status AddOutcomes(EventLog& spool, v1::ReplayDestination& line);
 

@@ -14,6 +14,7 @@
 #include "service/log/sqlite_log.h"
 #include "service/replay/replays.h"
 #include "tests/bench/rounds.h"
+#include "tests/service/log/temporary_log.h"
 #include "tests/service/receiver/receiver.h"
 
 namespace interlingua {
@@ -57,25 +58,15 @@ class Site {
  public:
   Site() {
     SqliteLogOptions options;
-    options.path = folder_.path() + "/events.db";
+    options.path = folder_.File("events.db");
     log_ = *OpenSqliteLog(options);
-    v1::Destination& live = *config_.add_destinations();
-    live.set_name("live");
-    live.set_format("commanders_act");
-    live.mutable_http()->set_base_url(receiver_.url());
-    live.mutable_http()->set_max_in_flight(8);
-    live.mutable_http()->set_max_requests_per_second(1000000);
-    auto& settings = *live.mutable_settings();
-    settings["site_id"] = "1";
-    settings["source_key"] = "k";
-    settings["host"] = "collect.example";
-    settings["batch"] = "true";
+    *config_.add_destinations() = ActAt(receiver_.url(), "live", /*batch=*/true);
     v1::Destination& history = *config_.add_destinations();
     history.set_name("history");
     history.set_format("canonical");
-    history.mutable_file()->set_path(folder_.path() + "/history.jsonl");
+    history.mutable_file()->set_path(folder_.File("history.jsonl"));
     replays_ = std::make_unique<Replays>(
-        AllFormats(), *log_, folder_.path() + "/replays",
+        AllFormats(), *log_, folder_.File("replays"),
         [this] {
           return std::vector<v1::Destination>(config_.destinations().begin(),
                                               config_.destinations().end());
@@ -97,7 +88,7 @@ class Site {
   double WorkOff() {
     std::vector<LogRecord> records;
     for (int number = 1; number <= kBacklog; ++number) records.push_back(Record(number));
-    Append(std::move(records));
+    (void)AppendAndWait(*log_, std::move(records));
     const absl::Time begin = absl::Now();
     const auto delivery = StartDelivery();
     while (delivery->Status().front().delivered() < kBacklog) {
@@ -113,7 +104,7 @@ class Site {
     std::vector<double> latencies;
     for (int number = 1; number <= kSingles; ++number) {
       const absl::Time begin = absl::Now();
-      Append({Record(number)});
+      (void)AppendAndWait(*log_, {Record(number)});
       std::unique_lock lock(mutex_);
       changed_.wait(lock, [&] { return arrived_ >= number; });
       latencies.push_back(absl::ToDoubleMilliseconds(absl::Now() - begin));
@@ -127,18 +118,6 @@ class Site {
   static LogRecord Record(std::int64_t number) {
     const v1::CommerceEvent event = Search(number);
     return MakeRecord(event, event.SerializeAsString());
-  }
-
-  /// Returns when the records are durable.
-  void Append(std::vector<LogRecord> records) {
-    bool stored = false;
-    log_->Append(std::move(records), [&](const auto&) {
-      const std::lock_guard lock(mutex_);
-      stored = true;
-      changed_.notify_all();
-    });
-    std::unique_lock lock(mutex_);
-    changed_.wait(lock, [&] { return stored; });
   }
 
   std::unique_ptr<Delivery> StartDelivery() {

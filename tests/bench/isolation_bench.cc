@@ -13,6 +13,7 @@
 #include "service/delivery/delivery.h"
 #include "service/log/sqlite_log.h"
 #include "tests/bench/rounds.h"
+#include "tests/service/log/temporary_log.h"
 #include "tests/service/receiver/receiver.h"
 
 namespace interlingua {
@@ -36,17 +37,7 @@ std::vector<LogRecord> Backlog() {
 }
 
 void AddDestination(v1::GatewayConfig& config, const std::string& name, const std::string& url) {
-  v1::Destination& destination = *config.add_destinations();
-  destination.set_name(name);
-  destination.set_format("commanders_act");
-  destination.mutable_http()->set_base_url(url);
-  destination.mutable_http()->set_max_in_flight(8);
-  destination.mutable_http()->set_max_requests_per_second(1000000);
-  auto& settings = *destination.mutable_settings();
-  settings["site_id"] = "1";
-  settings["source_key"] = "k";
-  settings["host"] = "collect.example";
-  settings["batch"] = "false";
+  *config.add_destinations() = ActAt(url, name, /*batch=*/false);
 }
 
 bool AllDelivered(const Delivery& delivery) {
@@ -60,18 +51,9 @@ bool AllDelivered(const Delivery& delivery) {
 double Throughput(const std::string& bad_url, const std::vector<LogRecord>& records) {
   const TemporaryFolder folder;
   SqliteLogOptions options;
-  options.path = folder.path() + "/events.db";
+  options.path = folder.File("events.db");
   const auto log = *OpenSqliteLog(options);
-  std::mutex mutex;
-  std::condition_variable changed;
-  bool stored = false;
-  log->Append(records, [&](const auto&) {
-    const std::lock_guard lock(mutex);
-    stored = true;
-    changed.notify_one();
-  });
-  std::unique_lock lock(mutex);
-  changed.wait(lock, [&] { return stored; });
+  (void)AppendAndWait(*log, records);
   std::vector<std::unique_ptr<Receiver>> receivers;
   v1::GatewayConfig config;
   for (int index = 0; index < kHealthy; ++index) {
@@ -81,7 +63,7 @@ double Throughput(const std::string& bad_url, const std::vector<LogRecord>& reco
   if (!bad_url.empty()) AddDestination(config, "bad", bad_url);
   const absl::Time begin = absl::Now();
   const auto delivery = *Delivery::Start(config, AllFormats(), *log);
-  while (!AllDelivered(*delivery)) changed.wait_for(lock, std::chrono::milliseconds(1));
+  while (!AllDelivered(*delivery)) absl::SleepFor(absl::Milliseconds(1));
   return kHealthy * kEvents / absl::ToDoubleSeconds(absl::Now() - begin);
 }
 

@@ -19,6 +19,7 @@
 #include "service/replay/replay_job.h"
 #include "service/twin/intake.h"
 #include "tests/bench/rounds.h"
+#include "tests/service/log/temporary_log.h"
 #include "translator/text.h"
 
 namespace interlingua {
@@ -26,7 +27,7 @@ namespace {
 
 constexpr int kRepetitions = 100;  // of the 512 invoices
 constexpr int kRounds = 5;
-constexpr int kConnections = 8;
+constexpr int kConnections = 8;  // as those of ActAt
 
 /// The twin, on a thread of its own, as `interlingua twin --out /dev/null`.
 class RunningTwin {
@@ -94,21 +95,6 @@ int WriteHistory(const std::string& path) {
   return events;
 }
 
-v1::Destination DestinationAt(const std::string& url) {
-  v1::Destination destination;
-  destination.set_name("act");
-  destination.set_format("commanders_act");
-  destination.mutable_http()->set_base_url(url);
-  destination.mutable_http()->set_max_in_flight(kConnections);
-  destination.mutable_http()->set_max_requests_per_second(1000000);
-  auto& settings = *destination.mutable_settings();
-  settings["site_id"] = "1";
-  settings["source_key"] = "k";
-  settings["host"] = "collect.example";
-  settings["batch"] = "true";
-  return destination;
-}
-
 /// Seconds until all is delivered, or refused with a reason.
 double ReplaySeconds(const std::string& history, const std::string& url) {
   const TemporaryFolder folder;
@@ -117,8 +103,8 @@ double ReplaySeconds(const std::string& history, const std::string& url) {
   setup.replay.add_destinations("act");
   setup.replay.set_input("history");
   setup.replay.set_despite_rules(true);
-  setup.destinations = {DestinationAt(url)};
-  setup.spool = folder.path() + "/bench.replay";
+  setup.destinations = {ActAt(url, "act", /*batch=*/true)};
+  setup.spool = folder.File("bench.replay");
   const absl::Time begin = absl::Now();
   const auto job = *ReplayJob::Open(std::move(setup), AllFormats());
   InputOptions input;
@@ -162,7 +148,7 @@ std::vector<HttpRequest> RequestsOfReplay(const std::string& history) {
 
 void ReplayToATwin(benchmark::State& state) {
   const TemporaryFolder folder;
-  const std::string history = folder.path() + "/history.jsonl";
+  const std::string history = folder.File("history.jsonl");
   const int events = WriteHistory(history);
   const std::vector<HttpRequest> requests = RequestsOfReplay(history);
   for (auto _ : state) {

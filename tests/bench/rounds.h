@@ -2,12 +2,12 @@
 #pragma once
 
 #include <algorithm>
-#include <filesystem>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "adapters/all.h"
+#include "interlingua/v1/config.pb.h"
 #include "translator/translator.h"
 
 namespace interlingua {
@@ -26,24 +26,20 @@ inline double Quantile(double share, std::vector<double> values) {
 
 inline double Median(std::vector<double> values) { return Quantile(0.5, std::move(values)); }
 
-/// A folder of its own, gone with the object.
-class TemporaryFolder {
- public:
-  TemporaryFolder()
-      : path_((std::filesystem::temp_directory_path() / "interlingua-XXXXXX").string()) {
-    if (mkdtemp(path_.data()) == nullptr) path_.clear();
-  }
-  ~TemporaryFolder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-
-  const std::string& path() const { return path_; }
-
- private:
-  std::string path_;
-};
+/// A destination of Commanders Act at `url`, as fast as it can go.
+inline v1::Destination ActAt(const std::string& url, const std::string& name, bool batch) {
+  v1::Destination destination;
+  destination.set_name(name);
+  destination.set_format("commanders_act");
+  destination.mutable_http()->set_base_url(url);
+  destination.mutable_http()->set_max_in_flight(8);
+  destination.mutable_http()->set_max_requests_per_second(1000000);
+  auto& settings = *destination.mutable_settings();
+  settings["site_id"] = "1";
+  settings["source_key"] = "k";
+  settings["host"] = "collect.example";
+  settings["batch"] = batch ? "true" : "false";
+  return destination;
+}
 
 }  // namespace interlingua

@@ -69,6 +69,7 @@ TEST(EventSource, NamesTheFileWhereThereAreSeveral) {
   EXPECT_THAT(Message(read.units[1].status), testing::StartsWith("liveperson: "));
   EXPECT_EQ(read.units[3].line, 2);
   EXPECT_EQ(read.units[3].place, second + ":2");
+  EXPECT_THAT(Message(read.units[3].events[0].status), testing::StartsWith("liveperson: "));
   EXPECT_EQ(read.units[4].line, 3);
   EXPECT_EQ(read.total_bytes, read.read_bytes);
   EXPECT_GT(read.total_bytes, 0);
