@@ -3,16 +3,16 @@
 namespace interlingua {
 
 // One line a vendor.
-extern const Adapter kCommandersAct;
-extern const Adapter kConvertPlus;
-extern const Adapter kExponea;
-extern const Adapter kGa4;
-extern const Adapter kLivePerson;
-extern const Adapter kLuigisBox;
+extern const vendor::Adapter kCommandersAct;
+extern const vendor::Adapter kConvertPlus;
+extern const vendor::Adapter kExponea;
+extern const vendor::Adapter kGa4;
+extern const vendor::Adapter kLivePerson;
+extern const vendor::Adapter kLuigisBox;
 
-std::span<const Adapter* const> AllAdapters() {
-  static constexpr const Adapter* kAdapters[] = {&kCommandersAct, &kConvertPlus, &kExponea,
-                                                 &kGa4,           &kLivePerson,  &kLuigisBox};
+std::span<const vendor::Adapter* const> AllAdapters() {
+  static constexpr const vendor::Adapter* kAdapters[] = {
+      &kCommandersAct, &kConvertPlus, &kExponea, &kGa4, &kLivePerson, &kLuigisBox};
   return kAdapters;
 }
 

@@ -3,11 +3,11 @@
 
 #include <span>
 
-#include "translator/adapter.h"
+#include "translator/vendor/adapter.h"
 
 namespace interlingua {
 
 /// Every adapter of this build; static data.
-std::span<const Adapter* const> AllAdapters();
+std::span<const vendor::Adapter* const> AllAdapters();
 
 }  // namespace interlingua

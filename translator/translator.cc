@@ -2,58 +2,60 @@
 
 #include <algorithm>
 
-#include "translator/binding.h"
-#include "translator/canonical.h"
-#include "translator/compare.h"
-#include "translator/describe.h"
-#include "translator/event_id.h"
-#include "translator/json.h"
-#include "translator/receipt.h"
-#include "translator/report.h"
-#include "translator/sample.h"
-#include "translator/text.h"
+#include "translator/engine/format_codec.h"
+#include "translator/event/canonical.h"
+#include "translator/event/event_id.h"
+#include "translator/json/document.h"
+#include "translator/reference/compare.h"
+#include "translator/reference/describe.h"
+#include "translator/reference/sample.h"
+#include "translator/report/finding.h"
+#include "translator/report/translation_report.h"
+#include "translator/text/text.h"
 
 namespace interlingua {
 namespace {
 
 /// A document whose memory serves many calls of one thread.
-JsonDocument& ScratchDocument() {
-  thread_local JsonDocument document;
+json::Document& ScratchDocument() {
+  thread_local json::Document document;
   return document;
 }
 
-constexpr Format kCanonicalFormat = {
+constexpr table::Format kCanonicalFormat = {
     .name = "canonical", .title = "CommerceEvent as proto3 JSON", .canonical = true};
-constexpr Adapter kCanonicalAdapter = {.vendor = "canonical",
-                                       .title = "Interlingua",
-                                       .formats = {&kCanonicalFormat, 1},
-                                       .codecs = {},
-                                       .settings = {}};
+constexpr vendor::Adapter kCanonicalAdapter = {.vendor = "canonical",
+                                               .title = "Interlingua",
+                                               .formats = {&kCanonicalFormat, 1},
+                                               .codecs = {},
+                                               .settings = {}};
 
-absl::StatusOr<std::vector<Decoded>> DecodeCanonical(std::string_view json, const JsonNode& root,
-                                                     std::string_view source_id,
-                                                     google::protobuf::Arena* arena) {
-  Decoded decoded;
+absl::StatusOr<std::vector<engine::Decoded>> DecodeCanonical(std::string_view json,
+                                                             const json::Node& root,
+                                                             std::string_view source_id,
+                                                             google::protobuf::Arena* arena) {
+  engine::Decoded decoded;
   decoded.event = google::protobuf::Arena::CreateMessage<v1::CommerceEvent>(arena);
   v1::CommerceEvent& event = *decoded.event;
-  if (const auto status = ParseCanonical(json, event); !status.ok()) {
-    AddSourceFinding(decoded.report, "canonical", v1::Finding::INVALID_VALUE, "/",
-                     ToStd(status.message()));
-    decoded.status = absl::InvalidArgumentError(Summary(decoded.report));
+  if (const auto status = event::ParseCanonical(json, event); !status.ok()) {
+    report::AddSourceFinding(decoded.report, "canonical", v1::Finding::INVALID_VALUE, "/",
+                             text::ToStd(status.message()));
+    decoded.status = absl::InvalidArgumentError(report::Summary(decoded.report));
   } else {
     if (!source_id.empty()) event.mutable_source()->set_id(std::string(source_id));
     if (event.event_id().empty()) {
-      event.set_event_id(DeriveEventId("canonical", NormalJson(root), source_id));
+      event.set_event_id(event::DeriveEventId("canonical", json::NormalText(root), source_id));
     }
   }
-  std::vector<Decoded> events;
+  std::vector<engine::Decoded> events;
   events.push_back(std::move(decoded));
   return events;
 }
 
 /// Parses a payload, turned into JSON before where it is none; `converted` keeps that text.
-absl::Status ParsePayload(const Format& format, std::string_view payload, const JsonLimits& limits,
-                          std::string& converted, JsonDocument& document) {
+absl::Status ParsePayload(const table::Format& format, std::string_view payload,
+                          const json::Limits& limits, std::string& converted,
+                          json::Document& document) {
   if (format.to_json == nullptr) return document.Parse(payload, limits);
   if (payload.size() > limits.max_bytes) {
     return absl::InvalidArgumentError("the payload is too large");
@@ -65,12 +67,13 @@ absl::Status ParsePayload(const Format& format, std::string_view payload, const 
 }
 
 /// A format that stands for several has the kinds of all formats of its adapter that are written.
-std::vector<std::string> KindsOf(const Binding& binding, std::span<const Binding* const> all) {
+std::vector<std::string> KindsOf(const engine::FormatCodec& binding,
+                                 std::span<const engine::FormatCodec* const> all) {
   std::vector<std::string> kinds;
   const auto& action = *v1::CommerceEvent::descriptor()->FindOneofByName("action");
   for (int i = 0; i < action.field_count(); ++i) {
     const auto* field = action.field(i);
-    const bool held = std::any_of(all.begin(), all.end(), [&](const Binding* other) {
+    const bool held = std::any_of(all.begin(), all.end(), [&](const engine::FormatCodec* other) {
       const bool spoken = binding.format().dialect != nullptr && other->writes() &&
                           &other->adapter() == &binding.adapter();
       return (other == &binding || spoken) && other->Holds(*field);
@@ -83,28 +86,29 @@ std::vector<std::string> KindsOf(const Binding& binding, std::span<const Binding
 }  // namespace
 
 struct Translator::Entry {
-  Entry(const Adapter& adapter, const Format& format, std::vector<std::string>& faults)
+  Entry(const vendor::Adapter& adapter, const table::Format& format,
+        std::vector<std::string>& faults)
       : binding(adapter, format, faults) {}
-  Binding binding;
+  engine::FormatCodec binding;
 };
 
 Translator::Translator() = default;
 Translator::~Translator() = default;
 
 absl::StatusOr<std::unique_ptr<Translator>> Translator::Create(
-    std::span<const Adapter* const> adapters) {
+    std::span<const vendor::Adapter* const> adapters) {
   std::unique_ptr<Translator> translator(new Translator);
   std::vector<std::string> faults;
-  auto add = [&](const Adapter& adapter) {
-    for (const Format& format : adapter.formats) {
+  auto add = [&](const vendor::Adapter& adapter) {
+    for (const table::Format& format : adapter.formats) {
       if (translator->Find(format.name) != nullptr) {
-        faults.push_back(Concat(format.name, ": the format is there twice"));
+        faults.push_back(text::Concat(format.name, ": the format is there twice"));
       }
       translator->entries_.push_back(std::make_unique<Entry>(adapter, format, faults));
     }
   };
   add(kCanonicalAdapter);
-  for (const Adapter* adapter : adapters) add(*adapter);
+  for (const vendor::Adapter* adapter : adapters) add(*adapter);
   std::sort(translator->entries_.begin(), translator->entries_.end(),
             [](const auto& a, const auto& b) {
               return std::string_view(a->binding.format().name) < b->binding.format().name;
@@ -127,26 +131,25 @@ absl::Status Translator::NoSuchFormat(std::string_view format) const {
   for (const auto& entry : entries_) {
     known.append(known.empty() ? "" : ", ").append(entry->binding.format().name);
   }
-  return absl::NotFoundError(Concat("no format '", format, "'; there are: ", known));
+  return absl::NotFoundError(text::Concat("no format '", format, "'; there are: ", known));
 }
 
-const Translator::Entry* Translator::Reader(const Entry* entry, const JsonNode& document) const {
+const Translator::Entry* Translator::Reader(const Entry* entry, const json::Node& document) const {
   const auto dialect = entry->binding.format().dialect;
   if (dialect == nullptr) return entry;
   const char* name = dialect(document);
   return name == nullptr ? nullptr : Find(name);
 }
 
-absl::StatusOr<std::vector<Decoded>> Translator::Decode(std::string_view format,
-                                                        std::string_view payload,
-                                                        const DecodeOptions& options,
-                                                        google::protobuf::Arena* arena) const {
+absl::StatusOr<std::vector<engine::Decoded>> Translator::Decode(
+    std::string_view format, std::string_view payload, const engine::DecodeOptions& options,
+    google::protobuf::Arena* arena) const {
   const Entry* entry = Find(format);
   if (entry == nullptr) return NoSuchFormat(format);
   const auto refuse = [&](absl::string_view reason) {
-    return absl::InvalidArgumentError(Concat(format, ": ", ToStd(reason)));
+    return absl::InvalidArgumentError(text::Concat(format, ": ", text::ToStd(reason)));
   };
-  JsonDocument& document = ScratchDocument();
+  json::Document& document = ScratchDocument();
   std::string converted;
   if (const auto status = ParsePayload(entry->binding.format(), payload,
                                        {options.max_depth, options.max_bytes}, converted, document);
@@ -162,21 +165,21 @@ absl::StatusOr<std::vector<Decoded>> Translator::Decode(std::string_view format,
 }
 
 v1::Report Translator::Receipt(std::string_view from, std::string_view payload,
-                               const Decoded& decoded, std::string_view to,
+                               const engine::Decoded& decoded, std::string_view to,
                                std::span<const std::string> documents,
                                const v1::Report& writing) const {
   const Entry* source = Find(from);
   const Entry* target = Find(to);
-  ReceiptParts parts{.event = *decoded.event,
-                     .target_format = to,
-                     .reading = decoded.report,
-                     .writing = writing,
-                     .source = {},
-                     .target = {},
-                     .by_wire = {},
-                     .written = !documents.empty()};
+  report::TranslationReportParts parts{.event = *decoded.event,
+                                       .target_format = to,
+                                       .reading = decoded.report,
+                                       .writing = writing,
+                                       .source = {},
+                                       .target = {},
+                                       .by_wire = {},
+                                       .written = !documents.empty()};
   const int kind = static_cast<int>(parts.event.action_case());
-  JsonDocument document;
+  json::Document document;
   std::string converted;
   if (source != nullptr &&
       ParsePayload(source->binding.format(), payload, {}, converted, document).ok()) {
@@ -192,22 +195,24 @@ v1::Report Translator::Receipt(std::string_view from, std::string_view payload,
     }
     parts.by_wire = target->binding.ByWire(document.root(), kind);
   }
-  return MakeReceipt(parts);
+  return report::MakeTranslationReport(parts);
 }
 
-absl::StatusOr<Encoded> Translator::Encode(std::string_view format, const v1::CommerceEvent& event,
-                                           const EncodeOptions& options, v1::Report* report) const {
+absl::StatusOr<engine::Encoded> Translator::Encode(std::string_view format,
+                                                   const v1::CommerceEvent& event,
+                                                   const engine::EncodeOptions& options,
+                                                   v1::Report* report) const {
   const Entry* entry = Find(format);
   if (entry == nullptr) return NoSuchFormat(format);
-  Encoded encoded;
+  engine::Encoded encoded;
   if (entry->binding.format().canonical) {
-    auto text = CanonicalText(event);
+    auto text = event::CanonicalText(event);
     if (!text.ok()) return text.status();
     encoded.documents.push_back(*std::move(text));
     return encoded;
   }
   if (!entry->binding.writes()) {
-    return absl::InvalidArgumentError(Concat(format, ": the format is read only"));
+    return absl::InvalidArgumentError(text::Concat(format, ": the format is read only"));
   }
   const absl::Status status = entry->binding.Encode(event, options, encoded);
   if (report != nullptr) *report = encoded.report;
@@ -215,19 +220,19 @@ absl::StatusOr<Encoded> Translator::Encode(std::string_view format, const v1::Co
   return encoded;
 }
 
-std::optional<NormalForm> Translator::HashForm(std::string_view format,
-                                               std::string_view field) const {
+std::optional<value::NormalForm> Translator::HashForm(std::string_view format,
+                                                      std::string_view field) const {
   const Entry* entry = Find(format);
   return entry == nullptr ? std::nullopt : entry->binding.HashForm(field);
 }
 
-std::vector<FormatDescription> Translator::Formats() const {
-  std::vector<const Binding*> all;
+std::vector<reference::FormatDescription> Translator::Formats() const {
+  std::vector<const engine::FormatCodec*> all;
   for (const auto& entry : entries_) all.push_back(&entry->binding);
-  std::vector<FormatDescription> formats;
+  std::vector<reference::FormatDescription> formats;
   for (const auto& entry : entries_) {
-    const Binding& binding = entry->binding;
-    FormatDescription& format = formats.emplace_back();
+    const engine::FormatCodec& binding = entry->binding;
+    reference::FormatDescription& format = formats.emplace_back();
     format.name = binding.format().name;
     format.title = binding.format().title;
     format.kinds = KindsOf(binding, all);
@@ -238,36 +243,38 @@ std::vector<FormatDescription> Translator::Formats() const {
   return formats;
 }
 
-absl::StatusOr<std::vector<RowDescription>> Translator::Describe(std::string_view format,
-                                                                 std::string_view kind) const {
+absl::StatusOr<std::vector<reference::RowDescription>> Translator::Describe(
+    std::string_view format, std::string_view kind) const {
   const Entry* entry = Find(format);
   if (entry == nullptr) return NoSuchFormat(format);
-  std::vector<RowDescription> rows;
-  for (const Lens& lens : entry->binding.lenses()) {
+  std::vector<reference::RowDescription> rows;
+  for (const table::Mapping& lens : entry->binding.mappings()) {
     if (kind.empty() || kind == lens.table->kind || kind == lens.table->event) {
-      DescribeTable(lens, entry->binding.envelope(), entry->binding.format().envelope.list, rows);
+      reference::DescribeTable(lens, entry->binding.envelope(),
+                               entry->binding.format().envelope.list, rows);
     }
   }
   if (rows.empty() && !kind.empty() && !entry->binding.format().canonical) {
-    return absl::NotFoundError(Concat("format '", format, "' has no '", kind, "'"));
+    return absl::NotFoundError(text::Concat("format '", format, "' has no '", kind, "'"));
   }
   return rows;
 }
 
-absl::StatusOr<std::vector<Comparison>> Translator::Compare(std::string_view from,
-                                                            std::string_view to,
-                                                            std::string_view kind) const {
+absl::StatusOr<std::vector<reference::Comparison>> Translator::Compare(
+    std::string_view from, std::string_view to, std::string_view kind) const {
   const Entry* source = Find(from);
   if (source == nullptr) return NoSuchFormat(from);
   const Entry* target = Find(to);
   if (target == nullptr) return NoSuchFormat(to);
   if (!target->binding.writes()) {
-    return absl::InvalidArgumentError(Concat(to, ": the format is read only"));
+    return absl::InvalidArgumentError(text::Concat(to, ": the format is read only"));
   }
-  std::vector<Comparison> comparisons = CompareTables(source->binding, target->binding, kind);
+  std::vector<reference::Comparison> comparisons =
+      reference::CompareTables(source->binding, target->binding, kind);
   if (comparisons.empty()) {
-    return absl::NotFoundError(kind.empty() ? Concat("format '", from, "' has no tables to compare")
-                                            : Concat("format '", from, "' has no '", kind, "'"));
+    return absl::NotFoundError(kind.empty()
+                                   ? text::Concat("format '", from, "' has no tables to compare")
+                                   : text::Concat("format '", from, "' has no '", kind, "'"));
   }
   return comparisons;
 }
@@ -278,7 +285,7 @@ bool Translator::Delivers(std::string_view format) const {
          entry->binding.adapter().make_wire != nullptr;
 }
 
-const Adapter* Translator::AdapterOf(std::string_view format) const {
+const vendor::Adapter* Translator::AdapterOf(std::string_view format) const {
   const Entry* entry = Find(format);
   return entry == nullptr ? nullptr : &entry->binding.adapter();
 }
@@ -286,27 +293,20 @@ const Adapter* Translator::AdapterOf(std::string_view format) const {
 int Translator::Tables(std::string_view format) const {
   const Entry* entry = Find(format);
   const bool drawn = entry != nullptr && entry->binding.writes();
-  return drawn ? static_cast<int>(entry->binding.read_lenses().size()) : 0;
+  return drawn ? static_cast<int>(entry->binding.read_mappings().size()) : 0;
 }
 
 absl::StatusOr<std::string> Translator::Sample(std::string_view format, std::uint64_t seed,
                                                bool whole) const {
   const Entry* entry = Find(format);
   if (entry == nullptr) return NoSuchFormat(format);
-  const Binding& binding = entry->binding;
-  const auto lenses = binding.read_lenses();
+  const engine::FormatCodec& binding = entry->binding;
+  const auto lenses = binding.read_mappings();
   if (lenses.empty() || !binding.writes()) {
-    return absl::UnimplementedError(Concat(format, " has no tables to draw documents from"));
+    return absl::UnimplementedError(text::Concat(format, " has no tables to draw documents from"));
   }
-  return SampleDocument(*lenses[seed % lenses.size()], binding.envelope(),
-                        binding.format().envelope.list, seed, whole);
-}
-
-std::string_view KindOf(const v1::CommerceEvent& event) {
-  if (event.action_case() == v1::CommerceEvent::ACTION_NOT_SET) return {};
-  return v1::CommerceEvent::descriptor()
-      ->FindFieldByNumber(static_cast<int>(event.action_case()))
-      ->name();
+  return reference::SampleDocument(*lenses[seed % lenses.size()], binding.envelope(),
+                                   binding.format().envelope.list, seed, whole);
 }
 
 }  // namespace interlingua

@@ -1,12 +1,12 @@
 // Commanders Act, all of it. What a destination is configured with stands here; see README.md.
-#include "translator/adapter.h"
+#include "translator/vendor/adapter.h"
 
 #include "adapters/commanders_act/commanders_act.h"
 
 namespace interlingua {
 namespace {
 
-constexpr Setting kSettings[] = {
+constexpr vendor::Setting kSettings[] = {
     {"site_id", true, false, "", "id of the site (`tc_s`)"},
     {"source_key", true, true, "", "key of the source; it is the credential"},
     {"host", false, false, "collect.commander1.com", "host of the collector, or your own domain"},
@@ -16,8 +16,8 @@ constexpr Setting kSettings[] = {
 
 }  // namespace
 
-extern const Adapter kCommandersAct;
-const Adapter kCommandersAct = {
+extern const vendor::Adapter kCommandersAct;
+const vendor::Adapter kCommandersAct = {
     .vendor = "commanders_act",
     .title = "Commanders Act",
     .formats = commanders_act::kFormats,

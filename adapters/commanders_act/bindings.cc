@@ -10,9 +10,11 @@
 // some name nobody or list bare ids, and an order that came through without them is worth more than
 // none. A strict destination refuses it.
 #include "adapters/commanders_act/commanders_act.h"
-#include "translator/table.h"
+#include "translator/table/table.h"
 
 namespace interlingua::commanders_act {
+
+using namespace table;  // the rows
 namespace {
 
 constexpr char kEventsPage[] = "https://doc.commandersact.com/developers/tracking/events-reference";
@@ -106,8 +108,8 @@ constexpr Row kHashes[] = {
 constexpr Row kUser[] = {
     Text("id", "identity.user_id"),
     Text("consistent_anonymous_id", "identity.anonymous_id"),
-    Text("email", "identity.email").Normal(NormalForm::kEmail),
-    Text("phone", "identity.phone").Normal(NormalForm::kPhone),
+    Text("email", "identity.email").Normal(value::NormalForm::kEmail),
+    Text("phone", "identity.phone").Normal(value::NormalForm::kPhone),
     Text("firstname", "identity.profile.first_name"),
     Text("lastname", "identity.profile.last_name"),
     OpenOneOf("gender", "identity.profile.gender", kGenders, "identity.profile.gender_text"),
@@ -115,14 +117,14 @@ constexpr Row kUser[] = {
     Text("city", "identity.profile.city"),
     Text("state", "identity.profile.region"),
     Text("zipcode", "identity.profile.postal_code"),
-    Text("country", "identity.profile.country").Normal(NormalForm::kCountry),
+    Text("country", "identity.profile.country").Normal(value::NormalForm::kCountry),
     // Numbers on the page, strings in the HTTP samples; mandatory, and missing in the purchase
     // sample.
     TextList("consent_categories", "context.consent.granted").AsNumber().Expected(),
     TextList("refused_vendors", "context.consent.refused_vendors"),
     Text("consentID", "context.consent.record_id"),
     Include(kHashes),
-    Rest("identity.profile.attributes"),
+    CatchAll("identity.profile.attributes"),
 };
 
 constexpr Row kPage[] = {
@@ -172,7 +174,7 @@ constexpr Row kBody[] = {
 };
 
 constexpr Row kAddPaymentInfo[] = {
-    Implied("checkout.step", "PAYMENT"),
+    ImpliedBoth("checkout.step", "PAYMENT"),
     OpenOneOf("payment_method", "checkout.order.payment_method", kPaymentMethods,
               "checkout.order.payment_method_text")
         .Required(),
@@ -183,7 +185,7 @@ constexpr Row kAddPaymentInfo[] = {
     Each("items", "checkout.order.items", kItem),
 };
 constexpr Row kAddShippingInfo[] = {
-    Implied("checkout.step", "SHIPPING"),
+    ImpliedBoth("checkout.step", "SHIPPING"),
     Text("currency", "checkout.order.currency").Required(),
     Amount("value", "checkout.order.value").Expected().OrDerived(),
     Object("user", ".", kUser).Expected(),
@@ -192,7 +194,7 @@ constexpr Row kAddShippingInfo[] = {
     Each("items", "checkout.order.items", kItem).Required(),
 };
 constexpr Row kBeginCheckout[] = {
-    Implied("checkout.step", "BEGIN"),
+    ImpliedBoth("checkout.step", "BEGIN"),
     Amount("revenue", "checkout.order.revenue").Expected().OrDerived(),
     Amount("value", "checkout.order.value").Expected().OrDerived(),
     Text("currency", "checkout.order.currency").Required(),
@@ -210,25 +212,25 @@ constexpr Row kCart[] = {
     NoHome("cart.state", "these events speak of the items they are about, not of the whole cart"),
 };
 constexpr Row kAddToCart[] = {
-    Implied("cart.change", "ADD"),
+    ImpliedBoth("cart.change", "ADD"),
     Amount("value", "cart.value").Expected(),
     Text("currency", "cart.currency").Expected(),
     Object("user", ".", kUser).Expected(),
     Each("items", "cart.items", kItem).Required(),
     NoHome("cart.state", "these events speak of the items they are about, not of the whole cart"),
 };
-constexpr Row kRemoveFromCart[] = {Implied("cart.change", "REMOVE"), Include(kCart)};
-constexpr Row kViewCart[] = {Implied("cart.change", "VIEW"), Include(kCart)};
+constexpr Row kRemoveFromCart[] = {ImpliedBoth("cart.change", "REMOVE"), Include(kCart)};
+constexpr Row kViewCart[] = {ImpliedBoth("cart.change", "VIEW"), Include(kCart)};
 
 constexpr Row kAddToWishlist[] = {
-    Implied("item_interaction.action", "ADD_TO_WISHLIST"),
+    ImpliedBoth("item_interaction.action", "ADD_TO_WISHLIST"),
     Amount("value", "item_interaction.value"),
     Text("currency", "item_interaction.currency"),
     Object("user", ".", kUser).Expected(),
     Each("items", "item_interaction.items", kItem).Required(),
 };
 constexpr Row kSelectItem[] = {
-    Implied("item_interaction.action", "SELECT"),
+    ImpliedBoth("item_interaction.action", "SELECT"),
     Text("item_list_name", "item_interaction.list.name"),
     Each("items", "item_interaction.items", kItem).Required(),
     Object("user", ".", kUser).Expected(),  // in the sample, not in the table
@@ -299,8 +301,8 @@ constexpr Row kPromotion[] = {
     Text("location_id", "promotion.location_id"),   Each("items", "promotion.items", kItem),
     Object("user", ".", kUser).Expected(),
 };
-constexpr Row kViewPromotion[] = {Implied("promotion.action", "VIEW"), Include(kPromotion)};
-constexpr Row kSelectPromotion[] = {Implied("promotion.action", "CLICK"), Include(kPromotion)};
+constexpr Row kViewPromotion[] = {ImpliedBoth("promotion.action", "VIEW"), Include(kPromotion)};
+constexpr Row kSelectPromotion[] = {ImpliedBoth("promotion.action", "CLICK"), Include(kPromotion)};
 
 constexpr Row kPageView[] = {
     Text("page_type", "context.page.type").Expected(),
@@ -315,14 +317,14 @@ constexpr Row kIdentify[] = {
     Text("method", "identify.method"),
     Object("user", ".", kUser).Expected(),
 };
-constexpr Row kLogin[] = {Implied("identify.mode", "IDENTIFY"), Include(kIdentify)};
-constexpr Row kSignUp[] = {Implied("identify.mode", "SIGN_UP"), Include(kIdentify)};
+constexpr Row kLogin[] = {ImpliedBoth("identify.mode", "IDENTIFY"), Include(kIdentify)};
+constexpr Row kSignUp[] = {ImpliedBoth("identify.mode", "SIGN_UP"), Include(kIdentify)};
 
 // select_content is among these: content is no product, its members stay properties under the names
 // GA4 gives them too.
 constexpr Row kCustom[] = {
     Object("user", ".", kUser).Expected(),
-    Rest("custom.properties"),
+    CatchAll("custom.properties"),
 };
 
 constexpr EventTable kTables[] = {

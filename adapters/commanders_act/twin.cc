@@ -8,21 +8,22 @@
 
 #include "absl/strings/match.h"
 #include "adapters/commanders_act/commanders_act.h"
-#include "translator/json.h"
-#include "translator/text.h"
+#include "translator/json/document.h"
+#include "translator/text/text.h"
+#include "translator/text/url.h"
 
 namespace interlingua::commanders_act {
 namespace {
 
-TwinReply Answer(int status, std::string body) {
+vendor::TwinReply Answer(int status, std::string body) {
   return {{status, {{"content-type", "application/json"}}, std::move(body)}, {}};
 }
 
 /// Whether the request names a site and, in either place, the key of a source.
-bool NamesSource(const HttpRequest& request) {
+bool NamesSource(const vendor::HttpRequest& request) {
   constexpr std::string_view kBearer = "Bearer ";
-  if (QueryValue(request.url, "tc_s").empty()) return false;
-  if (!QueryValue(request.url, "token").empty()) return true;
+  if (text::QueryValue(request.url, "tc_s").empty()) return false;
+  if (!text::QueryValue(request.url, "token").empty()) return true;
   for (const auto& [name, value] : request.headers) {
     if (!absl::EqualsIgnoreCase(name, "authorization")) continue;
     return value.starts_with(kBearer) && value.size() > kBearer.size();
@@ -30,19 +31,19 @@ bool NamesSource(const HttpRequest& request) {
   return false;
 }
 
-bool HasName(const JsonNode& event) {
-  const JsonNode* name = event.Find("event_name");
-  return name != nullptr && name->kind == JsonKind::kString && !name->text.empty();
+bool HasName(const json::Node& event) {
+  const json::Node* name = event.Find("event_name");
+  return name != nullptr && name->kind == json::Kind::kString && !name->text.empty();
 }
 
 /// Keeps the event where the platform could use it.
-void Keep(const HttpRequest& request, const JsonNode& event, TwinReply& reply) {
+void Keep(const vendor::HttpRequest& request, const json::Node& event, vendor::TwinReply& reply) {
   if (NamesSource(request) && HasName(event)) reply.documents.emplace_back(event.raw);
 }
 
 }  // namespace
 
-TwinReply Twin(const HttpRequest& request, std::uint64_t /*serial*/) {
+vendor::TwinReply Twin(const vendor::HttpRequest& request, std::uint64_t /*serial*/) {
   const std::string_view path = std::string_view(request.url).substr(0, request.url.find('?'));
   const bool batch = path.ends_with("/events/batch");
   if (request.method != "POST" || !(batch || path.ends_with("/events"))) {
@@ -51,20 +52,20 @@ TwinReply Twin(const HttpRequest& request, std::uint64_t /*serial*/) {
   if (request.body.size() > (batch ? kMaxBatchBytes : kMaxEventBytes)) {
     return Answer(400, R"({"error":"too large"})");
   }
-  JsonDocument document;
-  if (!document.Parse(request.body).ok() || document.root().kind != JsonKind::kObject) {
+  json::Document document;
+  if (!document.Parse(request.body).ok() || document.root().kind != json::Kind::kObject) {
     return Answer(400, R"({"error":"invalid JSON"})");
   }
-  TwinReply reply = Answer(200, "");
+  vendor::TwinReply reply = Answer(200, "");
   if (!batch) {
     Keep(request, document.root(), reply);
     return reply;
   }
-  const JsonNode* list = document.root().Find("batch");
-  if (list == nullptr || list->kind != JsonKind::kArray) {
+  const json::Node* list = document.root().Find("batch");
+  if (list == nullptr || list->kind != json::Kind::kArray) {
     return Answer(400, R"({"error":"no batch"})");
   }
-  for (const JsonNode* event = list->begin(); event != list->end(); event = event->Next()) {
+  for (const json::Node* event = list->begin(); event != list->end(); event = event->Next()) {
     if (event->raw.size() > kMaxEventBytes) return Answer(400, R"({"error":"too large"})");
     Keep(request, *event, reply);
   }

@@ -6,10 +6,11 @@
 // delivery there is; 400 means not JSON or too large, of the request as a whole. Other statuses are
 // not documented and mean what they mean in HTTP. The key goes into the Authorization header rather
 // than the documented `token` of the query, so that it is in nobody's access log.
-#include "translator/wire.h"
+#include "translator/vendor/wire.h"
 
 #include "adapters/commanders_act/commanders_act.h"
-#include "translator/text.h"
+#include "translator/text/text.h"
+#include "translator/text/url.h"
 
 namespace interlingua::commanders_act {
 namespace {
@@ -21,23 +22,24 @@ constexpr std::size_t kMaxBatchEvents = 500;
 // "Contact us above 500 requests per second": no hard limit, and the most without asking.
 constexpr int kMaxRequestRate = 500;
 
-class CollectorWire : public Wire {
+class CollectorWire : public vendor::Wire {
  public:
-  CollectorWire(const Settings& settings, bool batch)
-      : url_(Concat("https://", settings.at("host"), batch ? "/events/batch" : "/events",
-                    "?tc_s=", UrlEncode(settings.at("site_id")))),
-        authorization_(Concat("Bearer ", settings.at("source_key"))),
+  CollectorWire(const vendor::Settings& settings, bool batch)
+      : url_(text::Concat("https://", settings.at("host"), batch ? "/events/batch" : "/events",
+                          "?tc_s=", text::UrlEncode(settings.at("site_id")))),
+        authorization_(text::Concat("Bearer ", settings.at("source_key"))),
         batch_(batch) {}
 
-  WireLimits limits() const override {
-    return batch_ ? WireLimits{kMaxBatchEvents, kMaxBatchBytes, kMaxEventBytes, kMaxRequestRate,
-                               /*many_documents=*/true}
-                  : WireLimits{1, kMaxEventBytes, kMaxEventBytes, kMaxRequestRate};
+  vendor::WireLimits limits() const override {
+    return batch_ ? vendor::WireLimits{kMaxBatchEvents, kMaxBatchBytes, kMaxEventBytes,
+                                       kMaxRequestRate,
+                                       /*many_documents=*/true}
+                  : vendor::WireLimits{1, kMaxEventBytes, kMaxEventBytes, kMaxRequestRate};
   }
 
-  absl::StatusOr<HttpRequest> MakeRequest(std::span<const EncodedEvent> batch,
-                                          absl::Time /*now*/) override {
-    HttpRequest request{
+  absl::StatusOr<vendor::HttpRequest> MakeRequest(std::span<const vendor::EncodedEvent> batch,
+                                                  absl::Time /*now*/) override {
+    vendor::HttpRequest request{
         .method = "POST",
         .url = url_,
         .headers = {{"Content-Type", "application/json"}, {"Authorization", authorization_}},
@@ -47,7 +49,7 @@ class CollectorWire : public Wire {
       return request;
     }
     request.body = kBatchHead;
-    for (const EncodedEvent& event : batch) {
+    for (const vendor::EncodedEvent& event : batch) {
       for (const std::string& document : event.documents) {
         if (request.body.back() != '[') request.body.push_back(',');
         request.body.append(document);
@@ -57,9 +59,10 @@ class CollectorWire : public Wire {
     return request;
   }
 
-  std::vector<Outcome> ReadResponse(std::span<const EncodedEvent> batch,
-                                    const HttpResponse& response, absl::Time now) override {
-    return ReadPlainResponse(batch.size(), response, now);
+  std::vector<vendor::Outcome> ReadResponse(std::span<const vendor::EncodedEvent> batch,
+                                            const vendor::HttpResponse& response,
+                                            absl::Time now) override {
+    return vendor::ReadPlainResponse(batch.size(), response, now);
   }
 
  private:
@@ -70,7 +73,7 @@ class CollectorWire : public Wire {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<Wire>> MakeWire(const Settings& settings) {
+absl::StatusOr<std::unique_ptr<vendor::Wire>> MakeWire(const vendor::Settings& settings) {
   const std::string& batch = settings.at("batch");
   if (batch != "true" && batch != "false") {
     return absl::InvalidArgumentError("batch: neither true nor false");

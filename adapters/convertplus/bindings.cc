@@ -3,11 +3,11 @@
 // https://verifone.cloud/docs/2checkout/Documentation/Analytics/eCommerce-events, read 2026-11-22.
 #include "adapters/convertplus/convertplus.h"
 #include "adapters/convertplus/ipn_form.h"
-#include "translator/table.h"
+#include "translator/table/table.h"
 
 namespace interlingua::convertplus {
 
-constexpr Format kFormats[7] = {
+constexpr table::Format kFormats[7] = {
     {.name = "convertplus",
      .title = "2Checkout ConvertPlus cart event, in whichever dialect it is",
      .dialect = DialectOf},

@@ -6,9 +6,11 @@
 // are properties like those that have one for the reference's sake.
 #include "adapters/convertplus/convertplus.h"
 #include "adapters/convertplus/items.h"
-#include "translator/table.h"
+#include "translator/table/table.h"
 
 namespace interlingua::convertplus {
+
+using namespace table;  // the rows
 namespace {
 
 /// A key that says nothing another vendor knows; `key` is "name=" and the member.
@@ -24,7 +26,7 @@ constexpr Row kCircumstances[] = {
     Boolean("TEST_ORDER", "test"),
     Text("COMPANY_NAME", "identity.profile.company.name"),
     Text("CUSTOMER_EXT_REF", "identity.user_id"),
-    Text("BILLING_COUNTRY", "identity.profile.country").Normal(NormalForm::kCountry),
+    Text("BILLING_COUNTRY", "identity.profile.country").Normal(value::NormalForm::kCountry),
     Text("LANGUAGE", "identity.profile.language"),
     Text("SOURCE", "context.campaign.channel_text"),  // "Merchant defined source"
     Millis("time", "occurred_at"),
@@ -67,12 +69,12 @@ constexpr Row kUpdate[] = {
     OpenOneOf("PURCHASE_FLOW", "checkout_update.order.purchase_flow", kPurchaseFlows,
               "checkout_update.order.purchase_flow_text"),
     Key("CREDIT_CARD_INSTALLMENTS", "name=CREDIT_CARD_INSTALLMENTS"),  // Yes, No
-    Rest("checkout_update.properties"),
+    CatchAll("checkout_update.properties"),
 };
 
 constexpr Row kFormError[] = {
     Constant("event", "cartUpdated"),
-    Needs("error.fields", "needs the fields of a form: the cart tells no other errors"),
+    RequiresField("error.fields", "needs the fields of a form: the cart tells no other errors"),
     JoinedText("FORM_ERROR", "error.fields", "|").Required(),
     Include(kCircumstances),
     NoHome("error.message", "the cart names the refused fields and says nothing of why"),
@@ -81,7 +83,7 @@ constexpr Row kFormError[] = {
 
 constexpr Row kCustom[] = {
     Text("event", "custom.name").Required(),
-    Rest("custom.properties"),
+    CatchAll("custom.properties"),
 };
 
 constexpr char kCustomEvents[] =

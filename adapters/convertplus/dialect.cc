@@ -22,18 +22,19 @@ constexpr std::array<std::string_view, 4> kActions = {"checkout", "purchase", "r
 constexpr std::array<std::string_view, 3> kUaNames = {"checkout", "removeFromCart", "addToCart"};
 
 /// Whether an element of the list has the member.
-bool AnyHas(const JsonNode* list, std::string_view member) {
-  if (list == nullptr || list->kind != JsonKind::kArray) return false;
-  for (const JsonNode* element = list->begin(); element != list->end(); element = element->Next()) {
+bool AnyHas(const json::Node* list, std::string_view member) {
+  if (list == nullptr || list->kind != json::Kind::kArray) return false;
+  for (const json::Node* element = list->begin(); element != list->end();
+       element = element->Next()) {
     if (element->Find(member) != nullptr) return true;
   }
   return false;
 }
 
 /// ["event", name, {...}]: the items' names tell.
-const char* ArrayDialect(const JsonNode& push) {
-  for (const JsonNode* part = push.begin(); part != push.end(); part = part->Next()) {
-    const JsonNode* items = part->Find("items");
+const char* ArrayDialect(const json::Node& push) {
+  for (const json::Node* part = push.begin(); part != push.end(); part = part->Next()) {
+    const json::Node* items = part->Find("items");
     if (AnyHas(items, "item_id") || AnyHas(items, "item_name")) return kGtagGa4;
     if (AnyHas(items, "id") || AnyHas(items, "name")) return kGtagUa;
   }
@@ -42,14 +43,14 @@ const char* ArrayDialect(const JsonNode& push) {
 
 /// {"event": name, "ecommerce": {...}}: the member that holds the products tells, and `externalRef`
 /// tells Adobe's. `certain` becomes whether the shape is of one dialect only.
-const char* ObjectDialect(const JsonNode& push, bool& certain) {
-  const JsonNode* name = push.Find("event");
-  if (name == nullptr || name->kind != JsonKind::kString) return nullptr;
-  const JsonNode* ecommerce = push.Find("ecommerce");
+const char* ObjectDialect(const json::Node& push, bool& certain) {
+  const json::Node* name = push.Find("event");
+  if (name == nullptr || name->kind != json::Kind::kString) return nullptr;
+  const json::Node* ecommerce = push.Find("ecommerce");
   certain = true;
   for (const std::string_view action : kActions) {
-    const JsonNode* body = ecommerce == nullptr ? nullptr : ecommerce->Find(action);
-    if (body == nullptr || body->kind != JsonKind::kObject) continue;
+    const json::Node* body = ecommerce == nullptr ? nullptr : ecommerce->Find(action);
+    if (body == nullptr || body->kind != json::Kind::kObject) continue;
     return AnyHas(body->Find("products"), "externalRef") ? kDtm : kGtmUa;
   }
   if (std::find(kUaNames.begin(), kUaNames.end(), name->text) != kUaNames.end()) return kGtmUa;
@@ -59,15 +60,15 @@ const char* ObjectDialect(const JsonNode& push, bool& certain) {
 
 }  // namespace
 
-const char* DialectOf(const JsonNode& push) {
+const char* DialectOf(const json::Node& push) {
   bool certain = false;
-  if (push.kind == JsonKind::kObject) return ObjectDialect(push, certain);
-  if (push.kind != JsonKind::kArray || push.size == 1) return nullptr;
-  if (push.begin()->kind == JsonKind::kString) return ArrayDialect(push);
+  if (push.kind == json::Kind::kObject) return ObjectDialect(push, certain);
+  if (push.kind != json::Kind::kArray || push.size == 1) return nullptr;
+  if (push.begin()->kind == json::Kind::kString) return ArrayDialect(push);
   // Several objects at once: the first one that leaves no doubt tells.
   const char* dialect = nullptr;
-  for (const JsonNode* one = push.begin(); one != push.end() && !certain; one = one->Next()) {
-    const char* own = one->kind == JsonKind::kObject ? ObjectDialect(*one, certain) : nullptr;
+  for (const json::Node* one = push.begin(); one != push.end() && !certain; one = one->Next()) {
+    const char* own = one->kind == json::Kind::kObject ? ObjectDialect(*one, certain) : nullptr;
     if (own != nullptr) dialect = own;
   }
   return dialect;

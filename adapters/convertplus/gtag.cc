@@ -3,9 +3,11 @@
 // has add_to_cart and view_item_list beside.
 #include "adapters/convertplus/convertplus.h"
 #include "adapters/convertplus/items.h"
-#include "translator/table.h"
+#include "translator/table/table.h"
 
 namespace interlingua::convertplus {
+
+using namespace table;  // the rows
 namespace {
 
 constexpr Row kUaItem[] = {
@@ -52,7 +54,7 @@ constexpr Row kGa4ListedItem[] = {
 
 template <const auto& kItems>
 constexpr Row kBeginCheckout[] = {
-    Implied("checkout.step", "BEGIN"),
+    ImpliedBoth("checkout.step", "BEGIN"),
     Text("currency", "checkout.order.currency").Expected(),
     Entry("coupon", "checkout.order.coupons", "scope=ORDER", "code"),
     Each("items", "checkout.order.items", kItems).Required(),
@@ -87,9 +89,10 @@ constexpr Row kCartChange[] = {
     NoHome("cart.state", "these events speak of the items they are about, not of the whole cart"),
 };
 template <const auto& kItems>
-constexpr Row kRemoveFromCart[] = {Implied("cart.change", "REMOVE"), Include(kCartChange<kItems>)};
+constexpr Row kRemoveFromCart[] = {ImpliedBoth("cart.change", "REMOVE"),
+                                   Include(kCartChange<kItems>)};
 template <const auto& kItems>
-constexpr Row kAddToCart[] = {Implied("cart.change", "ADD"), Include(kCartChange<kItems>)};
+constexpr Row kAddToCart[] = {ImpliedBoth("cart.change", "ADD"), Include(kCartChange<kItems>)};
 
 constexpr Row kViewItemList[] = {
     Text("currency", "item_list_view.currency"),
@@ -101,15 +104,15 @@ constexpr Row kViewItemList[] = {
 
 // "Is only triggered if the cart is redirected to the retry page": the label says where to.
 constexpr Row kPageRedirect[] = {
-    Needs("page_view.redirect_reason",
-          "needs the reason of a redirect; plain page views have none"),
+    RequiresField("page_view.redirect_reason",
+                  "needs the reason of a redirect; plain page views have none"),
     Text("event_label", "page_view.redirect_reason").Required(),
     Entry("event_category", "context.attributes", "name=event_category", "json"),
     Entry("non_interaction", "context.attributes", "name=non_interaction", "json"),
     NoHome("page_view.redirect_url", "the redirect has a label, no address"),
 };
 
-constexpr Row kCustomPayload[] = {Rest("custom.properties")};
+constexpr Row kCustomPayload[] = {CatchAll("custom.properties")};
 // Foreign events may come without a payload.
 constexpr Row kCustom[] = {
     Constant("0", "event"),
@@ -124,7 +127,7 @@ constexpr Row kPayload[] = {TableRows()};
 // failures in it.
 constexpr Row kConfig[] = {
     Constant("0", "config"),
-    Implied("custom.name", "config"),
+    ImpliedBoth("custom.name", "config"),
     Text("1", "source.property_id"),
     Object("2", ".", kCustomPayload),
 };

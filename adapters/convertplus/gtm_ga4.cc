@@ -3,9 +3,11 @@
 // the GA4 arrays; every amount but the items' tax is a string, and the order tells more.
 #include "adapters/convertplus/convertplus.h"
 #include "adapters/convertplus/items.h"
-#include "translator/table.h"
+#include "translator/table/table.h"
 
 namespace interlingua::convertplus {
+
+using namespace table;  // the rows
 namespace {
 
 constexpr Row kItem[] = {
@@ -29,7 +31,7 @@ constexpr Row kCheckoutAction[] = {
     Entry("orderDiscountCoupon", "checkout.order.coupons", "scope=PROMOTION", "code"),
 };
 constexpr Row kBeginCheckout[] = {
-    Implied("checkout.step", "BEGIN"),
+    ImpliedBoth("checkout.step", "BEGIN"),
     Text("currency", "checkout.order.currency").Expected(),
     // The order's net discounted price.
     AmountText("value", "checkout.order.revenue", -1).Expected().OrDerived(),
@@ -72,8 +74,8 @@ constexpr Row kCartChange[] = {
     Each("items", "cart.items", kItem).Required(),
     NoHome("cart.state", "these events speak of the items they are about, not of the whole cart"),
 };
-constexpr Row kRemoveFromCart[] = {Implied("cart.change", "REMOVE"), Include(kCartChange)};
-constexpr Row kAddToCart[] = {Implied("cart.change", "ADD"), Include(kCartChange)};
+constexpr Row kRemoveFromCart[] = {ImpliedBoth("cart.change", "REMOVE"), Include(kCartChange)};
+constexpr Row kAddToCart[] = {ImpliedBoth("cart.change", "ADD"), Include(kCartChange)};
 
 // The page's row of this event is titled add_to_cart.
 constexpr Row kViewItemList[] = {

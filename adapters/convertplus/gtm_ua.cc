@@ -7,9 +7,11 @@
 // after the others, so that the documented place wins where several have one.
 #include "adapters/convertplus/convertplus.h"
 #include "adapters/convertplus/items.h"
-#include "translator/table.h"
+#include "translator/table/table.h"
 
 namespace interlingua::convertplus {
+
+using namespace table;  // the rows
 namespace {
 
 constexpr Row kUaProduct[] = {
@@ -48,7 +50,7 @@ constexpr Row kCheckoutEcommerce[] = {
 template <const auto& kProducts>
 constexpr Row kCheckout[] = {
     Constant("event", "checkout"),
-    Implied("checkout.step", "BEGIN"),
+    ImpliedBoth("checkout.step", "BEGIN"),
     Text("currencyCode", "checkout.order.currency").ReadOnly(),
     Object("ecommerce", ".", kCheckoutEcommerce<kProducts>).Required(),
     Include(kPushLosses),
@@ -109,7 +111,7 @@ constexpr Row kRemoveEcommerce[] = {
 template <const auto& kProducts>
 constexpr Row kRemoveFromCart[] = {
     Constant("event", "removeFromCart"),
-    Implied("cart.change", "REMOVE"),
+    ImpliedBoth("cart.change", "REMOVE"),
     Text("currencyCode", "cart.currency").ReadOnly(),
     Object("ecommerce", ".", kRemoveEcommerce<kProducts>).Required(),
     Include(kPushLosses),
@@ -130,7 +132,7 @@ constexpr Row kAddEcommerce[] = {
 template <const auto& kProducts>
 constexpr Row kAddToCart[] = {
     Constant("event", "addToCart"),
-    Implied("cart.change", "ADD"),
+    ImpliedBoth("cart.change", "ADD"),
     Object("ecommerce", ".", kAddEcommerce<kProducts>).Required(),
     Text("currencyCode", "cart.currency").Expected(),
     Include(kPushLosses),

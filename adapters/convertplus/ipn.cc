@@ -6,9 +6,11 @@
 // Which parameters come is set in the merchant's control panel, so that nothing is required but
 // what names the order.
 #include "adapters/convertplus/convertplus.h"
-#include "translator/table.h"
+#include "translator/table/table.h"
 
 namespace interlingua::convertplus {
+
+using namespace table;  // the rows
 namespace {
 
 constexpr char kIpnPage[] =

@@ -7,8 +7,8 @@
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
-#include "translator/json.h"
-#include "translator/text.h"
+#include "translator/json/document.h"
+#include "translator/text/text.h"
 
 namespace interlingua::convertplus {
 namespace {
@@ -45,7 +45,7 @@ bool IsOneOf(std::string_view name, const std::array<std::string_view, Size>& na
 }
 
 absl::Status FaultAt(std::size_t byte, std::string_view fact) {
-  return absl::InvalidArgumentError(Concat("not a form at byte ", byte, ": ", fact));
+  return absl::InvalidArgumentError(text::Concat("not a form at byte ", byte, ": ", fact));
 }
 
 int HexValue(char c) {
@@ -128,8 +128,8 @@ std::string Spaced(std::string_view digits) {
     return std::string(digits);
   }
   const auto part = [&](std::size_t begin) { return digits.substr(begin, 2); };
-  return Concat(digits.substr(0, 4), '-', part(4), '-', part(6), ' ', part(8), ':', part(10), ':',
-                part(12));
+  return text::Concat(digits.substr(0, 4), '-', part(4), '-', part(6), ' ', part(8), ':', part(10),
+                      ':', part(12));
 }
 
 /// A local time of the zone as ISO 8601 in UTC; "" where it is none.
@@ -137,13 +137,13 @@ std::string UtcOf(std::string_view local, std::string_view zone) {
   absl::Time time;
   std::string fault;
   if (zone.empty()) return "";
-  if (!absl::ParseTime("%Y-%m-%d %H:%M:%S%Ez", Concat(local, zone), &time, &fault)) return "";
+  if (!absl::ParseTime("%Y-%m-%d %H:%M:%S%Ez", text::Concat(local, zone), &time, &fault)) return "";
   return absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", time, absl::UTCTimeZone());
 }
 
 bool IsJsonNumber(std::string_view text) {
   const std::size_t point = std::min(text.find('.'), text.size());
-  if (!IsWholeNumber(text.substr(0, point)) && text.substr(0, point) != "-0") return false;
+  if (!json::IsWholeNumber(text.substr(0, point)) && text.substr(0, point) != "-0") return false;
   const std::string_view decimals = text.substr(std::min(point + 1, text.size()));
   return point == text.size() ||
          (!decimals.empty() && decimals.find_first_not_of("0123456789") == std::string_view::npos);
@@ -168,7 +168,8 @@ class Notification {
         AppendText(field.value, other_arrays_[field.name]);
       }
     }
-    for (const auto& [name, elements] : other_arrays_) Member(name, Concat("[", elements, "]"));
+    for (const auto& [name, elements] : other_arrays_)
+      Member(name, text::Concat("[", elements, "]"));
     if (!products_.empty()) Products();
     json_.push_back('}');
     return json_;
@@ -177,18 +178,18 @@ class Notification {
  private:
   static void AppendText(std::string_view text, std::string& list) {
     if (!list.empty()) list.push_back(',');
-    AppendJsonString(text, list);
+    json::AppendString(text, list);
   }
 
   static std::string Quoted(std::string_view text) {
     std::string json;
-    AppendJsonString(text, json);
+    json::AppendString(text, json);
     return json;
   }
 
   void Member(std::string_view name, std::string_view value) {
     if (json_.back() != '{') json_.push_back(',');
-    AppendJsonString(name, json_);
+    json::AppendString(name, json_);
     json_.append(":").append(value);
   }
 
@@ -212,7 +213,7 @@ class Notification {
   void Time(std::string_view name, std::string_view value) {
     if (value == kNoTime) return;
     const std::string utc = UtcOf(value, zone_);
-    utc.empty() ? Member(Concat(name, "_LOCAL"), Quoted(value)) : Member(name, Quoted(utc));
+    utc.empty() ? Member(text::Concat(name, "_LOCAL"), Quoted(value)) : Member(name, Quoted(utc));
   }
 
   void Product(const FormField& field) {
@@ -221,7 +222,7 @@ class Notification {
     if (field.value.empty()) return;
     std::string& product = products_[index];
     if (!product.empty()) product.push_back(',');
-    AppendJsonString(field.name, product);
+    json::AppendString(field.name, product);
     product.append(":").append(ValueJson(field.name, field.value));
   }
 
@@ -230,7 +231,7 @@ class Notification {
     for (const std::string& product : products_) {
       items.append(items.empty() ? "{" : ",{").append(product).append("}");
     }
-    Member("items", Concat("[", items, "]"));
+    Member("items", text::Concat("[", items, "]"));
   }
 
   const std::vector<FormField>& form_;

@@ -5,7 +5,7 @@
 
 #include "absl/status/status.h"
 #include "adapters/convertplus/ipn_form.h"
-#include "translator/text.h"
+#include "translator/text/text.h"
 
 namespace interlingua::convertplus {
 namespace {
@@ -44,12 +44,12 @@ absl::StatusOr<std::vector<FormField>> FormOf(std::string_view payload, std::str
 
 }  // namespace
 
-absl::StatusOr<HashFunction> VerifyIpn(std::string_view payload, std::string_view secret) {
+absl::StatusOr<value::HashFunction> VerifyIpn(std::string_view payload, std::string_view secret) {
   const auto form = FormOf(payload, secret);
   if (!form.ok()) return form.status();
   const std::string source = SourceOf(*form);
-  const auto holds = [&](HashFunction function, const std::string& digits) {
-    return EqualInConstantTime(HmacHex(function, secret, source), digits);
+  const auto holds = [&](value::HashFunction function, const std::string& digits) {
+    return value::EqualInConstantTime(value::HmacHex(function, secret, source), digits);
   };
   const std::string sha3 = LowerCase(FirstValue(*form, kSha3));
   const std::string sha2 = LowerCase(FirstValue(*form, kSha2));
@@ -60,25 +60,27 @@ absl::StatusOr<HashFunction> VerifyIpn(std::string_view payload, std::string_vie
   // What a stronger signature refuses no weaker one may allow.
   const absl::Status wrong = absl::UnauthenticatedError("the signature is not the right one");
   if (!sha3.empty()) {
-    if (holds(HashFunction::kSha3With256Bits, sha3)) return HashFunction::kSha3With256Bits;
+    if (holds(value::HashFunction::kSha3With256Bits, sha3))
+      return value::HashFunction::kSha3With256Bits;
     return wrong;
   }
   if (!sha2.empty()) {
-    if (holds(HashFunction::kSha256, sha2)) return HashFunction::kSha256;
+    if (holds(value::HashFunction::kSha256, sha2)) return value::HashFunction::kSha256;
     return wrong;
   }
   if (hash.size() == kMd5Digits) {
-    if (holds(HashFunction::kMd5, hash)) return HashFunction::kMd5;
+    if (holds(value::HashFunction::kMd5, hash)) return value::HashFunction::kMd5;
     return wrong;
   }
-  for (const HashFunction function : {HashFunction::kSha3With256Bits, HashFunction::kSha256}) {
+  for (const value::HashFunction function :
+       {value::HashFunction::kSha3With256Bits, value::HashFunction::kSha256}) {
     if (holds(function, hash)) return function;
   }
   return wrong;
 }
 
 absl::StatusOr<std::string> IpnReceipt(std::string_view payload, std::string_view secret,
-                                       HashFunction function, absl::Time now) {
+                                       value::HashFunction function, absl::Time now) {
   const auto form = FormOf(payload, secret);
   if (!form.ok()) return form.status();
   std::string source;
@@ -86,18 +88,18 @@ absl::StatusOr<std::string> IpnReceipt(std::string_view payload, std::string_vie
     const auto is_named = [&](const FormField& field) { return field.name == name; };
     const auto field = std::find_if(form->begin(), form->end(), is_named);
     if (field == form->end()) {
-      return absl::InvalidArgumentError(Concat("the notification has no ", name));
+      return absl::InvalidArgumentError(text::Concat("the notification has no ", name));
     }
     AppendSized(field->value, source);
   }
   const std::string date = absl::FormatTime("%Y%m%d%H%M%S", now, absl::UTCTimeZone());
   AppendSized(date, source);
-  const std::string hash = HmacHex(function, secret, source);
-  if (function == HashFunction::kMd5) {
-    return Concat("<EPAYMENT>", date, "|", hash, "</EPAYMENT>");
+  const std::string hash = value::HmacHex(function, secret, source);
+  if (function == value::HashFunction::kMd5) {
+    return text::Concat("<EPAYMENT>", date, "|", hash, "</EPAYMENT>");
   }
-  const char* algorithm = function == HashFunction::kSha256 ? "sha256" : "sha3-256";
-  return Concat("<sig algo=\"", algorithm, "\" date=\"", date, "\">", hash, "</sig>");
+  const char* algorithm = function == value::HashFunction::kSha256 ? "sha256" : "sha3-256";
+  return text::Concat("<sig algo=\"", algorithm, "\" date=\"", date, "\">", hash, "</sig>");
 }
 
 }  // namespace interlingua::convertplus

@@ -13,7 +13,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "translator/digest.h"
+#include "translator/value/digest.h"
 
 namespace interlingua::convertplus {
 
@@ -26,7 +26,7 @@ namespace interlingua::convertplus {
 ///
 /// kInvalidArgument: not a form, or `secret` is empty. kUnauthenticated: no signature, or not the
 /// right one.
-absl::StatusOr<HashFunction> VerifyIpn(std::string_view payload, std::string_view secret);
+absl::StatusOr<value::HashFunction> VerifyIpn(std::string_view payload, std::string_view secret);
 
 /// The text that the answer to the notification has to hold, else it comes again for two days:
 /// `<sig algo="sha256" date="YmdHis">HASH</sig>`, `sha3-256` likewise, and for MD5 the older
@@ -36,6 +36,6 @@ absl::StatusOr<HashFunction> VerifyIpn(std::string_view payload, std::string_vie
 /// kInvalidArgument: not a form, `secret` is empty, or IPN_PID, IPN_PNAME or IPN_DATE is missing:
 /// switch them on in the IPN settings.
 absl::StatusOr<std::string> IpnReceipt(std::string_view payload, std::string_view secret,
-                                       HashFunction function, absl::Time now);
+                                       value::HashFunction function, absl::Time now);
 
 }  // namespace interlingua::convertplus

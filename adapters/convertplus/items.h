@@ -2,9 +2,11 @@
 // of the members and in whether an amount is a number or a string.
 #pragma once
 
-#include "translator/table.h"
+#include "translator/table/table.h"
 
 namespace interlingua::convertplus {
+
+using namespace table;  // the rows
 
 inline constexpr char kEventsPage[] =
     "https://verifone.cloud/docs/2checkout/Documentation/Analytics/eCommerce-events";

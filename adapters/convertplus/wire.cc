@@ -1,40 +1,41 @@
 // ConvertPlus takes no events over the network: its carts write them. As a destination the format
 // serves programs that already read what a cart pushes; they get one push a POST, at an address of
 // the user's own, with the plain meaning of HTTP statuses.
-#include "translator/wire.h"
+#include "translator/vendor/wire.h"
 
 #include <algorithm>
 
 #include "adapters/convertplus/convertplus.h"
-#include "translator/json.h"
-#include "translator/text.h"
+#include "translator/json/document.h"
+#include "translator/text/text.h"
 
 namespace interlingua::convertplus {
 namespace {
 
-class PushWire : public Wire {
+class PushWire : public vendor::Wire {
  public:
-  explicit PushWire(const Settings& settings) : url_(settings.at("url")) {
+  explicit PushWire(const vendor::Settings& settings) : url_(settings.at("url")) {
     const auto authorization = settings.find("authorization");
     if (authorization != settings.end()) authorization_ = authorization->second;
   }
 
   /// One push a request; no size is known to be too large.
-  WireLimits limits() const override { return {}; }
+  vendor::WireLimits limits() const override { return {}; }
 
-  absl::StatusOr<HttpRequest> MakeRequest(std::span<const EncodedEvent> batch,
-                                          absl::Time /*now*/) override {
-    HttpRequest request{.method = "POST",
-                        .url = url_,
-                        .headers = {{"Content-Type", "application/json"}},
-                        .body = batch.front().documents.front()};
+  absl::StatusOr<vendor::HttpRequest> MakeRequest(std::span<const vendor::EncodedEvent> batch,
+                                                  absl::Time /*now*/) override {
+    vendor::HttpRequest request{.method = "POST",
+                                .url = url_,
+                                .headers = {{"Content-Type", "application/json"}},
+                                .body = batch.front().documents.front()};
     if (!authorization_.empty()) request.headers.emplace_back("Authorization", authorization_);
     return request;
   }
 
-  std::vector<Outcome> ReadResponse(std::span<const EncodedEvent> batch,
-                                    const HttpResponse& response, absl::Time now) override {
-    return ReadPlainResponse(batch.size(), response, now);
+  std::vector<vendor::Outcome> ReadResponse(std::span<const vendor::EncodedEvent> batch,
+                                            const vendor::HttpResponse& response,
+                                            absl::Time now) override {
+    return vendor::ReadPlainResponse(batch.size(), response, now);
   }
 
  private:
@@ -64,13 +65,13 @@ absl::Status CheckUrl(std::string_view url) {
   return absl::OkStatus();
 }
 
-TwinReply Answer(int status, std::string body) {
+vendor::TwinReply Answer(int status, std::string body) {
   return {{status, {{"content-type", "application/json"}}, std::move(body)}, {}};
 }
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<Wire>> MakeWire(const Settings& settings) {
+absl::StatusOr<std::unique_ptr<vendor::Wire>> MakeWire(const vendor::Settings& settings) {
   if (const absl::Status status = CheckUrl(settings.at("url")); !status.ok()) return status;
   const auto authorization = settings.find("authorization");
   if (authorization != settings.end()) {
@@ -82,13 +83,13 @@ absl::StatusOr<std::unique_ptr<Wire>> MakeWire(const Settings& settings) {
   return std::make_unique<PushWire>(settings);
 }
 
-TwinReply Twin(const HttpRequest& request, std::uint64_t /*serial*/) {
+vendor::TwinReply Twin(const vendor::HttpRequest& request, std::uint64_t /*serial*/) {
   if (request.method != "POST") return Answer(405, R"({"error":"only POST"})");
-  JsonDocument document;
+  json::Document document;
   if (!document.Parse(request.body).ok()) return Answer(400, R"({"error":"not JSON"})");
   const char* dialect = DialectOf(document.root());
   if (dialect == nullptr) return Answer(400, R"({"error":"not a push of the cart"})");
-  TwinReply reply = Answer(200, "");
+  vendor::TwinReply reply = Answer(200, "");
   reply.documents.emplace_back(document.root().raw);
   return reply;
 }

@@ -1,5 +1,5 @@
 // Exponea, all of it. What a destination is configured with stands here; see README.md.
-#include "translator/adapter.h"
+#include "translator/vendor/adapter.h"
 
 #include "adapters/exponea/checkout_step.h"
 #include "adapters/exponea/exponea.h"
@@ -7,12 +7,12 @@
 namespace interlingua {
 namespace {
 
-constexpr Codec kCodecs[] = {
+constexpr table::Codec kCodecs[] = {
     {"step_number", exponea::ReadStepNumber, exponea::WriteStepNumber, exponea::DrawStepNumber},
     {"checkout_step", exponea::ReadStep, exponea::WriteStep, exponea::DrawStep},
 };
 
-constexpr Setting kSettings[] = {
+constexpr vendor::Setting kSettings[] = {
     {"host", true, false, "", "host of the project's API, for example api.exponea.com"},
     {"project_token", false, false, "", "token of the project; not for a Data hub stream"},
     {"data_hub_stream_id", false, false, "", "id of the Data hub stream, instead of a project"},
@@ -25,7 +25,7 @@ constexpr Setting kSettings[] = {
     {"further_ids", false, false, "", "names of the project's further ids, with commas"},
 };
 
-constexpr HistoryRule kHistory[] = {
+constexpr vendor::HistoryRule kHistory[] = {
     {24, "the tracking API is not for bulk loads of history",
      "use the project's imports (files, storage or databases)",
      "https://documentation.bloomreach.com/engagement/reference/tips-and-best-practices"},
@@ -33,8 +33,8 @@ constexpr HistoryRule kHistory[] = {
 
 }  // namespace
 
-extern const Adapter kExponea;
-const Adapter kExponea = {
+extern const vendor::Adapter kExponea;
+const vendor::Adapter kExponea = {
     .vendor = "exponea",
     .title = "Exponea (Bloomreach Engagement)",
     .formats = exponea::kFormats,

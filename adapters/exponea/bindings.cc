@@ -9,9 +9,11 @@
 #include "adapters/exponea/events.h"
 #include "adapters/exponea/exponea.h"
 #include "adapters/exponea/properties.h"
-#include "translator/table.h"
+#include "translator/table/table.h"
 
 namespace interlingua::exponea {
+
+using namespace table;  // the rows
 namespace {
 
 constexpr char kBatchPage[] =
@@ -22,7 +24,7 @@ constexpr char kBatchPage[] =
 constexpr Row kCustomerIds[] = {
     Text("registered", "identity.user_id"),
     Text("cookie", "identity.anonymous_id"),
-    RestAs("identity.ids", "type", "value"),
+    CatchAllAs("identity.ids", "type", "value"),
 };
 
 constexpr Word kGenders[] = {{"female", "FEMALE"}, {"male", "MALE"}, {"other", "OTHER_GENDER"}};
@@ -34,12 +36,12 @@ constexpr Row kCustomerProperties[] = {
     Text("company_name", "identity.profile.company.name"),
     Text("photo", "identity.profile.photo_url"),
     // "Always make sure that you pass lowercased and trimmed email."
-    Text("email", "identity.email").Normal(NormalForm::kEmail),
+    Text("email", "identity.email").Normal(value::NormalForm::kEmail),
     // "use full international format, leading +, no spaces"
-    Text("phone", "identity.phone").Normal(NormalForm::kPhone),
+    Text("phone", "identity.phone").Normal(value::NormalForm::kPhone),
     // "two lower-case letter code ISO-639-1"; what follows the language is left for the shop to
     // say.
-    Text("language", "identity.profile.language").Normal(NormalForm::kLanguage),
+    Text("language", "identity.profile.language").Normal(value::NormalForm::kLanguage),
     Entry("domain", "identity.profile.attributes", "name=domain", "json"),
     OpenOneOf("gender", "identity.profile.gender", kGenders, "identity.profile.gender_text"),
     DateText("birth_date", "identity.profile.birth_date"),
@@ -59,7 +61,7 @@ constexpr Row kCustomerProperties[] = {
     DateText("last_paid_on", "identity.profile.last_paid_on"),
     Text("store_number", "identity.profile.store.number"),
     Text("store_postal_code", "identity.profile.store.postal_code"),
-    Rest("identity.profile.attributes"),
+    CatchAll("identity.profile.attributes"),
     NoHome("identity.hashes", "customers are known by plain ids there"),
     NoHome("identity.profile.age", "an age grows old; the date of birth has a member"),
     NoHome("identity.profile.contacts", "one e-mail address and one telephone number a customer"),
@@ -77,7 +79,7 @@ constexpr Row kEvent[] = {
     // Seconds, with a fraction; a number that can only be milliseconds is refused, because the
     // vendor does not recognise it.
     Seconds("timestamp", "occurred_at"),
-    Object("properties", ".", kProperties).Within(kObjectLimits).Free(),
+    Object("properties", ".", kProperties).LimitedBy(kObjectLimits).Lenient(),
 };
 // `command_id` labels a command within its request and nothing else: it stays as it is.
 constexpr Row kEventCommand[] = {
@@ -87,14 +89,14 @@ constexpr Row kEventCommand[] = {
 
 constexpr Row kCustomer[] = {
     Object("customer_ids", ".", kCustomerIds).Required(),
-    Object("properties", ".", kCustomerProperties).Within(kObjectLimits).Free(),
+    Object("properties", ".", kCustomerProperties).LimitedBy(kObjectLimits).Lenient(),
     Seconds("update_timestamp", "occurred_at"),
 };
 // identify() and update() of the SDK become the same command.
 constexpr Row kCustomerCommand[] = {
     Constant("name", "customers"),
     Object("data", ".", kCustomer).Required(),
-    Assumed("identify.mode", "UPDATE"),
+    ImpliedOnRead("identify.mode", "UPDATE"),
     NoHome("identify.mode", "the command says what is known of a customer, not since when"),
     NoHome("identify.method", "how the customer logged in is not asked for"),
     NoHome("event_id", "a command about a customer is no event"),
@@ -119,9 +121,9 @@ constexpr Row kCallbacks3[] = {
 };
 constexpr Row kIdentify[] = {
     Constant("0", "identify"),
-    Object("1", ".", kCustomerIds).Tells().Required(),
-    Object("2", ".", kCustomerProperties).Within(kObjectLimits).Free(),
-    Assumed("identify.mode", "IDENTIFY"),
+    Object("1", ".", kCustomerIds).Discriminates().Required(),
+    Object("2", ".", kCustomerProperties).LimitedBy(kObjectLimits).Lenient(),
+    ImpliedOnRead("identify.mode", "IDENTIFY"),
     Include(kCallbacks3),
     NoHome("identify.method", "how the customer logged in is not asked for"),
     Include(kNeverSaid),
@@ -130,16 +132,16 @@ constexpr Row kIdentify[] = {
 constexpr Row kIdentifyById[] = {
     Constant("0", "identify"),
     Text("1", "identity.user_id").Required(),
-    Object("2", ".", kCustomerProperties).Within(kObjectLimits).Free(),
-    Assumed("identify.mode", "IDENTIFY"),
+    Object("2", ".", kCustomerProperties).LimitedBy(kObjectLimits).Lenient(),
+    ImpliedOnRead("identify.mode", "IDENTIFY"),
     Include(kCallbacks3),
     NoHome("identify.method", "how the customer logged in is not asked for"),
     Include(kNeverSaid),
 };
 constexpr Row kUpdate[] = {
     Constant("0", "update"),
-    Object("1", ".", kCustomerProperties).Within(kObjectLimits).Free().Required(),
-    Assumed("identify.mode", "UPDATE"),
+    Object("1", ".", kCustomerProperties).LimitedBy(kObjectLimits).Lenient().Required(),
+    ImpliedOnRead("identify.mode", "UPDATE"),
     Include(kCallbacks2),
     NoHome("identity.user_id", "the SDK updates the customer that it knows"),
     NoHome("identity.anonymous_id", "the SDK updates the customer that it knows"),
@@ -153,7 +155,7 @@ constexpr Row kTrackLink[] = {
     Constant("0", "trackLink"),
     Entry("1", "context.attributes", "name=selector", "json").Required(),
     Text("2", "custom.name").Required(),
-    Object("3", ".", kCustom).Within(kObjectLimits).Free(),
+    Object("3", ".", kCustom).LimitedBy(kObjectLimits).Lenient(),
     Dropped("4", "a function of the page"),
     Dropped("5", "a function of the page"),
     Include(kNotSaid),
@@ -197,7 +199,7 @@ constexpr auto kCalls = [] {
 constexpr Row kTrack[] = {
     Constant("0", "track"),
     EventName("1"),
-    Object("2", ".", kProperties).Within(kObjectLimits).Free(),
+    Object("2", ".", kProperties).LimitedBy(kObjectLimits).Lenient(),
     Include(kCallbacks3),
     NoHome("occurred_at", "the SDK adds the time of the call"),
     NoHome("identity", "the SDK knows the customer from identify() and by its cookie"),

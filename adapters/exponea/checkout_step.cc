@@ -4,8 +4,8 @@
 #include <string_view>
 
 #include "interlingua/v1/event.pb.h"
-#include "translator/decimal.h"
-#include "translator/text.h"
+#include "translator/text/text.h"
+#include "translator/value/decimal.h"
 
 namespace interlingua::exponea {
 namespace {
@@ -21,11 +21,11 @@ constexpr StepName kSteps[] = {{"begin", v1::Checkout::BEGIN},
 
 }  // namespace
 
-absl::Status ReadStepNumber(const JsonNode& number, google::protobuf::Message& message) {
+absl::Status ReadStepNumber(const json::Node& number, google::protobuf::Message& message) {
   auto& checkout = static_cast<v1::Checkout&>(message);
-  DecimalValue value;
-  const bool scalar = number.kind == JsonKind::kNumber || number.kind == JsonKind::kString;
-  if (!scalar || !ParseDecimal(number.text, value).ok() || value.nanos != 0) {
+  value::DecimalValue value;
+  const bool scalar = number.kind == json::Kind::kNumber || number.kind == json::Kind::kString;
+  if (!scalar || !value::ParseDecimal(number.text, value).ok() || value.nanos != 0) {
     return absl::InvalidArgumentError("not a whole number");
   }
   checkout.set_step_number(value.units);
@@ -40,9 +40,9 @@ std::string WriteStepNumber(const google::protobuf::Message& message) {
 
 std::string DrawStepNumber(std::uint64_t draw) { return std::to_string(draw % 5); }
 
-absl::Status ReadStep(const JsonNode& step, google::protobuf::Message& message) {
+absl::Status ReadStep(const json::Node& step, google::protobuf::Message& message) {
   for (const StepName& known : kSteps) {
-    if (step.kind != JsonKind::kString || step.text != known.name) continue;
+    if (step.kind != json::Kind::kString || step.text != known.name) continue;
     static_cast<v1::Checkout&>(message).set_step(known.step);
     return absl::OkStatus();
   }
@@ -55,13 +55,13 @@ std::string WriteStep(const google::protobuf::Message& message) {
   for (const StepName& known : kSteps) {
     if (!checkout.has_step() || checkout.step() != known.step) continue;
     return first && known.step == v1::Checkout::BEGIN ? std::string()
-                                                      : Concat("\"", known.name, "\"");
+                                                      : text::Concat("\"", known.name, "\"");
   }
   return {};
 }
 
 std::string DrawStep(std::uint64_t draw) {
-  return Concat("\"", kSteps[draw % std::size(kSteps)].name, "\"");
+  return text::Concat("\"", kSteps[draw % std::size(kSteps)].name, "\"");
 }
 
 }  // namespace interlingua::exponea

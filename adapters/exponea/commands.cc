@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include "absl/strings/ascii.h"
-#include "translator/json.h"
-#include "translator/point_in_time.h"
-#include "translator/text.h"
+#include "translator/json/document.h"
+#include "translator/text/text.h"
+#include "translator/value/timestamp.h"
 
 namespace interlingua::exponea {
 namespace {
@@ -17,7 +17,7 @@ constexpr std::string_view kHidden = "...";
 
 void AppendName(std::string_view name, std::string& object) {
   object.push_back(object.empty() ? '{' : ',');
-  AppendJsonString(name, object);
+  json::AppendString(name, object);
   object.push_back(':');
 }
 
@@ -28,9 +28,9 @@ void AppendMember(std::string_view name, std::string_view json, std::string& obj
 
 std::string Closed(const std::string& object) { return object.empty() ? "{}" : object + "}"; }
 
-std::string ProjectIds(const JsonNode& ids, const IdNames& names) {
+std::string ProjectIds(const json::Node& ids, const IdNames& names) {
   std::string written;
-  for (const JsonNode* id = ids.begin(); id != ids.end(); id = id->Next()) {
+  for (const json::Node* id = ids.begin(); id != ids.end(); id = id->Next()) {
     const std::string_view name = id->key == kHardId   ? std::string_view(names.hard)
                                   : id->key == kSoftId ? std::string_view(names.soft)
                                                        : id->key;
@@ -47,17 +47,17 @@ const google::protobuf::Timestamp* TimeOf(const v1::CommerceEvent* event) {
   return event->has_received_at() ? &event->received_at() : nullptr;
 }
 
-absl::StatusOr<std::string> ProjectData(const JsonNode& data, std::string_view time_member,
+absl::StatusOr<std::string> ProjectData(const json::Node& data, std::string_view time_member,
                                         const IdNames& names, const v1::CommerceEvent* event) {
   if (data.Find("customer_ids") == nullptr) {
     return absl::InvalidArgumentError("exponea: the event names nobody; at least one id is needed");
   }
   std::string written;
   bool timed = false;
-  for (const JsonNode* member = data.begin(); member != data.end(); member = member->Next()) {
-    if (member->key == time_member && member->kind == JsonKind::kNull) continue;
+  for (const json::Node* member = data.begin(); member != data.end(); member = member->Next()) {
+    if (member->key == time_member && member->kind == json::Kind::kNull) continue;
     timed |= member->key == time_member;
-    const bool ids = member->key == "customer_ids" && member->kind == JsonKind::kObject;
+    const bool ids = member->key == "customer_ids" && member->kind == json::Kind::kObject;
     AppendMember(member->key, ids ? ProjectIds(*member, names) : std::string(member->raw), written);
   }
   if (timed) return Closed(written);
@@ -67,7 +67,7 @@ absl::StatusOr<std::string> ProjectData(const JsonNode& data, std::string_view t
         "exponea: the event has no time; the vendor would take that of its arrival, and a "
         "repetition would be another event");
   }
-  AppendMember(time_member, TimeText(*time, TimeForm::kSeconds), written);
+  AppendMember(time_member, value::TimeText(*time, value::TimeForm::kSeconds), written);
   return Closed(written);
 }
 
@@ -85,22 +85,22 @@ bool IsQuote(char c) { return c == '"' || c == '\'' || c == '`'; }
 
 absl::StatusOr<std::string> ProjectCommand(std::string_view document, const IdNames& names,
                                            const v1::CommerceEvent* event) {
-  JsonDocument json;
-  const JsonNode* name = nullptr;
-  const JsonNode* data = nullptr;
+  json::Document json;
+  const json::Node* name = nullptr;
+  const json::Node* data = nullptr;
   if (json.Parse(document).ok()) {
     name = json.root().Find("name");
     data = json.root().Find("data");
   }
-  if (name == nullptr || data == nullptr || data->kind != JsonKind::kObject) {
+  if (name == nullptr || data == nullptr || data->kind != json::Kind::kObject) {
     return absl::InvalidArgumentError("exponea: the document is no command");
   }
   const bool customer = name->text == "customers";
   auto project = ProjectData(*data, customer ? "update_timestamp" : "timestamp", names, event);
   if (!project.ok()) return project.status();
   std::string command;
-  const JsonNode& root = json.root();
-  for (const JsonNode* member = root.begin(); member != root.end(); member = member->Next()) {
+  const json::Node& root = json.root();
+  for (const json::Node* member = root.begin(); member != root.end(); member = member->Next()) {
     AppendMember(member->key, member == data ? std::string_view(*project) : member->raw, command);
   }
   return Closed(command);

@@ -16,9 +16,11 @@
 #include <iterator>
 
 #include "adapters/exponea/events.h"
-#include "translator/table.h"
+#include "translator/table/table.h"
 
 namespace interlingua::exponea {
+
+using namespace table;  // the rows
 
 inline constexpr char kEcommercePage[] =
     "https://developers.google.com/analytics/devguides/collection/ua/gtm/enhanced-ecommerce";
@@ -34,7 +36,7 @@ inline constexpr Row kProductObject[] = {
     Amount("quantity", "quantity"),
     Text("coupon", "coupon"),
     Integer("position", "list_position"),
-    Rest("attributes"),  // dimension1, metric1, ...
+    CatchAll("attributes"),  // dimension1, metric1, ...
 };
 
 inline constexpr Row kListField[] = {Text("list", "item_interaction.list.name")};
@@ -93,7 +95,7 @@ inline constexpr Row kPromotionObject[] = {
 };
 inline constexpr Row kFirstPromotion[] = {IncludeAt("promotion", kPromotionObject)};
 inline constexpr Row kPromotionsObject[] = {
-    FirstAndRest("promotions", kFirstPromotion, "promotion.further", kPromotionObject),
+    HeadAndTail("promotions", kFirstPromotion, "promotion.further", kPromotionObject),
 };
 inline constexpr Row kImpressionObject[] = {
     Text("list", "list_name"),
@@ -103,33 +105,34 @@ inline constexpr Row kImpressionObject[] = {
 // The object, by the part of it that an event is about. Of an object with several parts (a page of
 // a product with impressions of others) one becomes the event, the earliest of kParts; the others
 // stay with it.
-inline constexpr Row kClick[] = {Implied("item_interaction.action", "SELECT"),
+inline constexpr Row kClick[] = {ImpliedBoth("item_interaction.action", "SELECT"),
                                  Text("currencyCode", "item_interaction.currency"),
-                                 Object("click", ".", kClickObject).Tells()};
+                                 Object("click", ".", kClickObject).Discriminates()};
 inline constexpr Row kDetail[] = {Text("currencyCode", "product_view.currency"),
-                                  Object("detail", ".", kDetailObject).Tells()};
-inline constexpr Row kAdd[] = {Implied("cart.change", "ADD"), Text("currencyCode", "cart.currency"),
-                               Object("add", ".", kChangeObject).Tells()};
-inline constexpr Row kRemove[] = {Implied("cart.change", "REMOVE"),
+                                  Object("detail", ".", kDetailObject).Discriminates()};
+inline constexpr Row kAdd[] = {ImpliedBoth("cart.change", "ADD"),
+                               Text("currencyCode", "cart.currency"),
+                               Object("add", ".", kChangeObject).Discriminates()};
+inline constexpr Row kRemove[] = {ImpliedBoth("cart.change", "REMOVE"),
                                   Text("currencyCode", "cart.currency"),
-                                  Object("remove", ".", kChangeObject).Tells()};
-inline constexpr Row kPromoView[] = {Implied("promotion.action", "VIEW"),
-                                     Object("promoView", ".", kPromotionsObject).Tells()};
-inline constexpr Row kPromoClick[] = {Implied("promotion.action", "CLICK"),
-                                      Object("promoClick", ".", kPromotionsObject).Tells()};
-inline constexpr Row kCheckoutStep[] = {Assumed("checkout.step", "BEGIN"),
+                                  Object("remove", ".", kChangeObject).Discriminates()};
+inline constexpr Row kPromoView[] = {ImpliedBoth("promotion.action", "VIEW"),
+                                     Object("promoView", ".", kPromotionsObject).Discriminates()};
+inline constexpr Row kPromoClick[] = {ImpliedBoth("promotion.action", "CLICK"),
+                                      Object("promoClick", ".", kPromotionsObject).Discriminates()};
+inline constexpr Row kCheckoutStep[] = {ImpliedOnRead("checkout.step", "BEGIN"),
                                         Text("currencyCode", "checkout.order.currency"),
-                                        Object("checkout", ".", kCheckoutObject).Tells()};
-inline constexpr Row kCheckoutOption[] = {Implied("checkout.step", "OPTION"),
-                                          Text("currencyCode", "checkout.order.currency"),
-                                          Object("checkout_option", ".", kOptionObject).Tells()};
+                                        Object("checkout", ".", kCheckoutObject).Discriminates()};
+inline constexpr Row kCheckoutOption[] = {
+    ImpliedBoth("checkout.step", "OPTION"), Text("currencyCode", "checkout.order.currency"),
+    Object("checkout_option", ".", kOptionObject).Discriminates()};
 inline constexpr Row kTransaction[] = {Text("currencyCode", "purchase.currency"),
-                                       Object("purchase", ".", kPurchaseObject).Tells()};
+                                       Object("purchase", ".", kPurchaseObject).Discriminates()};
 inline constexpr Row kReturn[] = {Text("currencyCode", "refund.order.currency"),
-                                  Object("refund", ".", kRefundObject).Tells()};
+                                  Object("refund", ".", kRefundObject).Discriminates()};
 inline constexpr Row kImpressions[] = {
     Text("currencyCode", "item_list_view.currency"),
-    Each("impressions", "item_list_view.lists[0].items", kImpressionObject).Tells(),
+    Each("impressions", "item_list_view.lists[0].items", kImpressionObject).Discriminates(),
 };
 
 /// What no call of the SDK says, and what only those about the customer do.

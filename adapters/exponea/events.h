@@ -7,9 +7,11 @@
 #pragma once
 
 #include "adapters/exponea/properties.h"
-#include "translator/table.h"
+#include "translator/table/table.h"
 
 namespace interlingua::exponea {
+
+using namespace table;  // the rows
 
 inline constexpr char kEventsPage[] =
     "https://documentation.bloomreach.com/engagement/docs/custom-events";
@@ -35,7 +37,7 @@ inline constexpr Row kRefund[] = {
 // "one per line, beside purchase": that a product was bought, and no purchase of its own, so that
 // nobody counts the money twice. The members that repeat the order stay as they are.
 inline constexpr Row kPurchaseItem[] = {
-    Implied("item_interaction.action", "BUY"),
+    ImpliedBoth("item_interaction.action", "BUY"),
     IncludeAt("item_interaction.items[0]", kItem),
     Amount("total_price", "item_interaction.items[0].total_price"),
     Text("currency", "item_interaction.currency"),
@@ -61,19 +63,19 @@ inline constexpr Row kCartUpdate[] = {
     NoHome("cart.coupons", "one voucher and one promotion a cart"),
     Include(kCircumstances),
 };
-inline constexpr Row kCartAdd[] = {Constant("action", "add"), Implied("cart.change", "ADD"),
+inline constexpr Row kCartAdd[] = {Constant("action", "add"), ImpliedBoth("cart.change", "ADD"),
                                    Include(kCartUpdate)};
 inline constexpr Row kCartRemove[] = {Constant("action", "remove"),
-                                      Implied("cart.change", "REMOVE"), Include(kCartUpdate)};
-inline constexpr Row kCartEmpty[] = {Constant("action", "empty"), Implied("cart.change", "EMPTY"),
-                                     Include(kCartUpdate)};
-inline constexpr Row kViewCart[] = {Implied("cart.change", "VIEW"), Include(kCartUpdate)};
+                                      ImpliedBoth("cart.change", "REMOVE"), Include(kCartUpdate)};
+inline constexpr Row kCartEmpty[] = {Constant("action", "empty"),
+                                     ImpliedBoth("cart.change", "EMPTY"), Include(kCartUpdate)};
+inline constexpr Row kViewCart[] = {ImpliedBoth("cart.change", "VIEW"), Include(kCartUpdate)};
 // Without an action, or with one of the shop's own, all that is said is what is in the cart.
-inline constexpr Row kCartState[] = {Assumed("cart.change", "STATE"), Include(kCartUpdate)};
+inline constexpr Row kCartState[] = {ImpliedOnRead("cart.change", "STATE"), Include(kCartUpdate)};
 
 // `checkout` is every step; the first one, or one without a number, begins the checkout.
 inline constexpr Row kCheckout[] = {
-    Assumed("checkout.step", "BEGIN"),
+    ImpliedOnRead("checkout.step", "BEGIN"),
     Coded("step_number", "checkout", "step_number", "step_number"),
     Coded("checkout_step", "checkout", "checkout_step", "step"),
     Text("step_option", "checkout.option"),
@@ -105,7 +107,7 @@ inline constexpr Row kViewCategory[] = {
     Text("currency", "item_list_view.currency"),
     Include(kCircumstances),
 };
-inline constexpr Row kSearchFilters[] = {Rest("search.filters")};
+inline constexpr Row kSearchFilters[] = {CatchAll("search.filters")};
 inline constexpr Row kSearch[] = {
     FirstOf("q", "search.keywords"),
     Object("search_filters", ".", kSearchFilters),
@@ -140,13 +142,13 @@ inline constexpr Row kAttributed[] = {
     Include(kInteraction),
     Each("attributions", "item_interaction.attributions", kAttribution),
 };
-inline constexpr Row kSelectItem[] = {Implied("item_interaction.action", "SELECT"),
+inline constexpr Row kSelectItem[] = {ImpliedBoth("item_interaction.action", "SELECT"),
                                       Include(kAttributed)};
-inline constexpr Row kAddToWishlist[] = {Implied("item_interaction.action", "ADD_TO_WISHLIST"),
+inline constexpr Row kAddToWishlist[] = {ImpliedBoth("item_interaction.action", "ADD_TO_WISHLIST"),
                                          Include(kAttributed)};
-inline constexpr Row kAddToComparison[] = {Implied("item_interaction.action", "ADD_TO_COMPARISON"),
-                                           Include(kAttributed)};
-inline constexpr Row kItemAction[] = {Assumed("item_interaction.action", "OTHER"),
+inline constexpr Row kAddToComparison[] = {
+    ImpliedBoth("item_interaction.action", "ADD_TO_COMPARISON"), Include(kAttributed)};
+inline constexpr Row kItemAction[] = {ImpliedOnRead("item_interaction.action", "OTHER"),
                                       Text("action_name", "item_interaction.action_text"),
                                       Include(kAttributed)};
 
@@ -160,8 +162,9 @@ inline constexpr Row kPromotion[] = {
     Each("further_promotions", "promotion.further", kOnePromotion),
     Include(kCircumstances),
 };
-inline constexpr Row kViewPromotion[] = {Implied("promotion.action", "VIEW"), Include(kPromotion)};
-inline constexpr Row kSelectPromotion[] = {Implied("promotion.action", "CLICK"),
+inline constexpr Row kViewPromotion[] = {ImpliedBoth("promotion.action", "VIEW"),
+                                         Include(kPromotion)};
+inline constexpr Row kSelectPromotion[] = {ImpliedBoth("promotion.action", "CLICK"),
                                            Include(kPromotion)};
 
 inline constexpr Row kLead[] = {
@@ -207,13 +210,13 @@ inline constexpr Row kCheckoutUpdate[] = {
     IncludeAt("checkout_update.order", kOrder),
     OpenOneOf("purchase_status", "checkout_update.order.status", kStatuses,
               "checkout_update.order.status_text"),
-    Rest("checkout_update.properties"),
+    CatchAll("checkout_update.properties"),
     Include(kCircumstances),
 };
 
 // Among these are first_session, session_end, view_homepage, login, register and consent: what a
 // visitor agreed to is said there by events, one a category, and is no state of another event.
-inline constexpr Row kCustom[] = {Rest("custom.properties")};
+inline constexpr Row kCustom[] = {CatchAll("custom.properties")};
 
 inline constexpr EventTable kEvents[] = {
     {.event = "purchase", .kind = "refund", .reference = kEventsPage, .rows = kRefund},

@@ -7,8 +7,8 @@
 #include <memory>
 
 #include "absl/status/statusor.h"
-#include "translator/table.h"
-#include "translator/wire.h"
+#include "translator/table/table.h"
+#include "translator/vendor/wire.h"
 
 namespace interlingua::exponea {
 
@@ -17,12 +17,12 @@ namespace interlingua::exponea {
 inline constexpr std::size_t kMaxCommands = 50;
 
 /// The command, the body of a single event and the calls of the JavaScript SDK; in bindings.cc.
-extern const Format kFormats[3];
+extern const table::Format kFormats[3];
 
 /// The wire of the tracking API; see Adapter::make_wire.
-absl::StatusOr<std::unique_ptr<Wire>> MakeWire(const Settings& settings);
+absl::StatusOr<std::unique_ptr<vendor::Wire>> MakeWire(const vendor::Settings& settings);
 
 /// The tracking API's answer; see Adapter::twin.
-TwinReply Twin(const HttpRequest& request, std::uint64_t serial);
+vendor::TwinReply Twin(const vendor::HttpRequest& request, std::uint64_t serial);
 
 }  // namespace interlingua::exponea

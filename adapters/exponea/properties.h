@@ -10,14 +10,16 @@
 // row says stays as it is.
 #pragma once
 
-#include "translator/table.h"
+#include "translator/table/table.h"
 
 namespace interlingua::exponea {
+
+using namespace table;  // the rows
 
 // "up to 255 event types with 255 event attributes for each event type with a value up to 128Kbit
 // for the attribute", "only use ASCII characters for events and attributes naming"; the same for
 // the attributes of customers. Contracts may say otherwise (1,024 of 2 KiB).
-inline constexpr Limits kObjectLimits = {
+inline constexpr VendorLimits kObjectLimits = {
     .max_members = 255, .max_value_bytes = 16 * 1024, .names = NameForm::kAscii};
 
 inline constexpr Word kItemTypes[] = {
@@ -72,7 +74,7 @@ inline constexpr Row kItem[] = {
 inline constexpr Row kListedItem[] = {
     Include(kItem),
     Amount("total_price", "total_price"),
-    Rest("attributes"),
+    CatchAll("attributes"),
 };
 
 /// A product that stands flat among the properties of an event: `total_price` is the event's there.
@@ -146,7 +148,7 @@ inline constexpr Row kRecommender[] = {
     Text("recommender_client_id", "client_id"), Text("recommendation_id", "recommendation_id"),
     TextList("recommended_for", "item_ids"),
 };
-inline constexpr Row kFilters[] = {Rest("filters")};
+inline constexpr Row kFilters[] = {CatchAll("filters")};
 
 /// A list of products, of ItemList.
 inline constexpr Row kList[] = {

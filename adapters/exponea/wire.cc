@@ -11,7 +11,7 @@
 //
 // The vendor calls 401 and 403 final, like 400. Here they are retried, and so is 404: what is wrong
 // then is the token or the project, for every event alike, and a backlog is not buried for it.
-#include "translator/wire.h"
+#include "translator/vendor/wire.h"
 
 #include <algorithm>
 #include <utility>
@@ -21,8 +21,9 @@
 #include "absl/strings/escaping.h"
 #include "adapters/exponea/commands.h"
 #include "adapters/exponea/exponea.h"
-#include "translator/json.h"
-#include "translator/text.h"
+#include "translator/json/document.h"
+#include "translator/text/text.h"
+#include "translator/text/url.h"
 #include "translator/translator.h"
 
 namespace interlingua::exponea {
@@ -47,81 +48,83 @@ struct Project {
   std::vector<std::string> further_ids;
 };
 
-Outcome Rejected(std::string reason, Subject subject) {
-  return {Disposition::kRejected, std::move(reason), {}, subject};
+vendor::Outcome Rejected(std::string reason, vendor::Subject subject) {
+  return {vendor::Disposition::kRejected, std::move(reason), {}, subject};
 }
 
-Outcome Retry(std::string reason) { return {Disposition::kRetry, std::move(reason), {}}; }
+vendor::Outcome Retry(std::string reason) {
+  return {vendor::Disposition::kRetry, std::move(reason), {}};
+}
 
-std::size_t CommandsOf(std::span<const EncodedEvent> batch) {
+std::size_t CommandsOf(std::span<const vendor::EncodedEvent> batch) {
   std::size_t commands = 0;
-  for (const EncodedEvent& event : batch) commands += event.documents.size();
+  for (const vendor::EncodedEvent& event : batch) commands += event.documents.size();
   return commands;
 }
 
-void AppendWords(const JsonNode& node, std::string& words) {
-  if (node.kind == JsonKind::kString) {
+void AppendWords(const json::Node& node, std::string& words) {
+  if (node.kind == json::Kind::kString) {
     words.append(words.empty() ? "" : " ").append(node.text);
     return;
   }
-  for (const JsonNode* inner = node.begin(); inner != node.end(); inner = inner->Next()) {
+  for (const json::Node* inner = node.begin(); inner != node.end(); inner = inner->Next()) {
     AppendWords(*inner, words);
   }
 }
 
 /// What the vendor says of a refusal: `errors` (texts, or an object with a description) and
 /// `message`.
-std::string WordsOf(const JsonNode& answer) {
+std::string WordsOf(const json::Node& answer) {
   std::string words;
   for (const char* member : {"message", "errors"}) {
-    if (const JsonNode* found = answer.Find(member); found != nullptr) AppendWords(*found, words);
+    if (const json::Node* found = answer.Find(member); found != nullptr) AppendWords(*found, words);
   }
   return WithoutPersonalData(words);
 }
 
 std::string Reason(std::string_view what, const std::string& words) {
-  return words.empty() ? std::string(what) : Concat(what, ": ", words);
+  return words.empty() ? std::string(what) : text::Concat(what, ": ", words);
 }
 
 bool TimeMayMend(std::string_view words) {
-  const std::string lower = absl::AsciiStrToLower(ToAbsl(words));
+  const std::string lower = absl::AsciiStrToLower(text::ToAbsl(words));
   return std::any_of(std::begin(kWordsOfALaterTry), std::end(kWordsOfALaterTry),
                      [&](std::string_view word) { return lower.find(word) != std::string::npos; });
 }
 
-bool IsTrue(const JsonNode* node) { return node != nullptr && node->kind == JsonKind::kTrue; }
+bool IsTrue(const json::Node* node) { return node != nullptr && node->kind == json::Kind::kTrue; }
 
-class TrackingWire final : public Wire {
+class TrackingWire final : public vendor::Wire {
  public:
   explicit TrackingWire(Project project) : project_(std::move(project)) {}
 
   // An event with a document about its customer is two commands: MakeRequest refuses a batch of too
   // many, and delivery halves it. A limit of the request's size is not published.
-  WireLimits limits() const override {
+  vendor::WireLimits limits() const override {
     return {.max_batch_events = kMaxCommands, .max_requests_per_second = kMaxRequestRate};
   }
 
   // "Make sure that this attribute is created in your project. Otherwise, these calls will be
   // discarded": only ids that the settings name are written.
-  void Configure(EncodeOptions& options) const override {
+  void Configure(engine::EncodeOptions& options) const override {
     options.identifier_types = project_.further_ids;
     options.identifier_types.push_back(project_.names.hard);
     options.identifier_types.push_back(project_.names.soft);
   }
 
-  absl::StatusOr<HttpRequest> MakeRequest(std::span<const EncodedEvent> batch,
-                                          absl::Time /*now*/) override {
+  absl::StatusOr<vendor::HttpRequest> MakeRequest(std::span<const vendor::EncodedEvent> batch,
+                                                  absl::Time /*now*/) override {
     if (CommandsOf(batch) > kMaxCommands) {
       return absl::InvalidArgumentError(
-          Concat("exponea: more than ", kMaxCommands, " commands in one request"));
+          text::Concat("exponea: more than ", kMaxCommands, " commands in one request"));
     }
-    HttpRequest request{.method = "POST",
-                        .url = project_.url,
-                        .headers = {{"Content-Type", "application/json"},
-                                    {"Accept", "application/json"},
-                                    {"Authorization", project_.authorization}},
-                        .body = std::string(kHead)};
-    for (const EncodedEvent& event : batch) {
+    vendor::HttpRequest request{.method = "POST",
+                                .url = project_.url,
+                                .headers = {{"Content-Type", "application/json"},
+                                            {"Accept", "application/json"},
+                                            {"Authorization", project_.authorization}},
+                                .body = std::string(kHead)};
+    for (const vendor::EncodedEvent& event : batch) {
       for (const std::string& document : event.documents) {
         const auto command = ProjectCommand(document, project_.names, event.event);
         if (!command.ok()) return command.status();
@@ -133,15 +136,17 @@ class TrackingWire final : public Wire {
     return request;
   }
 
-  std::vector<Outcome> ReadResponse(std::span<const EncodedEvent> batch,
-                                    const HttpResponse& response, absl::Time now) override {
-    JsonDocument json;
-    const bool is_object = json.Parse(response.body).ok() && json.root().kind == JsonKind::kObject;
-    std::vector<Outcome> outcomes = ReadPlainResponse(batch.size(), response, now);
+  std::vector<vendor::Outcome> ReadResponse(std::span<const vendor::EncodedEvent> batch,
+                                            const vendor::HttpResponse& response,
+                                            absl::Time now) override {
+    json::Document json;
+    const bool is_object =
+        json.Parse(response.body).ok() && json.root().kind == json::Kind::kObject;
+    std::vector<vendor::Outcome> outcomes = vendor::ReadPlainResponse(batch.size(), response, now);
     if (outcomes.empty()) return outcomes;
-    if (outcomes.front().disposition != Disposition::kDelivered) {
+    if (outcomes.front().disposition != vendor::Disposition::kDelivered) {
       const std::string words = is_object ? WordsOf(json.root()) : std::string();
-      for (Outcome& outcome : outcomes) outcome.reason = Reason(outcome.reason, words);
+      for (vendor::Outcome& outcome : outcomes) outcome.reason = Reason(outcome.reason, words);
       return outcomes;
     }
     // Something between us and the vendor answers 200 as well, and an answer may be cut off. The
@@ -151,21 +156,21 @@ class TrackingWire final : public Wire {
   }
 
  private:
-  static std::vector<Outcome> ReadResults(std::span<const EncodedEvent> batch,
-                                          const JsonNode& answer) {
-    const JsonNode* results = answer.Find("results");
-    if (results == nullptr || results->kind != JsonKind::kArray) {
+  static std::vector<vendor::Outcome> ReadResults(std::span<const vendor::EncodedEvent> batch,
+                                                  const json::Node& answer) {
+    const json::Node* results = answer.Find("results");
+    if (results == nullptr || results->kind != json::Kind::kArray) {
       if (IsTrue(answer.Find("success"))) {
         return {batch.size(), Retry("the answer has no results of the commands")};
       }
       const std::string words = WordsOf(answer);
       if (TimeMayMend(words)) return {batch.size(), Retry(Reason("refused", words))};
-      return {batch.size(), Rejected(Reason("refused", words), Subject::kRequest)};
+      return {batch.size(), Rejected(Reason("refused", words), vendor::Subject::kRequest)};
     }
-    const JsonNode* result = results->begin();
-    std::vector<Outcome> outcomes;
-    for (const EncodedEvent& event : batch) {
-      Outcome outcome{Disposition::kDelivered, {}, {}};
+    const json::Node* result = results->begin();
+    std::vector<vendor::Outcome> outcomes;
+    for (const vendor::EncodedEvent& event : batch) {
+      vendor::Outcome outcome{vendor::Disposition::kDelivered, {}, {}};
       for (std::size_t i = 0; i < event.documents.size(); ++i) {
         const bool there = result != results->end();
         Judge(there ? result : nullptr, outcome);
@@ -178,8 +183,8 @@ class TrackingWire final : public Wire {
 
   /// The result of one command of an event; that one is refused outweighs that another is to be
   /// sent again.
-  static void Judge(const JsonNode* result, Outcome& outcome) {
-    if (outcome.disposition == Disposition::kRejected) return;
+  static void Judge(const json::Node* result, vendor::Outcome& outcome) {
+    if (outcome.disposition == vendor::Disposition::kRejected) return;
     if (result == nullptr) {
       outcome = Retry("the answer has too few results");
       return;
@@ -187,35 +192,36 @@ class TrackingWire final : public Wire {
     if (IsTrue(result->Find("success"))) return;
     const std::string words = WordsOf(*result);
     const std::string reason = Reason("command refused", words);
-    outcome = TimeMayMend(words) ? Retry(reason) : Rejected(reason, Subject::kEvent);
+    outcome = TimeMayMend(words) ? Retry(reason) : Rejected(reason, vendor::Subject::kEvent);
   }
 
   const Project project_;
 };
 
-absl::StatusOr<std::string> UrlOf(const Settings& settings) {
-  const std::string host = SettingOf(settings, "host");
-  const std::string project = SettingOf(settings, "project_token");
-  const std::string stream = SettingOf(settings, "data_hub_stream_id");
-  if (!IsHost(host)) {
+absl::StatusOr<std::string> UrlOf(const vendor::Settings& settings) {
+  const std::string host = vendor::SettingOf(settings, "host");
+  const std::string project = vendor::SettingOf(settings, "project_token");
+  const std::string stream = vendor::SettingOf(settings, "data_hub_stream_id");
+  if (!text::IsHost(host)) {
     return absl::InvalidArgumentError("host: a host name without scheme and path is wanted");
   }
   if (project.empty() == stream.empty()) {
     return absl::InvalidArgumentError(
         "project_token: either it or data_hub_stream_id is wanted, and not both");
   }
-  return stream.empty()
-             ? Concat("https://", host, "/track/v2/projects/", UrlEncode(project), "/batch")
-             : Concat("https://", host, "/track/u/v1/batch?stream_id=", UrlEncode(stream));
+  return stream.empty() ? text::Concat("https://", host, "/track/v2/projects/",
+                                       text::UrlEncode(project), "/batch")
+                        : text::Concat("https://", host,
+                                       "/track/u/v1/batch?stream_id=", text::UrlEncode(stream));
 }
 
-absl::StatusOr<std::string> AuthorizationOf(const Settings& settings) {
-  const std::string auth = SettingOf(settings, "auth");
-  const std::string token = SettingOf(settings, "api_token");
-  const std::string key = SettingOf(settings, "api_key_id");
-  const std::string secret = SettingOf(settings, "api_secret");
+absl::StatusOr<std::string> AuthorizationOf(const vendor::Settings& settings) {
+  const std::string auth = vendor::SettingOf(settings, "auth");
+  const std::string token = vendor::SettingOf(settings, "api_token");
+  const std::string key = vendor::SettingOf(settings, "api_key_id");
+  const std::string secret = vendor::SettingOf(settings, "api_secret");
   if (auth == "public") {
-    if (!token.empty()) return Concat("Token ", token);
+    if (!token.empty()) return text::Concat("Token ", token);
     return absl::InvalidArgumentError("api_token: must not be empty where auth is public");
   }
   if (auth != "private") return absl::InvalidArgumentError("auth: public or private is wanted");
@@ -223,7 +229,7 @@ absl::StatusOr<std::string> AuthorizationOf(const Settings& settings) {
     return absl::InvalidArgumentError(
         "api_key_id, api_secret: must not be empty where auth is private");
   }
-  return Concat("Basic ", absl::Base64Escape(Concat(key, ":", secret)));
+  return text::Concat("Basic ", absl::Base64Escape(text::Concat(key, ":", secret)));
 }
 
 bool IsIdName(std::string_view name) {
@@ -236,7 +242,8 @@ absl::StatusOr<std::vector<std::string>> NamesIn(std::string_view list) {
   std::vector<std::string> names;
   while (!list.empty()) {
     const std::size_t end = std::min(list.find(','), list.size());
-    const std::string_view name = ToStd(absl::StripAsciiWhitespace(ToAbsl(list.substr(0, end))));
+    const std::string_view name =
+        text::ToStd(absl::StripAsciiWhitespace(text::ToAbsl(list.substr(0, end))));
     list.remove_prefix(std::min(list.size(), end + 1));
     if (!IsIdName(name)) {
       return absl::InvalidArgumentError("further_ids: names with commas between them are wanted");
@@ -248,15 +255,15 @@ absl::StatusOr<std::vector<std::string>> NamesIn(std::string_view list) {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<Wire>> MakeWire(const Settings& settings) {
+absl::StatusOr<std::unique_ptr<vendor::Wire>> MakeWire(const vendor::Settings& settings) {
   Project project;
   auto url = UrlOf(settings);
   if (!url.ok()) return url.status();
   auto authorization = AuthorizationOf(settings);
   if (!authorization.ok()) return authorization.status();
-  auto further = NamesIn(SettingOf(settings, "further_ids"));
+  auto further = NamesIn(vendor::SettingOf(settings, "further_ids"));
   if (!further.ok()) return further.status();
-  project.names = {SettingOf(settings, "hard_id"), SettingOf(settings, "soft_id")};
+  project.names = {vendor::SettingOf(settings, "hard_id"), vendor::SettingOf(settings, "soft_id")};
   if (!IsIdName(project.names.hard) || !IsIdName(project.names.soft) ||
       project.names.hard == project.names.soft) {
     return absl::InvalidArgumentError("hard_id, soft_id: two different names are wanted");

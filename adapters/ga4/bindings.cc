@@ -6,6 +6,8 @@
 #include "adapters/ga4/ga4.h"
 
 namespace interlingua::ga4 {
+
+using namespace table;  // the rows
 namespace {
 
 constexpr char kReference[] =
@@ -31,22 +33,22 @@ constexpr const char* kReservedEvents[] = {"app_remove",
                                            "video_progress",
                                            "video_start",
                                            "view_search_results"};
-constexpr Limits kEventName = {
+constexpr VendorLimits kEventName = {
     .max_value_chars = 40, .values = NameForm::kIdentifier, .reserved_values = kReservedEvents};
-constexpr Limits kParamLimits = {.max_members = 25,
-                                 .max_name_chars = 40,
-                                 .max_value_chars = 100,
-                                 .names = NameForm::kIdentifier,
-                                 .reserved_prefixes = kReservedPrefixes};
-constexpr Limits kItems = {.max_members = 200};
-constexpr Limits kUserProperties = {.max_members = 25,
-                                    .max_name_chars = 24,
-                                    .names = NameForm::kIdentifier,
-                                    .reserved_prefixes = kReservedPrefixes};
-constexpr Limits kUserValue = {.max_value_chars = 36};
-constexpr Limits kLocation = {.max_value_chars = 1000};
-constexpr Limits kTitle = {.max_value_chars = 300};
-constexpr Limits kReferrer = {.max_value_chars = 420};
+constexpr VendorLimits kParamLimits = {.max_members = 25,
+                                       .max_name_chars = 40,
+                                       .max_value_chars = 100,
+                                       .names = NameForm::kIdentifier,
+                                       .reserved_prefixes = kReservedPrefixes};
+constexpr VendorLimits kItems = {.max_members = 200};
+constexpr VendorLimits kUserProperties = {.max_members = 25,
+                                          .max_name_chars = 24,
+                                          .names = NameForm::kIdentifier,
+                                          .reserved_prefixes = kReservedPrefixes};
+constexpr VendorLimits kUserValue = {.max_value_chars = 36};
+constexpr VendorLimits kLocation = {.max_value_chars = 1000};
+constexpr VendorLimits kTitle = {.max_value_chars = 300};
+constexpr VendorLimits kReferrer = {.max_value_chars = 420};
 
 constexpr Row kItem[] = {
     Text("item_id", "item_id").OrDerived(),
@@ -64,9 +66,9 @@ constexpr Row kItem[] = {
 };
 
 constexpr Row kPage[] = {
-    Text("page_location", "context.page.url").Within(kLocation),
-    Text("page_title", "context.page.title").Within(kTitle),
-    Text("page_referrer", "context.page.referrer").Within(kReferrer),
+    Text("page_location", "context.page.url").LimitedBy(kLocation),
+    Text("page_title", "context.page.title").LimitedBy(kTitle),
+    Text("page_referrer", "context.page.referrer").LimitedBy(kReferrer),
 };
 constexpr Row kOrder[] = {
     Text("transaction_id", "order_id"),
@@ -76,7 +78,7 @@ constexpr Row kOrder[] = {
     Amount("shipping", "shipping"),
     Entry("coupon", "coupons", "scope=ORDER", "code"),
     Text("affiliation", "affiliation"),
-    Each("items", "items", kItem).Within(kItems),
+    Each("items", "items", kItem).LimitedBy(kItems),
     NoHome("value", "value is the net amount here"),
 };
 constexpr Row kPurchase[] = {IncludeAt("purchase", kOrder)};
@@ -84,31 +86,31 @@ constexpr Row kRefund[] = {IncludeAt("refund.order", kOrder)};
 constexpr Row kCart[] = {
     Text("currency", "cart.currency"),
     Amount("value", "cart.value"),
-    Each("items", "cart.items", kItem).Within(kItems),
+    Each("items", "cart.items", kItem).LimitedBy(kItems),
     NoHome("cart.state", "these events speak of the items they are about, not of the whole cart"),
 };
-constexpr Row kAddToCart[] = {Implied("cart.change", "ADD"), Include(kCart)};
-constexpr Row kRemoveFromCart[] = {Implied("cart.change", "REMOVE"), Include(kCart)};
-constexpr Row kViewCart[] = {Implied("cart.change", "VIEW"), Include(kCart)};
-constexpr Row kBeginCheckout[] = {Implied("checkout.step", "BEGIN"),
+constexpr Row kAddToCart[] = {ImpliedBoth("cart.change", "ADD"), Include(kCart)};
+constexpr Row kRemoveFromCart[] = {ImpliedBoth("cart.change", "REMOVE"), Include(kCart)};
+constexpr Row kViewCart[] = {ImpliedBoth("cart.change", "VIEW"), Include(kCart)};
+constexpr Row kBeginCheckout[] = {ImpliedBoth("checkout.step", "BEGIN"),
                                   IncludeAt("checkout.order", kOrder)};
-constexpr Row kAddShippingInfo[] = {Implied("checkout.step", "SHIPPING"),
+constexpr Row kAddShippingInfo[] = {ImpliedBoth("checkout.step", "SHIPPING"),
                                     Text("shipping_tier", "checkout.shipping_tier"),
                                     IncludeAt("checkout.order", kOrder)};
-constexpr Row kAddPaymentInfo[] = {Implied("checkout.step", "PAYMENT"),
+constexpr Row kAddPaymentInfo[] = {ImpliedBoth("checkout.step", "PAYMENT"),
                                    Text("payment_type", "checkout.order.payment_method_text"),
                                    IncludeAt("checkout.order", kOrder)};
 constexpr Row kViewItem[] = {
     Text("currency", "product_view.currency"),
     Amount("value", "product_view.revenue"),
-    Each("items", "product_view.items", kItem).Within(kItems),
+    Each("items", "product_view.items", kItem).LimitedBy(kItems),
     NoHome("product_view.value", "value is the net amount here"),
 };
 constexpr Row kViewItemList[] = {
     Text("item_list_id", "item_list_view.lists[0].list_id"),
     Text("item_list_name", "item_list_view.lists[0].name"),
     Text("currency", "item_list_view.currency"),
-    Each("items", "item_list_view.lists[0].items", kItem).Within(kItems),
+    Each("items", "item_list_view.lists[0].items", kItem).LimitedBy(kItems),
     NoHome("item_list_view.lists", "one list an event: the first one is written"),
 };
 constexpr Row kInteraction[] = {
@@ -116,10 +118,11 @@ constexpr Row kInteraction[] = {
     Text("item_list_name", "item_interaction.list.name"),
     Text("currency", "item_interaction.currency"),
     Amount("value", "item_interaction.value"),
-    Each("items", "item_interaction.items", kItem).Within(kItems),
+    Each("items", "item_interaction.items", kItem).LimitedBy(kItems),
 };
-constexpr Row kSelectItem[] = {Implied("item_interaction.action", "SELECT"), Include(kInteraction)};
-constexpr Row kAddToWishlist[] = {Implied("item_interaction.action", "ADD_TO_WISHLIST"),
+constexpr Row kSelectItem[] = {ImpliedBoth("item_interaction.action", "SELECT"),
+                               Include(kInteraction)};
+constexpr Row kAddToWishlist[] = {ImpliedBoth("item_interaction.action", "ADD_TO_WISHLIST"),
                                   Include(kInteraction)};
 constexpr Row kPromotion[] = {
     Text("promotion_id", "promotion.promotion_id"),
@@ -127,10 +130,10 @@ constexpr Row kPromotion[] = {
     Text("creative_name", "promotion.creative"),
     Text("creative_slot", "promotion.position"),
     Text("location_id", "promotion.location_id"),
-    Each("items", "promotion.items", kItem).Within(kItems),
+    Each("items", "promotion.items", kItem).LimitedBy(kItems),
 };
-constexpr Row kViewPromotion[] = {Implied("promotion.action", "VIEW"), Include(kPromotion)};
-constexpr Row kSelectPromotion[] = {Implied("promotion.action", "CLICK"), Include(kPromotion)};
+constexpr Row kViewPromotion[] = {ImpliedBoth("promotion.action", "VIEW"), Include(kPromotion)};
+constexpr Row kSelectPromotion[] = {ImpliedBoth("promotion.action", "CLICK"), Include(kPromotion)};
 constexpr Row kSearch[] = {FirstOf("search_term", "search.keywords")};
 constexpr Row kLead[] = {
     Text("currency", "lead.currency"),
@@ -145,8 +148,8 @@ constexpr Row kException[] = {
     Text("context_id", "error.context_id"),
 };
 constexpr Row kMethod[] = {Text("method", "identify.method")};
-constexpr Row kLogin[] = {Implied("identify.mode", "IDENTIFY"), Include(kMethod)};
-constexpr Row kSignUp[] = {Implied("identify.mode", "SIGN_UP"), Include(kMethod)};
+constexpr Row kLogin[] = {ImpliedBoth("identify.mode", "IDENTIFY"), Include(kMethod)};
+constexpr Row kSignUp[] = {ImpliedBoth("identify.mode", "SIGN_UP"), Include(kMethod)};
 constexpr Row kPageView[] = {Text("page_type", "context.page.type")};
 constexpr Row kCampaign[] = {
     Text("campaign_id", "context.campaign.campaign_id"),
@@ -156,7 +159,7 @@ constexpr Row kCampaign[] = {
     Text("term", "context.campaign.term"),
     Text("content", "context.campaign.content"),
 };
-constexpr Row kCustom[] = {Rest("custom.properties")};
+constexpr Row kCustom[] = {CatchAll("custom.properties")};
 
 constexpr EventTable kTables[] = {
     {"purchase", "purchase", kReference, kPurchase},
@@ -189,11 +192,11 @@ constexpr Row kParams[] = {
     TableRows(),
 };
 constexpr Row kEvent[] = {
-    EventName("name").Within(kEventName),
+    EventName("name").LimitedBy(kEventName),
     Micros("timestamp_micros", "occurred_at").ReadOnly(),
-    Object("params", ".", kParams).Within(kParamLimits),
+    Object("params", ".", kParams).LimitedBy(kParamLimits),
 };
-constexpr Row kUserProperty[] = {Verbatim("value", "json").Required().Within(kUserValue)};
+constexpr Row kUserProperty[] = {Verbatim("value", "json").Required().LimitedBy(kUserValue)};
 constexpr Word kGrants[] = {{"GRANTED", "true"}, {"DENIED", "false"}};
 constexpr Row kConsent[] = {
     OneOf("ad_user_data", "user_data_granted", kGrants),
@@ -206,17 +209,17 @@ constexpr Row kAddress[] = {
     Text("city", "identity.profile.city"),
     Text("region", "identity.profile.region"),
     Text("postal_code", "identity.profile.postal_code"),
-    Text("country", "identity.profile.country").Normal(NormalForm::kCountry),
+    Text("country", "identity.profile.country").Normal(value::NormalForm::kCountry),
 };
 constexpr Row kUserData[] = {
     Entry("sha256_email_address", "identity.hashes", "field=email,algorithm=SHA256", "hex")
         .Hex(64)
         .InArray()
-        .HashOf("identity.email", NormalForm::kEmail),
+        .HashOf("identity.email", value::NormalForm::kEmail),
     Entry("sha256_phone_number", "identity.hashes", "field=phone,algorithm=SHA256", "hex")
         .Hex(64)
         .InArray()
-        .HashOf("identity.phone", NormalForm::kPhone),
+        .HashOf("identity.phone", value::NormalForm::kPhone),
     Object("address", ".", kAddress).InArray(),
 };
 constexpr Row kBody[] = {
@@ -224,7 +227,7 @@ constexpr Row kBody[] = {
     Text("user_id", "identity.user_id"),
     Micros("timestamp_micros", "occurred_at"),
     Keyed("user_properties", "identity.profile.attributes", "name", kUserProperty)
-        .Within(kUserProperties),
+        .LimitedBy(kUserProperties),
     Object("consent", "context.consent", kConsent),
     Object("user_data", ".", kUserData),
     Text("ip_override", "context.device.ip"),

@@ -2,10 +2,11 @@
 // word on what it thinks of it, and has no key to drop repeats by. Other statuses are not
 // documented and mean what they mean in HTTP.
 #include "adapters/ga4/ga4.h"
-#include "translator/adapter.h"
-#include "translator/digest.h"
-#include "translator/json.h"
-#include "translator/text.h"
+#include "translator/json/document.h"
+#include "translator/text/text.h"
+#include "translator/text/url.h"
+#include "translator/value/digest.h"
+#include "translator/vendor/adapter.h"
 
 namespace interlingua {
 namespace ga4 {
@@ -21,32 +22,32 @@ struct Parts {
 
 Parts Apart(const std::string& document) {
   Parts parts;
-  JsonDocument json;
+  json::Document json;
   if (!json.Parse(document).ok()) return parts;
   std::string time;
-  const JsonNode& root = json.root();
-  for (const JsonNode* member = root.begin(); member != root.end(); member = member->Next()) {
+  const json::Node& root = json.root();
+  for (const json::Node* member = root.begin(); member != root.end(); member = member->Next()) {
     if (member->key == "timestamp_micros") {
-      time = Concat("\"timestamp_micros\":", member->raw, ",");
+      time = text::Concat("\"timestamp_micros\":", member->raw, ",");
     } else if (member->key != "events") {
-      AppendJsonString(member->key, parts.body);
+      json::AppendString(member->key, parts.body);
       parts.body.append(":").append(member->raw).append(",");
     } else if (member->size > 1) {
       parts.event = std::string(member->begin()->raw.substr(1));
     }
   }
-  parts.event.insert(0, Concat("{", time));
+  parts.event.insert(0, text::Concat("{", time));
   return parts;
 }
 
-class CollectWire : public Wire {
+class CollectWire : public vendor::Wire {
  public:
-  explicit CollectWire(const Settings& settings)
-      : url_(Concat("https://", settings.at("host"),
-                    "/mp/collect?measurement_id=", UrlEncode(settings.at("measurement_id")),
-                    "&api_secret=", UrlEncode(settings.at("api_secret")))) {}
+  explicit CollectWire(const vendor::Settings& settings)
+      : url_(text::Concat("https://", settings.at("host"), "/mp/collect?measurement_id=",
+                          text::UrlEncode(settings.at("measurement_id")),
+                          "&api_secret=", text::UrlEncode(settings.at("api_secret")))) {}
 
-  WireLimits limits() const override {
+  vendor::WireLimits limits() const override {
     return {.max_batch_events = kMaxEvents,
             .max_request_bytes = kMaxBytes,
             .max_event_bytes = kMaxBytes,
@@ -55,17 +56,17 @@ class CollectWire : public Wire {
 
   // A request speaks of one person, so that only events with all of the same identity share one.
   std::string OrderKey(const v1::CommerceEvent& event) const override {
-    return Sha256Hex(Concat(event.identity().SerializeAsString(),
-                            event.context().consent().SerializeAsString(),
-                            event.context().device().SerializeAsString()));
+    return value::Sha256Hex(text::Concat(event.identity().SerializeAsString(),
+                                         event.context().consent().SerializeAsString(),
+                                         event.context().device().SerializeAsString()));
   }
 
-  absl::StatusOr<HttpRequest> MakeRequest(std::span<const EncodedEvent> batch,
-                                          absl::Time now) override {
+  absl::StatusOr<vendor::HttpRequest> MakeRequest(std::span<const vendor::EncodedEvent> batch,
+                                                  absl::Time now) override {
     std::string events;
     std::string body;
     std::size_t count = 0;
-    for (const EncodedEvent& event : batch) {
+    for (const vendor::EncodedEvent& event : batch) {
       const auto& at = event.event->occurred_at();
       if (event.event->identity().anonymous_id().empty()) {
         return absl::InvalidArgumentError("/client_id: required member is missing");
@@ -81,22 +82,23 @@ class CollectWire : public Wire {
       }
     }
     if (count > kMaxEvents) return absl::InvalidArgumentError("more events than GA4 takes at once");
-    return HttpRequest{.method = "POST",
-                       .url = url_,
-                       .headers = {{"Content-Type", "application/json"}},
-                       .body = Concat("{", body, "\"events\":[", events, "]}")};
+    return vendor::HttpRequest{.method = "POST",
+                               .url = url_,
+                               .headers = {{"Content-Type", "application/json"}},
+                               .body = text::Concat("{", body, "\"events\":[", events, "]}")};
   }
 
-  std::vector<Outcome> ReadResponse(std::span<const EncodedEvent> batch,
-                                    const HttpResponse& response, absl::Time now) override {
-    return ReadPlainResponse(batch.size(), response, now);
+  std::vector<vendor::Outcome> ReadResponse(std::span<const vendor::EncodedEvent> batch,
+                                            const vendor::HttpResponse& response,
+                                            absl::Time now) override {
+    return vendor::ReadPlainResponse(batch.size(), response, now);
   }
 
  private:
   std::string url_;
 };
 
-constexpr Setting kSettings[] = {
+constexpr vendor::Setting kSettings[] = {
     {"measurement_id", true, false, "", "id of the web stream, G-..."},
     {"api_secret", true, true, "", "Admin > Data streams > Measurement Protocol API secrets"},
     {"host", false, false, "www.google-analytics.com",
@@ -104,7 +106,7 @@ constexpr Setting kSettings[] = {
 };
 
 // As kWindow.
-constexpr HistoryRule kHistory[] = {
+constexpr vendor::HistoryRule kHistory[] = {
     {72, "events older than 72 hours are not taken",
      "use the property's data import (Admin > Data import) for offline events",
      "https://developers.google.com/analytics/devguides/collection/protocol/ga4/sending-events"},
@@ -112,19 +114,19 @@ constexpr HistoryRule kHistory[] = {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<Wire>> MakeWire(const Settings& settings) {
+absl::StatusOr<std::unique_ptr<vendor::Wire>> MakeWire(const vendor::Settings& settings) {
   return std::make_unique<CollectWire>(settings);
 }
 
 }  // namespace ga4
 
-extern const Adapter kGa4 = {.vendor = "ga4",
-                             .title = "Google Analytics 4",
-                             .formats = ga4::kFormats,
-                             .codecs = {},
-                             .settings = ga4::kSettings,
-                             .make_wire = ga4::MakeWire,
-                             .twin = ga4::Twin,
-                             .history = ga4::kHistory};
+extern const vendor::Adapter kGa4 = {.vendor = "ga4",
+                                     .title = "Google Analytics 4",
+                                     .formats = ga4::kFormats,
+                                     .codecs = {},
+                                     .settings = ga4::kSettings,
+                                     .make_wire = ga4::MakeWire,
+                                     .twin = ga4::Twin,
+                                     .history = ga4::kHistory};
 
 }  // namespace interlingua

@@ -1,5 +1,5 @@
 // LivePerson, all of it. What a destination is configured with stands here; see README.md.
-#include "translator/adapter.h"
+#include "translator/vendor/adapter.h"
 
 #include "adapters/liveperson/entry_points.h"
 #include "adapters/liveperson/liveperson.h"
@@ -7,12 +7,12 @@
 namespace interlingua {
 namespace {
 
-constexpr Codec kCodecs[] = {
+constexpr table::Codec kCodecs[] = {
     {"entry_points", liveperson::ReadEntryPoints, liveperson::WriteEntryPoints,
      liveperson::DrawEntryPoints},
 };
 
-constexpr Setting kSettings[] = {
+constexpr vendor::Setting kSettings[] = {
     {"domain", true, false, "", "host of the Monitoring API, for example va.v.liveperson.net"},
     {"account_id", true, false, "", "LivePerson account (site) id"},
     {"app_installation_id", true, true, "", "installation id of the app; it is the credential"},
@@ -21,7 +21,7 @@ constexpr Setting kSettings[] = {
      "true: people are identified by signed tokens; only ctmrinfo and personal are sent"},
 };
 
-constexpr HistoryRule kHistory[] = {
+constexpr vendor::HistoryRule kHistory[] = {
     {1,
      "an attribute has no time of its own: what is sent now happened now, and is counted once more",
      "there is no way in for history; send it to a destination that keeps times",
@@ -30,7 +30,7 @@ constexpr HistoryRule kHistory[] = {
 
 }  // namespace
 
-extern const Adapter kLivePerson = {
+extern const vendor::Adapter kLivePerson = {
     .vendor = "liveperson",
     .title = "LivePerson",
     .formats = liveperson::kFormats,

@@ -5,9 +5,11 @@
 // An attribute says what happened, not to whom, where or when: the person is an attribute of its
 // own (ctmrinfo, personal), the visitor and the page stand in the request (wire.cc), and the time
 // is that of arrival.
-#include "translator/table.h"
+#include "translator/table/table.h"
 
 namespace interlingua::liveperson {
+
+using namespace table;  // the rows
 namespace {
 
 constexpr char kTypesPage[] =
@@ -42,8 +44,8 @@ constexpr Row kCart[] = {
     Each("products", "cart.state.items", kProducts),
     // The attribute replaces the whole cart of the session: what was added or removed cannot be
     // said.
-    Assumed("cart.change", "STATE"),
-    Needs("cart.state", "needs cart state"),
+    ImpliedOnRead("cart.change", "STATE"),
+    RequiresField("cart.state", "needs cart state"),
     NoHome("cart.items", "the attribute is the whole cart; the changed items have no member"),
     NoHome("cart.value", "the attribute is the whole cart; the value of the change has no member"),
     NoHome("cart.coupons", "there is no member for coupons"),
@@ -121,7 +123,7 @@ constexpr Row kCustomer[] = {
 constexpr Row kCustomerInfo[] = {
     Constant("type", "ctmrinfo"),
     Object("info", ".", kCustomer),
-    Assumed("identify.mode", "UPDATE"),
+    ImpliedOnRead("identify.mode", "UPDATE"),
     NoHome("identify.method", "how the person logged in is not asked for"),
     Include(kRequest),
 };
@@ -177,15 +179,15 @@ constexpr Row kPerson[] = {
     Text("firstname", "identity.profile.first_name"),
     Text("lastname", "identity.profile.last_name"),
     Object("age", ".", kAge),
-    FirstAndRest("contacts", kFirstContact, "identity.profile.contacts", kContact),
+    HeadAndTail("contacts", kFirstContact, "identity.profile.contacts", kContact),
     OneOf("gender", "identity.profile.gender", kGenders),
     Text("company", "identity.profile.company.name"),
-    Text("language", "identity.profile.language").Normal(NormalForm::kLanguage),
+    Text("language", "identity.profile.language").Normal(value::NormalForm::kLanguage),
 };
 constexpr Row kPersonal[] = {
     Constant("type", "personal"),
     Object("personal", ".", kPerson),
-    Assumed("identify.mode", "UPDATE"),
+    ImpliedOnRead("identify.mode", "UPDATE"),
     NoHome("identity.profile.gender_text", "the gender is one of three words"),
     Include(kRequest),
 };

@@ -3,7 +3,7 @@
 #include <string_view>
 
 #include "interlingua/v1/event.pb.h"
-#include "translator/text.h"
+#include "translator/text/text.h"
 
 namespace interlingua::liveperson {
 namespace {
@@ -16,7 +16,7 @@ bool IsUrl(std::string_view uri) {
   return uri.starts_with("https://") || uri.starts_with("http://");
 }
 
-void ReadEntryPoint(const JsonNode& entry, v1::Context& context) {
+void ReadEntryPoint(const json::Node& entry, v1::Context& context) {
   const std::string_view uri = entry.text;
   if (uri.starts_with(kSection)) {
     context.mutable_page()->add_sections(std::string(uri.substr(kSection.size())));
@@ -33,18 +33,18 @@ void ReadEntryPoint(const JsonNode& entry, v1::Context& context) {
 
 void AppendEntryPoint(std::string_view uri, std::string& list) {
   list.push_back(list.empty() ? '[' : ',');
-  AppendJsonString(uri, list);
+  json::AppendString(uri, list);
 }
 
 }  // namespace
 
-absl::Status ReadEntryPoints(const JsonNode& entry_points, google::protobuf::Message& context) {
-  if (entry_points.kind != JsonKind::kArray) {
+absl::Status ReadEntryPoints(const json::Node& entry_points, google::protobuf::Message& context) {
+  if (entry_points.kind != json::Kind::kArray) {
     return absl::InvalidArgumentError("expected an array of URIs");
   }
-  for (const JsonNode* entry = entry_points.begin(); entry != entry_points.end();
+  for (const json::Node* entry = entry_points.begin(); entry != entry_points.end();
        entry = entry->Next()) {
-    if (entry->kind != JsonKind::kString) {
+    if (entry->kind != json::Kind::kString) {
       return absl::InvalidArgumentError("expected an array of URIs");
     }
     ReadEntryPoint(*entry, static_cast<v1::Context&>(context));
@@ -57,9 +57,10 @@ std::string WriteEntryPoints(const google::protobuf::Message& message) {
   std::string list;
   if (!context.page().url().empty()) AppendEntryPoint(context.page().url(), list);
   for (const std::string& section : context.page().sections()) {
-    AppendEntryPoint(Concat(kSection, section), list);
+    AppendEntryPoint(text::Concat(kSection, section), list);
   }
-  if (!context.language().empty()) AppendEntryPoint(Concat(kLanguage, context.language()), list);
+  if (!context.language().empty())
+    AppendEntryPoint(text::Concat(kLanguage, context.language()), list);
   for (const v1::Property& attribute : context.attributes()) {
     if (attribute.name() != kAttribute || attribute.json().empty()) continue;
     list.push_back(list.empty() ? '[' : ',');
@@ -71,9 +72,9 @@ std::string WriteEntryPoints(const google::protobuf::Message& message) {
 
 std::string DrawEntryPoints(std::uint64_t draw) {
   std::string list;
-  AppendEntryPoint(Concat("https://shop.example/", draw % 1000), list);
-  if (draw % 2 == 0) AppendEntryPoint(Concat(kSection, "section ", draw % 7), list);
-  if (draw % 3 == 0) AppendEntryPoint(Concat(kLanguage, "en-GB"), list);
+  AppendEntryPoint(text::Concat("https://shop.example/", draw % 1000), list);
+  if (draw % 2 == 0) AppendEntryPoint(text::Concat(kSection, "section ", draw % 7), list);
+  if (draw % 3 == 0) AppendEntryPoint(text::Concat(kLanguage, "en-GB"), list);
   if (draw % 5 == 0) AppendEntryPoint("tel://972737004000", list);
   return list + "]";
 }

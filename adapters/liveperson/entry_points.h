@@ -12,13 +12,13 @@
 
 #include "absl/status/status.h"
 #include "google/protobuf/message.h"
-#include "translator/json.h"
+#include "translator/json/document.h"
 
 namespace interlingua::liveperson {
 
 /// Reads the JSON array `entry_points` into `context` (a v1::Context): `page.url` (the first URL),
 /// `page.sections`, `language`, `attributes`. kInvalidArgument: not an array of strings.
-absl::Status ReadEntryPoints(const JsonNode& entry_points, google::protobuf::Message& context);
+absl::Status ReadEntryPoints(const json::Node& entry_points, google::protobuf::Message& context);
 
 /// The same as a JSON array, "" when there is nothing to say.
 std::string WriteEntryPoints(const google::protobuf::Message& context);

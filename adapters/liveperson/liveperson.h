@@ -5,18 +5,18 @@
 #include <memory>
 
 #include "absl/status/statusor.h"
-#include "translator/table.h"
-#include "translator/wire.h"
+#include "translator/table/table.h"
+#include "translator/vendor/wire.h"
 
 namespace interlingua::liveperson {
 
 /// The one format; in bindings.cc.
-extern const Format kFormats[1];
+extern const table::Format kFormats[1];
 
 /// The wire of the Monitoring API's `report` call; see Adapter::make_wire.
-absl::StatusOr<std::unique_ptr<Wire>> MakeWire(const Settings& settings);
+absl::StatusOr<std::unique_ptr<vendor::Wire>> MakeWire(const vendor::Settings& settings);
 
 /// LivePerson's answer to a `report` call; see Adapter::twin.
-TwinReply Twin(const HttpRequest& request, std::uint64_t serial);
+vendor::TwinReply Twin(const vendor::HttpRequest& request, std::uint64_t serial);
 
 }  // namespace interlingua::liveperson

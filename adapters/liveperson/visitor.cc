@@ -2,9 +2,9 @@
 
 #include <utility>
 
-#include "translator/digest.h"
-#include "translator/identity.h"
-#include "translator/text.h"
+#include "translator/text/text.h"
+#include "translator/value/digest.h"
+#include "translator/value/identity.h"
 
 namespace interlingua::liveperson {
 namespace {
@@ -24,7 +24,7 @@ bool IsSubject(const v1::Identifier& id) {
 }
 
 std::string NormalPhone(const std::string& phone) {
-  absl::StatusOr<std::string> normal = NormalizePhone(phone);
+  absl::StatusOr<std::string> normal = value::NormalizePhone(phone);
   return normal.ok() ? *std::move(normal) : phone;
 }
 
@@ -33,19 +33,19 @@ Trait FindTrait(const v1::Identity& identity) {
   if (!identity.user_id().empty()) return {"user_id", identity.user_id()};
   if (!identity.anonymous_id().empty()) return {"anonymous_id", identity.anonymous_id()};
   for (const v1::Identifier& id : identity.ids()) {
-    if (!id.value().empty()) return {Concat("id:", id.type(), ":", id.issuer()), id.value()};
+    if (!id.value().empty()) return {text::Concat("id:", id.type(), ":", id.issuer()), id.value()};
   }
-  if (!identity.email().empty()) return {"email", NormalizeEmail(identity.email())};
+  if (!identity.email().empty()) return {"email", value::NormalizeEmail(identity.email())};
   if (!identity.phone().empty()) return {"phone", NormalPhone(identity.phone())};
   for (const v1::Hash& hash : identity.hashes()) {
-    if (!hash.hex().empty()) return {Concat("hash:", hash.field()), hash.hex()};
+    if (!hash.hex().empty()) return {text::Concat("hash:", hash.field()), hash.hex()};
   }
   return {};
 }
 
 // NUL separates the parts: none of them can hold one and mean anything.
 std::string Salted(const Trait& trait, std::string_view salt) {
-  return Sha256Hex(Concat(salt, '\0', trait.sort, '\0', trait.value));
+  return value::Sha256Hex(text::Concat(salt, '\0', trait.sort, '\0', trait.value));
 }
 
 bool IsOwnId(const Trait& trait) { return trait.sort.starts_with("id:"); }
@@ -54,7 +54,7 @@ bool IsOwnId(const Trait& trait) { return trait.sort.starts_with("id:"); }
 
 std::string VisitorKey(const v1::CommerceEvent& event) {
   const Trait trait = FindTrait(event.identity());
-  return trait.value.empty() ? std::string() : Concat(trait.sort, "=", trait.value);
+  return trait.value.empty() ? std::string() : text::Concat(trait.sort, "=", trait.value);
 }
 
 Visitor FindVisitor(const v1::CommerceEvent& event, const Naming& naming) {

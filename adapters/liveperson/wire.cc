@@ -18,8 +18,9 @@
 #include "adapters/liveperson/liveperson.h"
 #include "adapters/liveperson/sessions.h"
 #include "adapters/liveperson/visitor.h"
-#include "translator/json.h"
-#include "translator/text.h"
+#include "translator/json/document.h"
+#include "translator/text/text.h"
+#include "translator/text/url.h"
 #include "translator/translator.h"
 
 namespace interlingua::liveperson {
@@ -48,24 +49,24 @@ struct Account {
 // Whether the document is our JSON form of a page's sections, which the API takes as entry points
 // only.
 bool IsSection(const std::string& document) {
-  JsonDocument json;
+  json::Document json;
   if (!json.Parse(document).ok()) return false;
-  const JsonNode* type = json.root().Find("type");
+  const json::Node* type = json.root().Find("type");
   return type != nullptr && type->text == "section";
 }
 
-std::string MemberText(const JsonNode& object, std::string_view name) {
-  const JsonNode* member = object.Find(name);
-  return member == nullptr || member->IsContainer() || member->kind == JsonKind::kNull
+std::string MemberText(const json::Node& object, std::string_view name) {
+  const json::Node* member = object.Find(name);
+  return member == nullptr || member->IsContainer() || member->kind == json::Kind::kNull
              ? std::string()
              : std::string(member->text);
 }
 
 void AppendMember(std::string_view name, std::string_view text, std::string& object) {
   if (object.back() != '{') object.push_back(',');
-  AppendJsonString(name, object);
+  json::AppendString(name, object);
   object.push_back(':');
-  AppendJsonString(text, object);
+  json::AppendString(text, object);
 }
 
 void AppendIdentities(const std::vector<ClaimedIdentity>& identities, std::string& body) {
@@ -82,21 +83,21 @@ void AppendIdentities(const std::vector<ClaimedIdentity>& identities, std::strin
   body.append("],");
 }
 
-std::string Body(std::span<const EncodedEvent> batch, const Visitor& visitor) {
+std::string Body(std::span<const vendor::EncodedEvent> batch, const Visitor& visitor) {
   std::string body = "{";
   AppendIdentities(visitor.identities, body);
   // A request is about one page: the one that the visitor came to last.
   const v1::Context& context = batch.back().event->context();
   if (!context.page().id().empty()) {
     body.append("\"pageId\":");
-    AppendJsonString(context.page().id(), body);
+    json::AppendString(context.page().id(), body);
     body.push_back(',');
   }
   if (const std::string entry_points = WriteEntryPoints(context); !entry_points.empty()) {
     body.append("\"entryPoints\":").append(entry_points).append(",");
   }
   body.append("\"engagementAttributes\":[");
-  for (const EncodedEvent& event : batch) {
+  for (const vendor::EncodedEvent& event : batch) {
     for (const std::string& document : event.documents) {
       if (event.event->has_page_view() && IsSection(document)) continue;
       if (body.back() != '[') body.push_back(',');
@@ -106,29 +107,31 @@ std::string Body(std::span<const EncodedEvent> batch, const Visitor& visitor) {
   return body.append("]}");
 }
 
-Outcome Retry(std::string reason, absl::Duration pause) {
-  return {Disposition::kRetry, std::move(reason), pause};
+vendor::Outcome Retry(std::string reason, absl::Duration pause) {
+  return {vendor::Disposition::kRetry, std::move(reason), pause};
 }
 
-Outcome Rejected(std::string reason) { return {Disposition::kRejected, std::move(reason), {}}; }
+vendor::Outcome Rejected(std::string reason) {
+  return {vendor::Disposition::kRejected, std::move(reason), {}};
+}
 
-class MonitoringWire final : public Wire {
+class MonitoringWire final : public vendor::Wire {
  public:
   explicit MonitoringWire(Account account) : account_(std::move(account)) {}
 
   // The API answers for a request as a whole, and one attribute that it does not like fails the
   // request: an event on its own cannot spoil its neighbours. Limits of size are not published.
-  WireLimits limits() const override { return {.max_batch_events = 1}; }
+  vendor::WireLimits limits() const override { return {.max_batch_events = 1}; }
 
-  void Configure(EncodeOptions& options) const override {
+  void Configure(engine::EncodeOptions& options) const override {
     options.authenticated = account_.naming.authenticated;
   }
 
   // In order, because a session is merged in order: the second cart replaces the first.
   std::string OrderKey(const v1::CommerceEvent& event) const override { return VisitorKey(event); }
 
-  absl::StatusOr<HttpRequest> MakeRequest(std::span<const EncodedEvent> batch,
-                                          absl::Time now) override {
+  absl::StatusOr<vendor::HttpRequest> MakeRequest(std::span<const vendor::EncodedEvent> batch,
+                                                  absl::Time now) override {
     const v1::CommerceEvent& event = *batch.front().event;
     const Session session = sessions_.Find(VisitorKey(event), now);
     Visitor visitor = FindVisitor(event, account_.naming);
@@ -137,15 +140,16 @@ class MonitoringWire final : public Wire {
           "liveperson: the event identifies no visitor, and the Monitoring API demands one");
     }
     if (!session.visitor_id.empty()) visitor.visitor_id = session.visitor_id;
-    HttpRequest request;
+    vendor::HttpRequest request;
     request.method = "PUT";
-    request.url = Concat("https://", account_.domain, "/api/account/", account_.account_id, "/app/",
-                         UrlEncode(account_.app_installation_id), "/report?v=1.1");
+    request.url =
+        text::Concat("https://", account_.domain, "/api/account/", account_.account_id, "/app/",
+                     text::UrlEncode(account_.app_installation_id), "/report?v=1.1");
     if (!visitor.visitor_id.empty()) {
-      request.url.append("&vid=").append(UrlEncode(visitor.visitor_id));
+      request.url.append("&vid=").append(text::UrlEncode(visitor.visitor_id));
     }
     if (!session.session_id.empty()) {
-      request.url.append("&sid=").append(UrlEncode(session.session_id));
+      request.url.append("&sid=").append(text::UrlEncode(session.session_id));
     }
     request.url.append("&obh=true");
     request.headers = {{"Content-Type", "application/json"}, {"Accept", "application/json"}};
@@ -153,18 +157,21 @@ class MonitoringWire final : public Wire {
     return request;
   }
 
-  std::vector<Outcome> ReadResponse(std::span<const EncodedEvent> batch,
-                                    const HttpResponse& response, absl::Time now) override {
+  std::vector<vendor::Outcome> ReadResponse(std::span<const vendor::EncodedEvent> batch,
+                                            const vendor::HttpResponse& response,
+                                            absl::Time now) override {
     const std::string visitor_key = VisitorKey(*batch.front().event);
-    return std::vector<Outcome>(batch.size(), Read(visitor_key, response, now));
+    return std::vector<vendor::Outcome>(batch.size(), Read(visitor_key, response, now));
   }
 
  private:
-  Outcome Read(const std::string& visitor_key, const HttpResponse& response, absl::Time now) {
-    JsonDocument json;
-    const bool is_object = json.Parse(response.body).ok() && json.root().kind == JsonKind::kObject;
-    Outcome outcome = ReadPlainResponse(1, response, now).front();
-    if (outcome.disposition == Disposition::kDelivered) {
+  vendor::Outcome Read(const std::string& visitor_key, const vendor::HttpResponse& response,
+                       absl::Time now) {
+    json::Document json;
+    const bool is_object =
+        json.Parse(response.body).ok() && json.root().kind == json::Kind::kObject;
+    vendor::Outcome outcome = vendor::ReadPlainResponse(1, response, now).front();
+    if (outcome.disposition == vendor::Disposition::kDelivered) {
       if (is_object) Remember(visitor_key, json.root(), now);
       return outcome;
     }
@@ -183,7 +190,7 @@ class MonitoringWire final : public Wire {
 
   // The table of the documentation calls them `sid` and `vid`, its examples and the service
   // `sessionId` and `visitorId`.
-  void Remember(const std::string& visitor_key, const JsonNode& answer, absl::Time now) {
+  void Remember(const std::string& visitor_key, const json::Node& answer, absl::Time now) {
     Session session{MemberText(answer, "visitorId"), MemberText(answer, "sessionId")};
     if (session.visitor_id.empty() && session.session_id.empty()) return;
     sessions_.Keep(visitor_key, std::move(session), now);
@@ -192,8 +199,8 @@ class MonitoringWire final : public Wire {
   // A session lives as long as LivePerson has it in memory; when it is gone, the next request
   // begins another. A visit that is not found without one is the visitor's fault; anything else
   // that is not found is the account or its installation, for every event alike.
-  Outcome NotFound(const std::string& visitor_key, std::string_view code, Outcome outcome,
-                   absl::Time now) {
+  vendor::Outcome NotFound(const std::string& visitor_key, std::string_view code,
+                           vendor::Outcome outcome, absl::Time now) {
     Session session = sessions_.Find(visitor_key, now);
     if (session.session_id.empty()) {
       return code == kNoVisitCode ? Rejected(std::move(outcome.reason)) : outcome;
@@ -203,7 +210,7 @@ class MonitoringWire final : public Wire {
     return Retry("HTTP status 404: the session is gone", absl::ZeroDuration());
   }
 
-  void AccountIsLoading(const std::string& visitor_key, const JsonNode& error, absl::Time now) {
+  void AccountIsLoading(const std::string& visitor_key, const json::Node& error, absl::Time now) {
     const std::string message = MemberText(error, "message");
     const std::size_t at = message.rfind(kLoadingVisitor);
     if (at == std::string::npos) return;
@@ -224,13 +231,13 @@ bool IsAccountId(std::string_view text) {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<Wire>> MakeWire(const Settings& settings) {
+absl::StatusOr<std::unique_ptr<vendor::Wire>> MakeWire(const vendor::Settings& settings) {
   Account account;
-  account.domain = SettingOf(settings, "domain");
-  account.account_id = SettingOf(settings, "account_id");
-  account.app_installation_id = SettingOf(settings, "app_installation_id");
-  const std::string authenticated = SettingOf(settings, "authenticated");
-  if (!IsHost(account.domain)) {
+  account.domain = vendor::SettingOf(settings, "domain");
+  account.account_id = vendor::SettingOf(settings, "account_id");
+  account.app_installation_id = vendor::SettingOf(settings, "app_installation_id");
+  const std::string authenticated = vendor::SettingOf(settings, "authenticated");
+  if (!text::IsHost(account.domain)) {
     return absl::InvalidArgumentError("domain: a host name without scheme and path is wanted");
   }
   if (!IsAccountId(account.account_id)) {
@@ -244,13 +251,13 @@ absl::StatusOr<std::unique_ptr<Wire>> MakeWire(const Settings& settings) {
   }
   account.naming.authenticated = authenticated == "true";
   account.naming.salt = account.app_installation_id;
-  account.naming.issuer = SettingOf(settings, "issuer");
+  account.naming.issuer = vendor::SettingOf(settings, "issuer");
   if (account.naming.issuer.empty()) {
     if (account.naming.authenticated) {
       return absl::InvalidArgumentError(
           "issuer: the authenticated flow needs the URL that issues the tokens");
     }
-    account.naming.issuer = Concat(account.domain, "/", account.account_id);
+    account.naming.issuer = text::Concat(account.domain, "/", account.account_id);
   }
   return std::make_unique<MonitoringWire>(std::move(account));
 }

@@ -1,5 +1,5 @@
 // Luigi's Box, all of it. What a destination is configured with stands here; see README.md.
-#include "translator/adapter.h"
+#include "translator/vendor/adapter.h"
 
 #include "adapters/luigis_box/luigis_box.h"
 #include "adapters/luigis_box/platform.h"
@@ -7,15 +7,15 @@
 namespace interlingua {
 namespace {
 
-constexpr Codec kCodecs[] = {
+constexpr table::Codec kCodecs[] = {
     {"platform", luigis_box::ReadPlatform, luigis_box::WritePlatform, luigis_box::DrawPlatform},
 };
 
-constexpr Setting kSettings[] = {
+constexpr vendor::Setting kSettings[] = {
     {"tracker_id", true, false, "", "tracker id of the site; every event is sent under it"},
 };
 
-constexpr HistoryRule kHistory[] = {
+constexpr vendor::HistoryRule kHistory[] = {
     {24, "events of the past are dropped, and orders of the past do not belong into the Events API",
      "use the vendor's import of past transactions",
      "https://docs.luigisbox.com/analytics/api/past-transactions-import/"},
@@ -23,7 +23,7 @@ constexpr HistoryRule kHistory[] = {
 
 }  // namespace
 
-extern const Adapter kLuigisBox = {
+extern const vendor::Adapter kLuigisBox = {
     .vendor = "luigis_box",
     .title = "Luigi's Box",
     .formats = luigis_box::kFormats,

@@ -7,15 +7,17 @@
 // clicks
 // (`resource_identifier`), page views (`url`) and transactions (`url`): our `item_id`.
 #include "adapters/luigis_box/luigis_box.h"
-#include "translator/table.h"
+#include "translator/table/table.h"
 
 namespace interlingua::luigis_box {
+
+using namespace table;  // the rows
 namespace {
 
 constexpr char kEventsPage[] = "https://docs.luigisbox.com/analytics/api/events/";
 constexpr char kShopPage[] = "https://docs.luigisbox.com/analytics/api_guides/ecommerce-events/";
 
-constexpr Row kShopContext[] = {Rest("context.attributes")};
+constexpr Row kShopContext[] = {CatchAll("context.attributes")};
 
 // What every event has. Ids are numbers in the older samples and texts in the newer ones; both are
 // documented.
@@ -31,7 +33,7 @@ constexpr Row kEnvelope[] = {
     WholeSeconds("local_timestamp", "occurred_at"),
     NoHome("occurred_at", "times are whole seconds: the fraction is cut off"),
     Coded("platform", "context", "platform", "device.os,app.version"),
-    Text("app_version", "context.app.version").SupersededBy("platform"),
+    Text("app_version", "context.app.version").ReplacedBy("platform"),
     NoHome("context.app.version", "a version is written beside the name of the platform only"),
     Text("user_agent", "context.device.user_agent"),
     Object("context", ".", kShopContext),
@@ -39,7 +41,7 @@ constexpr Row kEnvelope[] = {
     Boolean("consent_granted", "context.consent.personalization_granted"),
     NoHome("context.consent", "consent is one yes or no, to personalization"),
     Text("recommendation_id", "context.from_list_id"),
-    Text("from_list_id", "context.from_list_id").SupersededBy("recommendation_id"),
+    Text("from_list_id", "context.from_list_id").ReplacedBy("recommendation_id"),
     NoHome("identity", "a person is known by client_id and customer_id only"),
 };
 constexpr Row kPage[] = {
@@ -67,7 +69,7 @@ constexpr Row kProductView[] = {
     NoHome("product_view", "a page view has no amounts"),
 };
 constexpr Row kCartView[] = {
-    Constant("type", "pv"), Implied("cart.change", "VIEW"),
+    Constant("type", "pv"), ImpliedBoth("cart.change", "VIEW"),
     Include(kEnvelope),     Text("url", "context.page.url").Required(),
     Include(kPage),         NoHome("cart", "a look at the cart is the view of its page"),
 };
@@ -84,8 +86,8 @@ constexpr Row kListed[] = {
     NoHome("currency", "prices have no currency"),
 };
 
-constexpr Row kFilters[] = {Rest("filters")};
-constexpr Row kScopes[] = {Rest("scopes")};
+constexpr Row kFilters[] = {CatchAll("filters")};
+constexpr Row kScopes[] = {CatchAll("scopes")};
 constexpr Row kQuery[] = {
     Text("string", "query"),
     Object("filters", ".", kFilters),
@@ -111,7 +113,7 @@ constexpr Row kRecommenderFilters[] = {
     TextList("ItemIds", "recommender.item_ids"),
     Text("Recommender", "recommender.name"),
     Text("Type", "recommender.type"),
-    Rest("filters"),
+    CatchAll("filters"),
 };
 constexpr Row kRecommendationQuery[] = {
     Text("string", "query"),
@@ -166,7 +168,7 @@ constexpr Row kListsOfPage[] = {
 
 // A search is known by the list that it found. One without items is a search that found nothing,
 // which must not be said of one whose results are not known.
-constexpr Row kFoundFilters[] = {Rest("search.filters")};
+constexpr Row kFoundFilters[] = {CatchAll("search.filters")};
 constexpr Row kFoundQuery[] = {
     FirstOf("string", "search.keywords").Required(),
     Object("filters", ".", kFoundFilters),
@@ -178,8 +180,9 @@ constexpr Row kFound[] = {
 constexpr Row kFoundList[] = {Object("Search Results", ".", kFound).Required()};
 constexpr Row kSearch[] = {
     Constant("type", "event"),
-    Needs("search.results",
-          "needs the results of the search: without them it would be one that found nothing"),
+    RequiresField(
+        "search.results",
+        "needs the results of the search: without them it would be one that found nothing"),
     Include(kEnvelope),
     Include(kOnPage),
     Object("lists", ".", kFoundList).Required(),
@@ -225,7 +228,7 @@ constexpr Row kAddition[] = {
 };
 constexpr Row kAddToCart[] = {
     Constant("type", "click"),
-    Implied("cart.change", "ADD"),
+    ImpliedBoth("cart.change", "ADD"),
     Include(kEnvelope),
     Include(kOnPage),
     Object("action", ".", kAddition).Required(),

@@ -5,25 +5,25 @@
 #include <memory>
 
 #include "absl/status/statusor.h"
-#include "translator/table.h"
-#include "translator/wire.h"
+#include "translator/table/table.h"
+#include "translator/vendor/wire.h"
 
 namespace interlingua::luigis_box {
 
 /// The one format; in bindings.cc.
-extern const Format kFormats[1];
+extern const table::Format kFormats[1];
 
 // https://docs.luigisbox.com/analytics/api.html: 30 events in 15 seconds and 400 events in a
 // session, which ends after 30 minutes without events; for each tracker id and client id.
-inline constexpr RateLimit kBurst = {
+inline constexpr vendor::RateLimit kBurst = {
     .max_events = 30, .period = absl::Seconds(15), .session = false};
-inline constexpr RateLimit kSession = {
+inline constexpr vendor::RateLimit kSession = {
     .max_events = 400, .period = absl::Minutes(30), .session = true};
 
 /// The wire of the Events API; see Adapter::make_wire.
-absl::StatusOr<std::unique_ptr<Wire>> MakeWire(const Settings& settings);
+absl::StatusOr<std::unique_ptr<vendor::Wire>> MakeWire(const vendor::Settings& settings);
 
 /// The answer of the Events API; see Adapter::twin.
-TwinReply Twin(const HttpRequest& request, std::uint64_t serial);
+vendor::TwinReply Twin(const vendor::HttpRequest& request, std::uint64_t serial);
 
 }  // namespace interlingua::luigis_box

@@ -4,33 +4,33 @@
 #include <string_view>
 
 #include "interlingua/v1/event.pb.h"
-#include "translator/text.h"
+#include "translator/text/text.h"
 
 namespace interlingua::luigis_box {
 namespace {
 
 constexpr std::string_view kFault = "expected a string or [platform, version]";
 
-bool IsText(const JsonNode& node) {
-  return node.kind == JsonKind::kString || node.kind == JsonKind::kNumber;
+bool IsText(const json::Node& node) {
+  return node.kind == json::Kind::kString || node.kind == json::Kind::kNumber;
 }
 
 }  // namespace
 
-absl::Status ReadPlatform(const JsonNode& platform, google::protobuf::Message& message) {
+absl::Status ReadPlatform(const json::Node& platform, google::protobuf::Message& message) {
   auto& context = static_cast<v1::Context&>(message);
-  if (platform.kind == JsonKind::kString) {
+  if (platform.kind == json::Kind::kString) {
     context.mutable_device()->set_os(std::string(platform.text));
     return absl::OkStatus();
   }
   // Nodes: the array itself and its elements.
-  const bool shaped = platform.kind == JsonKind::kArray &&
+  const bool shaped = platform.kind == json::Kind::kArray &&
                       (platform.size == 2 || platform.size == 3) && IsText(*platform.begin());
-  if (!shaped) return absl::InvalidArgumentError(ToAbsl(kFault));
+  if (!shaped) return absl::InvalidArgumentError(text::ToAbsl(kFault));
   context.mutable_device()->set_os(std::string(platform.begin()->text));
   if (platform.size == 2) return absl::OkStatus();
-  const JsonNode& version = *platform.begin()->Next();
-  if (!IsText(version)) return absl::InvalidArgumentError(ToAbsl(kFault));
+  const json::Node& version = *platform.begin()->Next();
+  if (!IsText(version)) return absl::InvalidArgumentError(text::ToAbsl(kFault));
   context.mutable_app()->set_version(std::string(version.text));
   return absl::OkStatus();
 }
@@ -39,10 +39,10 @@ std::string WritePlatform(const google::protobuf::Message& message) {
   const auto& context = static_cast<const v1::Context&>(message);
   if (!context.device().has_os()) return {};
   std::string json;
-  AppendJsonString(context.device().os(), json);
+  json::AppendString(context.device().os(), json);
   if (!context.app().has_version()) return json;
   json.insert(0, "[").append(",");
-  AppendJsonString(context.app().version(), json);
+  json::AppendString(context.app().version(), json);
   return json.append("]");
 }
 

@@ -6,13 +6,13 @@
 
 #include "absl/status/status.h"
 #include "google/protobuf/message.h"
-#include "translator/json.h"
+#include "translator/json/document.h"
 
 namespace interlingua::luigis_box {
 
 /// Reads it into `context` (a v1::Context): `device.os` and `app.version`. kInvalidArgument:
 /// neither a string nor an array of one or two of them.
-absl::Status ReadPlatform(const JsonNode& platform, google::protobuf::Message& context);
+absl::Status ReadPlatform(const json::Node& platform, google::protobuf::Message& context);
 
 /// The same as JSON; "" where there is no platform, whose version alone cannot be said.
 std::string WritePlatform(const google::protobuf::Message& context);

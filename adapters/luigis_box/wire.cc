@@ -4,11 +4,11 @@
 // What an answer's status means is not documented, so that it is taken as HTTP means it; 401, 403
 // and 404 can only be about the address, as there are no credentials. Over the
 // limits of a visitor the vendor may drop events without a word: delivery keeps them.
-#include "translator/wire.h"
+#include "translator/vendor/wire.h"
 
 #include "adapters/luigis_box/luigis_box.h"
-#include "translator/json.h"
-#include "translator/text.h"
+#include "translator/json/document.h"
+#include "translator/text/text.h"
 
 namespace interlingua::luigis_box {
 namespace {
@@ -16,34 +16,34 @@ namespace {
 constexpr char kUrl[] = "https://api.luigisbox.com/";
 
 /// What a click points to is required now; attributions serve in its place in the older text.
-bool PointsNowhere(const JsonNode& event) {
-  const JsonNode* action = event.Find("action");
+bool PointsNowhere(const json::Node& event) {
+  const json::Node* action = event.Find("action");
   return action != nullptr && action->Find("resource_identifier") == nullptr &&
          action->Find("attributions") == nullptr;
 }
 
-class EventsWire : public Wire {
+class EventsWire : public vendor::Wire {
  public:
-  explicit EventsWire(const Settings& settings) {
-    AppendJsonString(settings.at("tracker_id"), tracker_id_);
+  explicit EventsWire(const vendor::Settings& settings) {
+    json::AppendString(settings.at("tracker_id"), tracker_id_);
   }
 
   // No limit of a body's size is documented.
-  WireLimits limits() const override { return {.max_batch_events = 1}; }
+  vendor::WireLimits limits() const override { return {.max_batch_events = 1}; }
 
   std::string OrderKey(const v1::CommerceEvent& event) const override {
     return event.identity().anonymous_id();
   }
 
-  std::vector<RateLimit> RateLimits() const override { return {kBurst, kSession}; }
+  std::vector<vendor::RateLimit> RateLimits() const override { return {kBurst, kSession}; }
 
   /// The tracker id is the destination's, whatever site the event came from: it decides where the
   /// event counts.
-  absl::StatusOr<HttpRequest> MakeRequest(std::span<const EncodedEvent> batch,
-                                          absl::Time /*now*/) override {
+  absl::StatusOr<vendor::HttpRequest> MakeRequest(std::span<const vendor::EncodedEvent> batch,
+                                                  absl::Time /*now*/) override {
     const std::string& document = batch.front().documents.front();
     if (const auto status = document_.Parse(document); !status.ok()) return status;
-    const JsonNode& event = document_.root();
+    const json::Node& event = document_.root();
     if (batch.front().event->identity().anonymous_id().empty()) {
       return absl::InvalidArgumentError(
           "needs the anonymous id of the visitor: client_id is required, and no other id may stand "
@@ -52,33 +52,34 @@ class EventsWire : public Wire {
     if (PointsNowhere(event)) {
       return absl::InvalidArgumentError("a click names neither an item nor attributions");
     }
-    std::string body = Concat(R"({"tracker_id":)", tracker_id_);
-    for (const JsonNode* member = event.begin(); member != event.end(); member = member->Next()) {
+    std::string body = text::Concat(R"({"tracker_id":)", tracker_id_);
+    for (const json::Node* member = event.begin(); member != event.end(); member = member->Next()) {
       if (member->key == "tracker_id") continue;
       body.push_back(',');
-      AppendJsonString(member->key, body);
+      json::AppendString(member->key, body);
       body.append(":").append(member->raw);
     }
     body.push_back('}');
-    return HttpRequest{.method = "POST",
-                       .url = kUrl,
-                       .headers = {{"Content-Type", "application/json"}},
-                       .body = std::move(body)};
+    return vendor::HttpRequest{.method = "POST",
+                               .url = kUrl,
+                               .headers = {{"Content-Type", "application/json"}},
+                               .body = std::move(body)};
   }
 
-  std::vector<Outcome> ReadResponse(std::span<const EncodedEvent> batch,
-                                    const HttpResponse& response, absl::Time now) override {
-    return ReadPlainResponse(batch.size(), response, now);
+  std::vector<vendor::Outcome> ReadResponse(std::span<const vendor::EncodedEvent> batch,
+                                            const vendor::HttpResponse& response,
+                                            absl::Time now) override {
+    return vendor::ReadPlainResponse(batch.size(), response, now);
   }
 
  private:
   std::string tracker_id_;  // as JSON
-  JsonDocument document_;
+  json::Document document_;
 };
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<Wire>> MakeWire(const Settings& settings) {
+absl::StatusOr<std::unique_ptr<vendor::Wire>> MakeWire(const vendor::Settings& settings) {
   return std::make_unique<EventsWire>(settings);
 }
 

@@ -5,7 +5,7 @@
 
 #include "service/cli/stop_signal.h"
 
-namespace interlingua {
+namespace interlingua::cli {
 
 Interruption::Interruption(std::function<void()> at_once) : state_(std::make_shared<State>()) {
   StopSignal signal;
@@ -35,4 +35,4 @@ bool Interruption::happened() const {
   return state_->happened;
 }
 
-}  // namespace interlingua
+}  // namespace interlingua::cli

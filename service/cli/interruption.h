@@ -7,7 +7,7 @@
 #include <memory>
 #include <mutex>
 
-namespace interlingua {
+namespace interlingua::cli {
 
 /// Takes SIGINT, SIGTERM and SIGHUP for the whole process, once in its life and before any other
 /// thread starts. A second signal ends the process at once. Thread-safe.
@@ -38,4 +38,4 @@ class Interruption {
   const std::shared_ptr<State> state_;
 };
 
-}  // namespace interlingua
+}  // namespace interlingua::cli

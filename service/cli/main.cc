@@ -6,16 +6,16 @@
 
 #include "adapters/all.h"
 #include "google/protobuf/stubs/logging.h"
-#include "service/cli/command.h"
-#include "service/cli/console.h"
-#include "translator/text.h"
+#include "service/cli/commands/command.h"
+#include "service/cli/view/console.h"
+#include "translator/text/text.h"
 
-namespace interlingua {
+namespace interlingua::cli {
 
 std::unique_ptr<Translator> MakeTranslator() {
   absl::StatusOr<std::unique_ptr<Translator>> translator = Translator::Create(AllAdapters());
   if (!translator.ok()) {
-    Console().Error(ToStd(translator.status().message()));
+    view::Console().Error(text::ToStd(translator.status().message()));
     std::exit(kWrongUse);
   }
   return *std::move(translator);
@@ -38,25 +38,25 @@ int Run(int argc, char** argv) {
   program.set_version_flag("--version", INTERLINGUA_VERSION);
   program.footer("'interlingua COMMAND --help' explains a command and gives an example.");
   int exit_status = kAllDone;
-  AddServe(program, exit_status);
-  AddTranslate(program, exit_status);
-  AddPublish(program, exit_status);
-  AddStatus(program, exit_status);
-  AddDeadLetters(program, exit_status);
-  AddLedger(program, exit_status);
-  AddDestinationCommands(program, exit_status);
-  AddExport(program, exit_status);
-  AddTail(program, exit_status);
-  AddReplay(program, exit_status);
-  AddReplays(program, exit_status);
-  AddErase(program, exit_status);
-  AddTotals(program, exit_status);
-  AddFormats(program, exit_status);
-  AddExplain(program, exit_status);
-  AddCompare(program, exit_status);
-  AddConservation(program, exit_status);
-  AddCheckConfig(program, exit_status);
-  AddTwin(program, exit_status);
+  commands::AddServe(program, exit_status);
+  commands::AddTranslate(program, exit_status);
+  commands::AddPublish(program, exit_status);
+  commands::AddStatus(program, exit_status);
+  commands::AddDeadLetters(program, exit_status);
+  commands::AddLedger(program, exit_status);
+  commands::AddDestinationCommands(program, exit_status);
+  commands::AddExport(program, exit_status);
+  commands::AddTail(program, exit_status);
+  commands::AddReplay(program, exit_status);
+  commands::AddReplays(program, exit_status);
+  commands::AddErase(program, exit_status);
+  commands::AddTotals(program, exit_status);
+  commands::AddFormats(program, exit_status);
+  commands::AddExplain(program, exit_status);
+  commands::AddCompare(program, exit_status);
+  commands::AddConservation(program, exit_status);
+  commands::AddCheckConfig(program, exit_status);
+  commands::AddTwin(program, exit_status);
   try {
     program.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -66,6 +66,6 @@ int Run(int argc, char** argv) {
 }
 
 }  // namespace
-}  // namespace interlingua
+}  // namespace interlingua::cli
 
 int main(int argc, char** argv) { return interlingua::Run(argc, argv); }

@@ -6,7 +6,7 @@
 #include <csignal>
 #include <thread>
 
-namespace interlingua {
+namespace interlingua::cli {
 namespace {
 
 sigset_t StopSignals() {
@@ -40,4 +40,4 @@ void StopSignal::Await(const std::function<void()>& on_hangup) {
   }).detach();
 }
 
-}  // namespace interlingua
+}  // namespace interlingua::cli

@@ -3,7 +3,7 @@
 
 #include <functional>
 
-namespace interlingua {
+namespace interlingua::cli {
 
 /// Takes the signals for all threads of the process; made before any of them starts.
 class StopSignal {
@@ -15,4 +15,4 @@ class StopSignal {
   void Await(const std::function<void()>& on_hangup = nullptr);
 };
 
-}  // namespace interlingua
+}  // namespace interlingua::cli

@@ -9,9 +9,9 @@
 #include "service/config/destination_check.h"
 #include "service/config/faults.h"
 #include "service/config/yaml_document.h"
-#include "translator/text.h"
+#include "translator/text/text.h"
 
-namespace interlingua {
+namespace interlingua::config {
 namespace {
 
 bool IsPort(std::string_view text) {
@@ -54,7 +54,7 @@ void CheckService(const v1::GatewayConfig& config, const Places& places, Faults&
 }
 
 absl::Status FileError(const std::string& path, int error) {
-  const std::string message = Concat(path, ": ", std::strerror(error));
+  const std::string message = text::Concat(path, ": ", std::strerror(error));
   if (error == ENOENT || error == ENOTDIR) return absl::NotFoundError(message);
   if (error == EACCES || error == EPERM) return absl::PermissionDeniedError(message);
   return absl::UnavailableError(message);
@@ -100,4 +100,4 @@ absl::StatusOr<v1::GatewayConfig> LoadConfig(const std::string& path,
   return ParseConfig(*yaml, path, environment, translator);
 }
 
-}  // namespace interlingua
+}  // namespace interlingua::config

@@ -22,7 +22,7 @@
 #include "interlingua/v1/config.pb.h"
 #include "translator/translator.h"
 
-namespace interlingua {
+namespace interlingua::config {
 
 /// Looks a variable of the environment up.
 using Environment = std::function<std::optional<std::string>(std::string_view name)>;
@@ -44,4 +44,4 @@ absl::StatusOr<v1::GatewayConfig> LoadConfig(const std::string& path,
                                              const Environment& environment,
                                              const Translator& translator);
 
-}  // namespace interlingua
+}  // namespace interlingua::config

@@ -4,9 +4,9 @@
 #include <limits>
 #include <string>
 
-#include "translator/text.h"
+#include "translator/text/text.h"
 
-namespace interlingua {
+namespace interlingua::config {
 namespace {
 
 constexpr std::int64_t kAnyInt32 = std::numeric_limits<std::int32_t>::max();
@@ -72,8 +72,8 @@ class Bounds {
 
   void Check(std::string_view name, std::int64_t value, std::int64_t least, std::int64_t most) {
     if (value >= least && value <= most) return;
-    const std::string path = path_.empty() ? std::string(name) : Concat(path_, '.', name);
-    faults_.Add(places_.Find(path), path, Concat("must be from ", least, " to ", most));
+    const std::string path = path_.empty() ? std::string(name) : text::Concat(path_, '.', name);
+    faults_.Add(places_.Find(path), path, text::Concat("must be from ", least, " to ", most));
   }
 
  private:
@@ -86,7 +86,7 @@ void CheckDestinationNumbers(const v1::Destination& destination, const std::stri
                              const Places& places, Faults& faults) {
   if (destination.has_http()) {
     const v1::Destination::Http& http = destination.http();
-    Bounds bounds(Concat(path, ".http"), places, faults);
+    Bounds bounds(text::Concat(path, ".http"), places, faults);
     bounds.Check("max_in_flight", http.max_in_flight(), 1, 10000);
     bounds.Check("connect_timeout_ms", http.connect_timeout_ms(), 1, kDayMs);
     bounds.Check("timeout_ms", http.timeout_ms(), 1, kDayMs);
@@ -98,7 +98,7 @@ void CheckDestinationNumbers(const v1::Destination& destination, const std::stri
     }
   }
   const v1::Destination::Retry& retry = destination.retry();
-  Bounds bounds(Concat(path, ".retry"), places, faults);
+  Bounds bounds(text::Concat(path, ".retry"), places, faults);
   bounds.Check("initial_ms", retry.initial_ms(), 1, kDayMs);
   bounds.Check("max_ms", retry.max_ms(), 1, kDayMs);
   bounds.Check("max_attempts", retry.max_attempts(), 0, kAnyInt32);
@@ -106,7 +106,7 @@ void CheckDestinationNumbers(const v1::Destination& destination, const std::stri
   bounds.Check("budget_percent", retry.budget_percent(), 1, 100);
   Bounds(path, places, faults).Check("sample_percent", destination.sample_percent(), 0, 100);
   if (!destination.has_cart_state()) return;
-  Bounds carts(Concat(path, ".cart_state"), places, faults);
+  Bounds carts(text::Concat(path, ".cart_state"), places, faults);
   carts.Check("max_age_hours", destination.cart_state().max_age_hours(), 1, kDecadeHours);
   carts.Check("max_carts", destination.cart_state().max_carts(), 1, 10000000);
 }
@@ -147,9 +147,9 @@ void CheckNumbers(const v1::GatewayConfig& config, const Places& places, Faults&
   listen.Check("max_message_bytes", config.listen().max_message_bytes(), 1024, kAnyInt32);
   CheckLogNumbers(config.log(), places, faults);
   for (int i = 0; i < config.destinations_size(); ++i) {
-    CheckDestinationNumbers(config.destinations(i), Concat("destinations[", i, ']'), places,
+    CheckDestinationNumbers(config.destinations(i), text::Concat("destinations[", i, ']'), places,
                             faults);
   }
 }
 
-}  // namespace interlingua
+}  // namespace interlingua::config

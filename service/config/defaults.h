@@ -6,7 +6,7 @@
 #include "service/config/faults.h"
 #include "service/config/yaml_document.h"
 
-namespace interlingua {
+namespace interlingua::config {
 
 /// Fills in every absent value that has a default, vendors' settings excepted.
 void FillDefaults(v1::GatewayConfig& config);
@@ -14,4 +14,4 @@ void FillDefaults(v1::GatewayConfig& config);
 /// Faults every number that makes no sense (a timeout of zero). `config` has its defaults.
 void CheckNumbers(const v1::GatewayConfig& config, const Places& places, Faults& faults);
 
-}  // namespace interlingua
+}  // namespace interlingua::config

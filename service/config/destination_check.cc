@@ -6,11 +6,11 @@
 #include <vector>
 
 #include "service/config/policy_check.h"
-#include "translator/adapter.h"
-#include "translator/suggestion.h"
-#include "translator/text.h"
+#include "translator/text/suggestion.h"
+#include "translator/text/text.h"
+#include "translator/vendor/adapter.h"
 
-namespace interlingua {
+namespace interlingua::config {
 namespace {
 
 /// Names of all kinds of events, in the order of event.proto.
@@ -48,20 +48,20 @@ class DestinationCheck {
     CheckPolicy(destination_, path_, places_, faults_);
     CheckWay();
     if (!CheckFormat()) return;
-    const Adapter* adapter = translator_.AdapterOf(destination_.format());
+    const vendor::Adapter* adapter = translator_.AdapterOf(destination_.format());
     if (adapter == nullptr) return;
     if (CheckSettings(*adapter) && destination_.has_http()) CheckWire(*adapter);
   }
 
  private:
   void Fault(std::string_view name, std::string_view fact) {
-    const std::string path = name.empty() ? path_ : Concat(path_, '.', name);
+    const std::string path = name.empty() ? path_ : text::Concat(path_, '.', name);
     faults_.Add(places_.Find(path), path, places_.Redact(std::string(fact)));
   }
 
   /// Faults an absent value, unless the file has one that could not be read.
   void Missing(std::string_view name, std::string_view fact) {
-    if (!places_.IsUnread(Concat(path_, '.', name))) Fault(name, fact);
+    if (!places_.IsUnread(text::Concat(path_, '.', name))) Fault(name, fact);
   }
 
   bool CheckFormat() {
@@ -70,12 +70,12 @@ class DestinationCheck {
       return false;
     }
     std::vector<std::string> names;
-    for (const FormatDescription& format : translator_.Formats()) {
+    for (const reference::FormatDescription& format : translator_.Formats()) {
       if (format.writes) names.push_back(format.name);
     }
     if (std::find(names.begin(), names.end(), destination_.format()) != names.end()) return true;
-    Fault("format", Concat("no format '", destination_.format(), "' that can be written",
-                           Suggestion(destination_.format(), names)));
+    Fault("format", text::Concat("no format '", destination_.format(), "' that can be written",
+                                 text::Suggestion(destination_.format(), names)));
     return false;
   }
 
@@ -103,51 +103,52 @@ class DestinationCheck {
     for (int i = 0; i < destination_.kinds_size(); ++i) {
       const std::string& kind = destination_.kinds(i);
       if (std::find(kinds.begin(), kinds.end(), kind) != kinds.end()) continue;
-      Fault(Concat("kinds[", i, ']'), Concat("no kind '", kind, "'", Suggestion(kind, kinds)));
+      Fault(text::Concat("kinds[", i, ']'),
+            text::Concat("no kind '", kind, "'", text::Suggestion(kind, kinds)));
     }
   }
 
   /// Also fills in the defaults. A file is written without the vendor's wire and needs no accounts
   /// and keys.
-  bool CheckSettings(const Adapter& adapter) {
+  bool CheckSettings(const vendor::Adapter& adapter) {
     bool good = true;
     std::vector<std::string> known;
-    for (const Setting& setting : adapter.settings) known.push_back(setting.name);
+    for (const vendor::Setting& setting : adapter.settings) known.push_back(setting.name);
     for (const auto& [name, value] : destination_.settings()) {
       if (std::find(known.begin(), known.end(), name) != known.end()) continue;
-      Fault(Concat("settings.", name),
-            Concat(adapter.vendor, " has no setting '", name, "'", Suggestion(name, known)));
+      Fault(text::Concat("settings.", name), text::Concat(adapter.vendor, " has no setting '", name,
+                                                          "'", text::Suggestion(name, known)));
       good = false;
     }
-    for (const Setting& setting : adapter.settings) {
+    for (const vendor::Setting& setting : adapter.settings) {
       std::string& value = (*destination_.mutable_settings())[setting.name];
       if (value.empty()) value = setting.default_value == nullptr ? "" : setting.default_value;
       if (!value.empty()) continue;
       destination_.mutable_settings()->erase(setting.name);
       if (!setting.required || !destination_.has_http()) continue;
-      Missing(Concat("settings.", setting.name), Concat("is required: ", setting.help));
+      Missing(text::Concat("settings.", setting.name), text::Concat("is required: ", setting.help));
       good = false;
     }
     return good;
   }
 
-  void CheckWire(const Adapter& adapter) {
+  void CheckWire(const vendor::Adapter& adapter) {
     if (!translator_.Delivers(destination_.format())) {
-      Fault("http",
-            Concat(destination_.format(), " does not travel over the network; use 'file' instead"));
+      Fault("http", text::Concat(destination_.format(),
+                                 " does not travel over the network; use 'file' instead"));
       return;
     }
-    Settings settings(destination_.settings().begin(), destination_.settings().end());
+    vendor::Settings settings(destination_.settings().begin(), destination_.settings().end());
     const auto wire = adapter.make_wire(settings);
     if (!wire.ok()) {
       std::string message(wire.status().message());
-      for (const Setting& setting : adapter.settings) {
+      for (const vendor::Setting& setting : adapter.settings) {
         if (setting.secret) message = Hidden(std::move(message), settings[setting.name]);
       }
       Fault("settings", message);
     } else if (*wire == nullptr) {
-      Fault("http",
-            Concat(destination_.format(), " does not travel over the network; use 'file' instead"));
+      Fault("http", text::Concat(destination_.format(),
+                                 " does not travel over the network; use 'file' instead"));
     }
   }
 
@@ -172,14 +173,14 @@ void CheckDestinations(const Translator& translator, v1::GatewayConfig& config,
   std::map<std::string, int> first_with_name;
   for (int i = 0; i < config.destinations_size(); ++i) {
     v1::Destination& destination = *config.mutable_destinations(i);
-    const std::string path = Concat("destinations[", i, ']');
+    const std::string path = text::Concat("destinations[", i, ']');
     DestinationCheck(translator, destination, path, places, faults).Run();
     const auto [earlier, is_new] = first_with_name.emplace(destination.name(), i);
     if (is_new || destination.name().empty()) continue;
-    const std::string name_path = Concat(path, ".name");
+    const std::string name_path = text::Concat(path, ".name");
     faults.Add(places.Find(name_path), name_path,
-               Concat("the same name as destinations[", earlier->second, ']'));
+               text::Concat("the same name as destinations[", earlier->second, ']'));
   }
 }
 
-}  // namespace interlingua
+}  // namespace interlingua::config

@@ -6,7 +6,7 @@
 #include "service/config/yaml_document.h"
 #include "translator/translator.h"
 
-namespace interlingua {
+namespace interlingua::config {
 
 /// Fills in the defaults of the vendors' settings and faults what does not fit: names, formats,
 /// ways to send, kinds, settings. A destination without faults of its own is tried out by making
@@ -14,4 +14,4 @@ namespace interlingua {
 void CheckDestinations(const Translator& translator, v1::GatewayConfig& config,
                        const Places& places, Faults& faults);
 
-}  // namespace interlingua
+}  // namespace interlingua::config

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <cstdlib>
 
-#include "translator/text.h"
+#include "translator/text/text.h"
 
-namespace interlingua {
+namespace interlingua::config {
 namespace {
 
 bool IsVariableName(std::string_view name) {
@@ -33,7 +33,7 @@ void Insert(std::string_view reference, const Environment& environment, Substitu
   } else if (has_default) {
     out.text += reference.substr(mark + 2);
   } else {
-    out.faults.push_back(Concat("the environment has no ", name));
+    out.faults.push_back(text::Concat("the environment has no ", name));
   }
 }
 
@@ -53,7 +53,7 @@ Substituted Substitute(std::string_view value, const Environment& environment) {
     const std::size_t start = value.find("${");
     if (start == std::string_view::npos) break;
     if (start > 0 && value[start - 1] == '$') {
-      out.text += Concat(value.substr(0, start - 1), "${");
+      out.text += text::Concat(value.substr(0, start - 1), "${");
       value.remove_prefix(start + 2);
       continue;
     }
@@ -70,4 +70,4 @@ Substituted Substitute(std::string_view value, const Environment& environment) {
   return out;
 }
 
-}  // namespace interlingua
+}  // namespace interlingua::config

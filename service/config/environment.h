@@ -7,7 +7,7 @@
 
 #include "service/config/config.h"
 
-namespace interlingua {
+namespace interlingua::config {
 
 /// A value with its variables replaced.
 struct Substituted {
@@ -20,4 +20,4 @@ struct Substituted {
 /// empty, by the default, and `$${` by `${`. What was inserted is not searched for variables again.
 Substituted Substitute(std::string_view value, const Environment& environment);
 
-}  // namespace interlingua
+}  // namespace interlingua::config

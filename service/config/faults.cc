@@ -2,12 +2,12 @@
 
 #include <algorithm>
 
-#include "translator/text.h"
+#include "translator/text/text.h"
 
-namespace interlingua {
+namespace interlingua::config {
 
 void Faults::Add(Place place, std::string_view path, std::string_view fact) {
-  faults_.push_back({place, path.empty() ? std::string(fact) : Concat(path, ": ", fact)});
+  faults_.push_back({place, path.empty() ? std::string(fact) : text::Concat(path, ": ", fact)});
 }
 
 absl::Status Faults::ToStatus() const {
@@ -21,11 +21,11 @@ absl::Status Faults::ToStatus() const {
     if (!lines.empty()) lines += '\n';
     lines += name_;
     if (fault.place.line > 0) {
-      lines += Concat(':', fault.place.line, ':', fault.place.column);
+      lines += text::Concat(':', fault.place.line, ':', fault.place.column);
     }
-    lines += Concat(": ", fault.text);
+    lines += text::Concat(": ", fault.text);
   }
-  return absl::InvalidArgumentError(ToAbsl(lines));
+  return absl::InvalidArgumentError(text::ToAbsl(lines));
 }
 
-}  // namespace interlingua
+}  // namespace interlingua::config

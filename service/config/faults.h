@@ -9,7 +9,7 @@
 
 #include "absl/status/status.h"
 
-namespace interlingua {
+namespace interlingua::config {
 
 /// Where something stands in a file, counted from 1; zeros mean the file as a whole.
 struct Place {
@@ -45,4 +45,4 @@ class Faults {
   std::vector<Fault> faults_;
 };
 
-}  // namespace interlingua
+}  // namespace interlingua::config

@@ -4,12 +4,12 @@
 #include <map>
 #include <vector>
 
-#include "translator/added_members.h"
-#include "translator/identity_rules.h"
-#include "translator/suggestion.h"
-#include "translator/text.h"
+#include "translator/engine/added_members.h"
+#include "translator/privacy/identity_rules.h"
+#include "translator/text/suggestion.h"
+#include "translator/text/text.h"
 
-namespace interlingua {
+namespace interlingua::config {
 namespace {
 
 class PolicyCheck {
@@ -27,16 +27,16 @@ class PolicyCheck {
 
  private:
   void Fault(std::string_view name, std::string_view fact) {
-    const std::string path = Concat(path_, '.', name);
+    const std::string path = text::Concat(path_, '.', name);
     faults_.Add(places_.Find(path), path, places_.Redact(std::string(fact)));
   }
 
   void CheckTexts(std::string_view name, const google::protobuf::RepeatedPtrField<std::string>& all,
                   std::string_view wanted) {
     for (int i = 0; i < all.size(); ++i) {
-      const std::string element = Concat(name, '[', i, ']');
-      if (!all[i].empty() || places_.IsUnread(Concat(path_, '.', element))) continue;
-      Fault(element, Concat("is empty; ", wanted, " is wanted"));
+      const std::string element = text::Concat(name, '[', i, ']');
+      if (!all[i].empty() || places_.IsUnread(text::Concat(path_, '.', element))) continue;
+      Fault(element, text::Concat("is empty; ", wanted, " is wanted"));
     }
   }
 
@@ -44,7 +44,7 @@ class PolicyCheck {
     CheckTexts("consent.all_of", consent.all_of(), "the id or name of a category");
     CheckTexts("consent.any_of", consent.any_of(), "the id or name of a category");
     if (consent.all_of().empty() && consent.any_of().empty() &&
-        !places_.IsUnread(Concat(path_, ".consent"))) {
+        !places_.IsUnread(text::Concat(path_, ".consent"))) {
       Fault("consent",
             "names no category; list those that are needed under 'all_of' or 'any_of', or leave "
             "'consent' out");
@@ -52,19 +52,20 @@ class PolicyCheck {
   }
 
   void CheckIdentity() {
-    const std::span<const std::string_view> fields = IdentityRules::Fields();
+    const std::span<const std::string_view> fields = privacy::IdentityRules::Fields();
     const std::vector<std::string> known(fields.begin(), fields.end());
     // A map has no order of its own.
     const std::map<std::string, int> rules(destination_.identity().begin(),
                                            destination_.identity().end());
     for (const auto& [field, treatment] : rules) {
-      const std::string name = Concat("identity.", field);
+      const std::string name = text::Concat("identity.", field);
       if (std::find(known.begin(), known.end(), field) == known.end()) {
-        Fault(name, Concat("no identity field '", field, "'", Suggestion(field, known)));
+        Fault(name,
+              text::Concat("no identity field '", field, "'", text::Suggestion(field, known)));
         continue;
       }
       const bool hash = treatment == v1::Destination::SHA256 || treatment == v1::Destination::MD5;
-      if (hash && !IdentityRules::HasHash(field)) {
+      if (hash && !privacy::IdentityRules::HasHash(field)) {
         Fault(name, "no format takes its hash; use PLAIN or DROP");
       }
     }
@@ -74,10 +75,10 @@ class PolicyCheck {
     const std::map<std::string, std::string> members(destination_.extra().begin(),
                                                      destination_.extra().end());
     for (const auto& [pointer, json] : members) {
-      const std::string name = Concat("extra.", pointer);
-      if (places_.IsUnread(Concat(path_, '.', name))) continue;
-      const absl::Status status = AddedMembers::Check(pointer, json);
-      if (!status.ok()) Fault(name, ToStd(status.message()));
+      const std::string name = text::Concat("extra.", pointer);
+      if (places_.IsUnread(text::Concat(path_, '.', name))) continue;
+      const absl::Status status = engine::AddedMembers::Check(pointer, json);
+      if (!status.ok()) Fault(name, text::ToStd(status.message()));
     }
   }
 
@@ -94,4 +95,4 @@ void CheckPolicy(const v1::Destination& destination, const std::string& path, co
   PolicyCheck(destination, path, places, faults).Run();
 }
 
-}  // namespace interlingua
+}  // namespace interlingua::config

@@ -7,11 +7,11 @@
 #include "service/config/faults.h"
 #include "service/config/yaml_document.h"
 
-namespace interlingua {
+namespace interlingua::config {
 
 /// Faults sources, consent, identity rules and added members of the destination at `path`. Values
 /// from the environment do not show in the faults.
 void CheckPolicy(const v1::Destination& destination, const std::string& path, const Places& places,
                  Faults& faults);
 
-}  // namespace interlingua
+}  // namespace interlingua::config

@@ -12,10 +12,10 @@
 #include <vector>
 
 #include "service/config/environment.h"
-#include "translator/suggestion.h"
-#include "translator/text.h"
+#include "translator/text/suggestion.h"
+#include "translator/text/text.h"
 
-namespace interlingua {
+namespace interlingua::config {
 namespace {
 
 using google::protobuf::Descriptor;
@@ -29,7 +29,7 @@ Place PlaceOf(const YAML::Mark& mark) {
 }
 
 std::string Join(std::string_view path, std::string_view name) {
-  return path.empty() ? std::string(name) : Concat(path, '.', name);
+  return path.empty() ? std::string(name) : text::Concat(path, '.', name);
 }
 
 /// The path of what holds the value at `path`.
@@ -129,7 +129,8 @@ void Walk::ReadMessage(const YAML::Node& node, const std::string& path, Message&
                }
                std::vector<std::string> known;
                for (int i = 0; i < type.field_count(); ++i) known.push_back(type.field(i)->name());
-               Fault(key_node, path, Concat("unknown key '", key, "'", Suggestion(key, known)));
+               Fault(key_node, path,
+                     text::Concat("unknown key '", key, "'", text::Suggestion(key, known)));
              });
 }
 
@@ -155,7 +156,7 @@ void Walk::ReadList(const YAML::Node& value, const std::string& path, const Fiel
   }
   std::size_t index = 0;
   for (const YAML::Node& element : value) {
-    const std::string place = Concat(path, '[', index++, ']');
+    const std::string place = text::Concat(path, '[', index++, ']');
     if (field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
       ReadMessage(element, place, *message.GetReflection()->AddMessage(&message, &field));
       continue;
@@ -243,7 +244,8 @@ void Walk::SetScalar(const YAML::Node& value, const std::string& path, const std
         return reflection.SetEnum(&message, &field, word);
       }
       const std::vector<std::string> words = WordsOf(*field.enum_type());
-      return Fault(value, path, Concat("not a word of this setting", Suggestion("", words)));
+      return Fault(value, path,
+                   text::Concat("not a word of this setting", text::Suggestion("", words)));
     }
     default:
       // config.proto uses no other type; a new one shows up here on its first use.
@@ -334,10 +336,10 @@ void ReadYaml(std::string_view yaml, const Environment& environment, Message& me
   try {
     ReadDocuments(yaml, walk, message, places, faults);
   } catch (const YAML::Exception& error) {
-    faults.Add(PlaceOf(error.mark), "", Concat("not YAML: ", error.msg));
+    faults.Add(PlaceOf(error.mark), "", text::Concat("not YAML: ", error.msg));
   } catch (const std::exception& error) {
-    faults.Add({}, "", Concat("cannot be read: ", error.what()));
+    faults.Add({}, "", text::Concat("cannot be read: ", error.what()));
   }
 }
 
-}  // namespace interlingua
+}  // namespace interlingua::config

@@ -11,7 +11,7 @@
 #include "service/config/config.h"
 #include "service/config/faults.h"
 
-namespace interlingua {
+namespace interlingua::config {
 
 /// What is known of a read file besides the values: where each stands, and what must not be shown.
 class Places {
@@ -50,4 +50,4 @@ class Places {
 void ReadYaml(std::string_view yaml, const Environment& environment,
               google::protobuf::Message& message, Places& places, Faults& faults);
 
-}  // namespace interlingua
+}  // namespace interlingua::config

@@ -8,44 +8,44 @@
 
 #include "absl/time/clock.h"
 #include "google/protobuf/util/message_differencer.h"
-#include "service/delivery/destination_status.h"
-#include "service/delivery/file_worker.h"
-#include "service/delivery/http_worker.h"
-#include "translator/adapter.h"
-#include "translator/text.h"
+#include "service/delivery/destination/destination_status.h"
+#include "service/delivery/destination/file_worker.h"
+#include "service/delivery/destination/http_worker.h"
+#include "translator/text/text.h"
+#include "translator/vendor/adapter.h"
 
-namespace interlingua {
+namespace interlingua::delivery {
 namespace {
 
 // How long requests in flight may take when their destination ends or changes.
 constexpr absl::Duration kChangePatience = absl::Seconds(10);
 
 absl::Status InvalidDestination(std::string_view reason) {
-  return absl::InvalidArgumentError(ToAbsl(reason));
+  return absl::InvalidArgumentError(text::ToAbsl(reason));
 }
 
 // The destination's name in front of what is wrong with it.
 absl::Status Named(const v1::Destination& destination, const absl::Status& status) {
-  return absl::Status(status.code(),
-                      Concat("destination ", destination.name(), ": ", ToStd(status.message())));
+  return absl::Status(status.code(), text::Concat("destination ", destination.name(), ": ",
+                                                  text::ToStd(status.message())));
 }
 
 absl::Status CheckFormat(const v1::Destination& destination, const Translator& translator) {
-  for (const FormatDescription& format : translator.Formats()) {
+  for (const reference::FormatDescription& format : translator.Formats()) {
     if (format.name != destination.format()) continue;
     if (format.writes) return absl::OkStatus();
-    return InvalidDestination(Concat("format ", format.name, " cannot be written"));
+    return InvalidDestination(text::Concat("format ", format.name, " cannot be written"));
   }
-  return InvalidDestination(Concat("there is no format ", destination.format()));
+  return InvalidDestination(text::Concat("there is no format ", destination.format()));
 }
 
-absl::StatusOr<std::unique_ptr<Wire>> WireOf(const v1::Destination& destination,
-                                             const Translator& translator) {
+absl::StatusOr<std::unique_ptr<vendor::Wire>> WireOf(const v1::Destination& destination,
+                                                     const Translator& translator) {
   if (!translator.Delivers(destination.format())) {
-    return InvalidDestination(Concat("events in format ", destination.format(),
-                                     " do not travel over HTTP; they can go to a file"));
+    return InvalidDestination(text::Concat("events in format ", destination.format(),
+                                           " do not travel over HTTP; they can go to a file"));
   }
-  const Settings settings(destination.settings().begin(), destination.settings().end());
+  const vendor::Settings settings(destination.settings().begin(), destination.settings().end());
   return translator.AdapterOf(destination.format())->make_wire(settings);
 }
 
@@ -65,7 +65,7 @@ absl::Status CheckNames(const v1::GatewayConfig& config) {
 // A destination that is about to begin.
 struct Beginning {
   v1::Destination destination;
-  std::unique_ptr<Wire> wire;  // none where it goes to a file
+  std::unique_ptr<vendor::Wire> wire;  // none where it goes to a file
 };
 
 absl::StatusOr<Beginning> Prepare(const v1::Destination& destination,
@@ -91,22 +91,24 @@ absl::StatusOr<std::vector<Beginning>> PrepareAll(const std::vector<v1::Destinat
   return prepared;
 }
 
-absl::StatusOr<std::unique_ptr<Worker>> MakeWorker(Beginning beginning,
-                                                   const Translator& translator, EventLog& log) {
+absl::StatusOr<std::unique_ptr<destination::Worker>> MakeWorker(Beginning beginning,
+                                                                const Translator& translator,
+                                                                log::EventLog& log) {
   const v1::Destination& destination = beginning.destination;
   const bool newest = destination.start() == v1::Destination::NEWEST;
   const auto progress =
-      log.LoadProgress(destination.name(), newest ? StartAt::kNewest : StartAt::kOldest);
+      log.LoadProgress(destination.name(), newest ? log::StartAt::kNewest : log::StartAt::kOldest);
   if (!progress.ok()) return progress.status();
   if (destination.has_file()) {
-    return FileWorker::Create(destination, translator, *progress, log);
+    return destination::FileWorker::Create(destination, translator, *progress, log);
   }
-  return HttpWorker::Create(destination, translator, std::move(beginning.wire), *progress, log);
+  return destination::HttpWorker::Create(destination, translator, std::move(beginning.wire),
+                                         *progress, log);
 }
 
 struct Served {
   v1::Destination destination;
-  std::unique_ptr<Worker> worker;
+  std::unique_ptr<destination::Worker> worker;
 };
 using Serving = std::vector<std::shared_ptr<Served>>;
 
@@ -161,7 +163,7 @@ Change ChangeTo(const v1::GatewayConfig& config, const Serving& serving) {
 
 class Workers : public Delivery {
  public:
-  Workers(const Translator& translator, EventLog& log, DeadLetterTold told)
+  Workers(const Translator& translator, log::EventLog& log, DeadLetterTold told)
       : translator_(translator), log_(log), told_(std::move(told)) {}
 
   ~Workers() override { Stop(absl::InfinitePast()); }
@@ -172,7 +174,8 @@ class Workers : public Delivery {
     const Serving serving = Current();
     std::vector<v1::DestinationStatus> all;
     for (const auto& one : serving) {
-      all.push_back(StatusOfDestination(one->destination.name(), one->worker->state(), log_));
+      all.push_back(
+          destination::StatusOfDestination(one->destination.name(), one->worker->state(), log_));
       all.back().set_format(one->destination.format());
       all.back().set_paused(one->worker->paused());
       all.back().set_configured(true);
@@ -180,7 +183,8 @@ class Workers : public Delivery {
     const auto names = log_.Destinations();
     if (!names.ok()) return all;
     for (const std::string& name : *names) {
-      if (Find(serving, name) == nullptr) all.push_back(StatusOfUnconfigured(name, log_));
+      if (Find(serving, name) == nullptr)
+        all.push_back(destination::StatusOfUnconfigured(name, log_));
     }
     return all;
   }
@@ -189,7 +193,7 @@ class Workers : public Delivery {
       const std::function<void(const DestinationObservation& destination)>& show) const override {
     const Serving serving = Current();
     for (const auto& one : serving) {
-      const Worker& worker = *one->worker;
+      const destination::Worker& worker = *one->worker;
       DestinationObservation seen{.name = one->destination.name(),
                                   .format = one->destination.format(),
                                   .state = worker.state(),
@@ -225,7 +229,7 @@ class Workers : public Delivery {
     const std::lock_guard lock(change_mutex_);
     const auto served = Find(Current(), name);
     if (served == nullptr) {
-      return absl::NotFoundError(Concat("the configuration has no destination ", name));
+      return absl::NotFoundError(text::Concat("the configuration has no destination ", name));
     }
     if (auto status = log_.SetPaused(name, paused); !status.ok()) return status;
     served->worker->SetPaused(paused);
@@ -236,12 +240,12 @@ class Workers : public Delivery {
     const std::lock_guard lock(change_mutex_);
     if (Find(Current(), name) != nullptr) {
       return absl::FailedPreconditionError(
-          Concat("the configuration has the destination ", name, "; remove it there first"));
+          text::Concat("the configuration has the destination ", name, "; remove it there first"));
     }
     return log_.Forget(name);
   }
 
-  absl::StatusOr<std::int64_t> Redrive(const DeadLetterQuery& query) override {
+  absl::StatusOr<std::int64_t> Redrive(const log::DeadLetterQuery& query) override {
     auto events = log_.Redrive(query);
     for (const auto& one : Current()) one->worker->LookForRedrives();
     return events;
@@ -258,7 +262,7 @@ class Workers : public Delivery {
     return status;
   }
 
-  OutcomeFeed& feed() override { return feed_; }
+  destination::OutcomeFeed& feed() override { return feed_; }
 
   void Stop(absl::Time deadline) override {
     const std::lock_guard lock(change_mutex_);
@@ -279,10 +283,10 @@ class Workers : public Delivery {
       const v1::Destination destination = one.destination;
       auto worker = MakeWorker(std::move(one), translator_, log_);
       if (!worker.ok()) return Named(destination, worker.status());
-      (*worker)->TellOfOutcomes(feed_);
+      (*worker)->OnOutcomes(feed_);
       if (told_ != nullptr) {
-        (*worker)->TellOfDeadLetters([told = told_, name = destination.name()](
-                                         const DeadLetter& letter) { told(name, letter); });
+        (*worker)->OnDeadLetters([told = told_, name = destination.name()](
+                                     const log::DeadLetter& letter) { told(name, letter); });
       }
       made.push_back(std::make_shared<Served>(Served{destination, *std::move(worker)}));
     }
@@ -315,9 +319,9 @@ class Workers : public Delivery {
   }
 
   const Translator& translator_;
-  EventLog& log_;
+  log::EventLog& log_;
   const DeadLetterTold told_;
-  OutcomeFeed feed_;
+  destination::OutcomeFeed feed_;
   std::mutex change_mutex_;  // one change at a time
   bool stopped_ = false;
   mutable std::mutex mutex_;
@@ -328,10 +332,10 @@ class Workers : public Delivery {
 
 absl::StatusOr<std::unique_ptr<Delivery>> Delivery::Start(const v1::GatewayConfig& config,
                                                           const Translator& translator,
-                                                          EventLog& log, DeadLetterTold told) {
+                                                          log::EventLog& log, DeadLetterTold told) {
   auto workers = std::make_unique<Workers>(translator, log, std::move(told));
   if (auto status = workers->Begin(config); !status.ok()) return status;
   return workers;
 }
 
-}  // namespace interlingua
+}  // namespace interlingua::delivery

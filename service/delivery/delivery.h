@@ -17,12 +17,12 @@
 #include "absl/time/time.h"
 #include "interlingua/v1/admin.pb.h"
 #include "interlingua/v1/config.pb.h"
+#include "service/delivery/destination/outcome_feed.h"
 #include "service/delivery/observation.h"
-#include "service/delivery/outcome_feed.h"
-#include "service/log/log.h"
+#include "service/log/event_log.h"
 #include "translator/translator.h"
 
-namespace interlingua {
+namespace interlingua::delivery {
 
 /// Thread-safe. What changes something waits for the workers and for the log's disk.
 class Delivery {
@@ -30,7 +30,7 @@ class Delivery {
   /// Hears of each dead letter once the log has it; on the threads of the destinations, and must
   /// not block.
   using DeadLetterTold =
-      std::function<void(std::string_view destination, const DeadLetter& letter)>;
+      std::function<void(std::string_view destination, const log::DeadLetter& letter)>;
 
   /// Starts one worker for each destination of `config`, which has been validated and has its
   /// defaults filled in (see service/config/config.h). `translator` and `log` outlive the delivery.
@@ -38,7 +38,7 @@ class Delivery {
   /// then.
   static absl::StatusOr<std::unique_ptr<Delivery>> Start(const v1::GatewayConfig& config,
                                                          const Translator& translator,
-                                                         EventLog& log,
+                                                         log::EventLog& log,
                                                          DeadLetterTold told = nullptr);
   virtual ~Delivery() = default;
 
@@ -65,7 +65,7 @@ class Delivery {
 
   /// Has dead letters sent once more; how many. Those of destinations that the configuration does
   /// not have wait until it does.
-  virtual absl::StatusOr<std::int64_t> Redrive(const DeadLetterQuery& query) = 0;
+  virtual absl::StatusOr<std::int64_t> Redrive(const log::DeadLetterQuery& query) = 0;
 
   /// Runs `work` while no destination is served: none holds anything that it has read. Then all of
   /// them go on with what the log has; requests in flight are waited for before. The status of
@@ -74,7 +74,7 @@ class Delivery {
 
   /// Where one can hear what becomes of events, at every destination of the configuration; lives as
   /// long as the delivery.
-  virtual OutcomeFeed& feed() = 0;
+  virtual destination::OutcomeFeed& feed() = 0;
 
   /// Takes no further events from the log, waits until `deadline` for the requests in flight,
   /// commits what they came to and ends the workers. Idempotent; the destructor calls it with a
@@ -82,4 +82,4 @@ class Delivery {
   virtual void Stop(absl::Time deadline) = 0;
 };
 
-}  // namespace interlingua
+}  // namespace interlingua::delivery

@@ -4,21 +4,22 @@
 #include <cstdint>
 #include <string_view>
 
-#include "service/delivery/delivery_counters.h"
-#include "service/delivery/outcome_counters.h"
-#include "service/delivery/worker_state.h"
+#include "service/delivery/destination/delivery_counters.h"
+#include "service/delivery/destination/outcome_counters.h"
+#include "service/delivery/destination/worker_state.h"
 
-namespace interlingua {
+namespace interlingua::delivery {
 
 /// One destination that the configuration has. Everything is borrowed for the call that shows it.
 struct DestinationObservation {
   std::string_view name;
   std::string_view format;
-  WorkerState state;
+  destination::WorkerState state;
   std::int64_t waiting = 0;  ///< events in the log that it is not done with
   bool paused = false;
-  const OutcomeCounters& outcomes;
-  const DeliveryCounters* requests = nullptr;  ///< null where nothing travels over HTTP
+  const destination::OutcomeCounters& outcomes;
+  const destination::DeliveryCounters* requests =
+      nullptr;  ///< null where nothing travels over HTTP
 };
 
-}  // namespace interlingua
+}  // namespace interlingua::delivery

@@ -8,10 +8,10 @@
 #include <cerrno>
 #include <utility>
 
-#include "service/log/folder.h"
-#include "translator/text.h"
+#include "service/file/folder.h"
+#include "translator/text/text.h"
 
-namespace interlingua {
+namespace interlingua::history {
 namespace {
 
 constexpr std::size_t kBlockBytes = 128 << 10;
@@ -20,7 +20,7 @@ constexpr int kMostLengthBytes = 10;
 constexpr std::uint64_t kMaxMessageBytes = 256 << 20;
 
 absl::Status Damaged(std::string_view path, std::string_view fact) {
-  return absl::DataLossError(Concat(path, ": ", fact));
+  return absl::DataLossError(text::Concat(path, ": ", fact));
 }
 
 }  // namespace
@@ -51,8 +51,8 @@ absl::StatusOr<std::unique_ptr<ArchiveReader>> ArchiveReader::Open(const std::st
   std::unique_ptr<ArchiveReader> reader(new ArchiveReader(path));
   reader->stream_->descriptor = open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (reader->stream_->descriptor < 0) {
-    if (errno == ENOENT) return absl::NotFoundError(Concat(path, ": there is no such file"));
-    return FileError(path, errno);
+    if (errno == ENOENT) return absl::NotFoundError(text::Concat(path, ": there is no such file"));
+    return file::FileError(path, errno);
   }
   if (reader->stream_->context == nullptr) return absl::InternalError("zstd: no memory");
   return reader;
@@ -67,7 +67,7 @@ absl::Status ArchiveReader::Fill(std::size_t bytes) {
       stream.compressed.resize(kBlockBytes);
       const ssize_t count = read(stream.descriptor, stream.compressed.data(), kBlockBytes);
       if (count < 0 && errno == EINTR) continue;
-      if (count < 0) return FileError(path_, errno);
+      if (count < 0) return file::FileError(path_, errno);
       stream.at_end = count == 0;
       stream.in = {stream.compressed.data(), static_cast<std::size_t>(count), 0};
       if (stream.at_end && stream.frame_open) return Damaged(path_, "the file is cut short");
@@ -112,4 +112,4 @@ absl::StatusOr<bool> ArchiveReader::Next(std::string& message) {
   return true;
 }
 
-}  // namespace interlingua
+}  // namespace interlingua::history

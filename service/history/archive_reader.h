@@ -8,7 +8,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 
-namespace interlingua {
+namespace interlingua::history {
 
 /// The messages of one archived file. Not thread-safe.
 class ArchiveReader {
@@ -35,4 +35,4 @@ class ArchiveReader {
   std::size_t begin_ = 0;  ///< of what is ready and was not handed out
 };
 
-}  // namespace interlingua
+}  // namespace interlingua::history

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace interlingua {
+namespace interlingua::history {
 
 /// Appends one message.
 inline void AppendDelimited(std::string_view message, std::string& out) {
@@ -16,4 +16,4 @@ inline void AppendDelimited(std::string_view message, std::string& out) {
   out.append(message);
 }
 
-}  // namespace interlingua
+}  // namespace interlingua::history

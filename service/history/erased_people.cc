@@ -7,39 +7,39 @@
 
 #include "absl/strings/numbers.h"
 #include "service/history/person.h"
-#include "service/log/log_reader.h"
-#include "service/log/note_table.h"
-#include "translator/digest.h"
-#include "translator/point_in_time.h"
-#include "translator/text.h"
+#include "service/log/sqlite/log_reader.h"
+#include "service/log/sqlite/metadata_table.h"
+#include "translator/text/text.h"
+#include "translator/value/digest.h"
+#include "translator/value/timestamp.h"
 
-namespace interlingua {
+namespace interlingua::history {
 namespace {
 
 constexpr char kSaltNote[] = "erasure-salt";
 constexpr std::string_view kNotePrefix = "erased/";
 constexpr std::int64_t kFirstVersionWithNotes = 3;
 
-absl::Status Save(EventLog& log, std::vector<Note> notes) {
+absl::Status Save(log::EventLog& log, std::vector<log::MetadataEntry> notes) {
   std::promise<absl::Status> saved;
-  log.AppendWithNotes({}, std::move(notes),
-                      [&](const auto& appended) { saved.set_value(appended.status()); });
+  log.AppendWithMetadata({}, std::move(notes),
+                         [&](const auto& appended) { saved.set_value(appended.status()); });
   return saved.get_future().get();
 }
 
 std::string DrawSalt() {
   std::random_device random;
   std::string salt;
-  for (int i = 0; i < 4; ++i) salt += Concat(random(), '-');
-  return Sha256Hex(salt);
+  for (int i = 0; i < 4; ++i) salt += text::Concat(random(), '-');
+  return value::Sha256Hex(salt);
 }
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<ErasedPeople>> ErasedPeople::Load(EventLog& log) {
-  auto salt = log.NoteOf(kSaltNote);
+absl::StatusOr<std::unique_ptr<ErasedPeople>> ErasedPeople::Load(log::EventLog& log) {
+  auto salt = log.MetadataOf(kSaltNote);
   if (!salt.ok()) return salt.status();
-  const auto notes = log.NotesFrom(kNotePrefix);
+  const auto notes = log.MetadataWithPrefix(kNotePrefix);
   if (!notes.ok()) return notes.status();
   std::unique_ptr<ErasedPeople> people(new ErasedPeople(&log));
   if (auto status = people->Take(*std::move(salt), *notes); !status.ok()) return status;
@@ -49,25 +49,25 @@ absl::StatusOr<std::unique_ptr<ErasedPeople>> ErasedPeople::Load(EventLog& log) 
 absl::StatusOr<std::unique_ptr<ErasedPeople>> ErasedPeople::LoadFile(const std::string& path) {
   std::unique_ptr<ErasedPeople> people(new ErasedPeople(nullptr));
   if (!std::filesystem::exists(path)) return people;
-  auto reader = LogReader::Open(path);
+  auto reader = log::sqlite::LogReader::Open(path);
   if (!reader.ok()) return reader.status();
-  Database& database = (*reader)->database();
+  log::sqlite::Database& database = (*reader)->database();
   const auto version = database.Integer("PRAGMA user_version");
   if (!version.ok()) return version.status();
   if (*version < kFirstVersionWithNotes) return people;
-  auto salt = LoadNote(database, kSaltNote);
+  auto salt = log::sqlite::LoadMetadata(database, kSaltNote);
   if (!salt.ok()) return salt.status();
-  const auto notes = LoadNotes(database, kNotePrefix);
+  const auto notes = log::sqlite::LoadNotes(database, kNotePrefix);
   if (!notes.ok()) return notes.status();
   if (auto status = people->Take(*std::move(salt), *notes); !status.ok()) return status;
   return people;
 }
 
-absl::Status ErasedPeople::Take(std::string salt, const std::vector<Note>& notes) {
+absl::Status ErasedPeople::Take(std::string salt, const std::vector<log::MetadataEntry>& notes) {
   salt_ = std::move(salt);
-  for (const Note& note : notes) {
+  for (const log::MetadataEntry& note : notes) {
     std::int64_t at = 0;
-    if (!absl::SimpleAtoi(ToAbsl(note.value), &at)) {
+    if (!absl::SimpleAtoi(text::ToAbsl(note.value), &at)) {
       return absl::DataLossError("the log's list of erased people is damaged");
     }
     erased_at_ms_[note.name.substr(kNotePrefix.size())] = at;
@@ -76,7 +76,7 @@ absl::Status ErasedPeople::Take(std::string salt, const std::vector<Note>& notes
 }
 
 std::string ErasedPeople::DigestOf(std::string_view key) const {
-  return Sha256Hex(Concat(salt_, key)).substr(0, 32);
+  return value::Sha256Hex(text::Concat(salt_, key)).substr(0, 32);
 }
 
 bool ErasedPeople::Include(const v1::CommerceEvent& event) const {
@@ -84,9 +84,9 @@ bool ErasedPeople::Include(const v1::CommerceEvent& event) const {
   if (erased_at_ms_.empty()) return false;
   std::int64_t happened_ms = 0;
   if (event.has_occurred_at()) {
-    happened_ms = absl::ToUnixMillis(TimeOf(event.occurred_at()));
+    happened_ms = absl::ToUnixMillis(value::TimeOf(event.occurred_at()));
   } else if (event.has_received_at()) {
-    happened_ms = absl::ToUnixMillis(TimeOf(event.received_at()));
+    happened_ms = absl::ToUnixMillis(value::TimeOf(event.received_at()));
   }
   for (const std::string& key : KeysOf(event.identity())) {
     const auto found = erased_at_ms_.find(DigestOf(key));
@@ -97,7 +97,7 @@ bool ErasedPeople::Include(const v1::CommerceEvent& event) const {
 
 absl::Status ErasedPeople::Add(const std::vector<std::string>& identifiers, absl::Time now) {
   const std::lock_guard lock(mutex_);
-  std::vector<Note> notes;
+  std::vector<log::MetadataEntry> notes;
   if (salt_.empty()) {
     salt_ = DrawSalt();
     notes.push_back({kSaltNote, salt_});
@@ -107,10 +107,10 @@ absl::Status ErasedPeople::Add(const std::vector<std::string>& identifiers, absl
     for (const std::string& key : KeysOfIdentifier(identifier)) {
       const std::string digest = DigestOf(key);
       erased_at_ms_[digest] = now_ms;
-      notes.push_back({Concat(kNotePrefix, digest), std::to_string(now_ms)});
+      notes.push_back({text::Concat(kNotePrefix, digest), std::to_string(now_ms)});
     }
   }
   return Save(*log_, std::move(notes));
 }
 
-}  // namespace interlingua
+}  // namespace interlingua::history

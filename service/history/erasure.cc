@@ -5,10 +5,10 @@
 #include <utility>
 
 #include "google/protobuf/arena.h"
-#include "translator/digest.h"
-#include "translator/text.h"
+#include "translator/text/text.h"
+#include "translator/value/digest.h"
 
-namespace interlingua {
+namespace interlingua::history {
 namespace {
 
 constexpr int kRecordsOfARead = 1000;
@@ -23,40 +23,42 @@ struct PersonInLog {
   std::vector<std::string> keys;       ///< of all these events (KeysOf), without repetition
 };
 
-v1::ErasedCounts MessageOf(const HeldCounts& counts) {
+v1::ErasedCounts MessageOf(const log::HeldCounts& counts) {
   v1::ErasedCounts message;
   message.set_events(counts.events);
   message.set_duplicate_keys(counts.duplicate_keys);
   message.set_dead_letters(counts.dead_letters);
-  message.set_carts(counts.kept_states);
+  message.set_carts(counts.keyed_states);
   message.set_sent(counts.sent);
   return message;
 }
 
 std::string Commitment(const std::string& salt, const std::string& identifier) {
-  return Sha256Hex(Concat(salt, '/', identifier));
+  return value::Sha256Hex(text::Concat(salt, '/', identifier));
 }
 
 /// The seal over everything else. Its fields are written one by one, so that it does not depend on
 /// how a message is serialized.
 std::string SealOf(const v1::ErasureCertificate& certificate) {
-  std::string text = Concat(certificate.erased_at().seconds(), '\n', certificate.salt(), '\n');
-  for (const std::string& identifier : certificate.identifiers()) text += Concat(identifier, '\n');
+  std::string text =
+      text::Concat(certificate.erased_at().seconds(), '\n', certificate.salt(), '\n');
+  for (const std::string& identifier : certificate.identifiers())
+    text += text::Concat(identifier, '\n');
   const auto add = [&](const v1::ErasedCounts& counts) {
-    text += Concat(counts.events(), ' ', counts.duplicate_keys(), ' ', counts.dead_letters(), ' ',
-                   counts.carts(), ' ', counts.sent(), '\n');
+    text += text::Concat(counts.events(), ' ', counts.duplicate_keys(), ' ', counts.dead_letters(),
+                         ' ', counts.carts(), ' ', counts.sent(), '\n');
   };
   for (const v1::ErasedStore& store : certificate.stores()) {
-    text += Concat(store.store(), '\n');
+    text += text::Concat(store.store(), '\n');
     add(store.before());
     add(store.after());
   }
   for (const v1::ErasedDestination& one : certificate.destinations()) {
-    text += Concat(one.name(), ' ', one.format(), ' ', one.events(), ' ', one.replayed(), ' ',
-                   one.deletion(), '\n');
+    text += text::Concat(one.name(), ' ', one.format(), ' ', one.events(), ' ', one.replayed(), ' ',
+                         one.deletion(), '\n');
   }
   text += std::to_string(certificate.further_identifiers());
-  return Sha256Hex(text);
+  return value::Sha256Hex(text);
 }
 
 v1::ErasedDestination& DestinationOf(const std::string& name, v1::ErasureCertificate& certificate) {
@@ -69,14 +71,14 @@ v1::ErasedDestination& DestinationOf(const std::string& name, v1::ErasureCertifi
 }
 
 /// How many of the events have come to the destination.
-absl::StatusOr<std::int64_t> CountDelivered(EventLog& log, const std::string& name,
+absl::StatusOr<std::int64_t> CountDelivered(log::EventLog& log, const std::string& name,
                                             const PersonInLog& person) {
-  const auto progress = log.LoadProgress(name, StartAt::kNowhere);
+  const auto progress = log.LoadProgress(name, log::StartAt::kNowhere);
   if (!progress.ok()) return progress.status();
   std::int64_t events = 0;
   for (const std::int64_t offset : person.offsets) {
-    if (!IsDone(progress->cursor, offset)) continue;
-    DeadLetterQuery query;
+    if (!log::IsDone(progress->cursor, offset)) continue;
+    log::DeadLetterQuery query;
     query.destination = name;
     query.offset = offset;
     const auto letters = log.ListDeadLetters(query, {}, 1);
@@ -87,7 +89,7 @@ absl::StatusOr<std::int64_t> CountDelivered(EventLog& log, const std::string& na
 }
 
 /// Reads the whole log, up to where it ends now.
-absl::StatusOr<PersonInLog> FindPerson(EventLog& log, const People& person,
+absl::StatusOr<PersonInLog> FindPerson(log::EventLog& log, const People& person,
                                        const KeptKeysOf& kept_keys_of) {
   PersonInLog found;
   std::set<std::string> kept_keys;
@@ -99,7 +101,7 @@ absl::StatusOr<PersonInLog> FindPerson(EventLog& log, const People& person,
     const auto records = log.Read(reached, kRecordsOfARead, absl::ZeroDuration());
     if (!records.ok()) return records.status();
     if (records->empty()) break;
-    for (const StoredRecord& record : *records) {
+    for (const log::StoredRecord& record : *records) {
       reached = record.offset;
       auto* event = google::protobuf::Arena::CreateMessage<v1::CommerceEvent>(&arena);
       if (!event->ParseFromString(*record.bytes)) continue;
@@ -116,8 +118,8 @@ absl::StatusOr<PersonInLog> FindPerson(EventLog& log, const People& person,
 }
 
 /// Notes in `store` what there was and is.
-absl::Status ErasePerson(EventLog& log, const PersonInLog& person, bool count_only, absl::Time now,
-                         v1::ErasedStore& store) {
+absl::Status ErasePerson(log::EventLog& log, const PersonInLog& person, bool count_only,
+                         absl::Time now, v1::ErasedStore& store) {
   const auto before = log.CountHeld(person.offsets, person.kept_keys);
   if (!before.ok()) return before.status();
   *store.mutable_before() = MessageOf(*before);
@@ -133,7 +135,7 @@ absl::Status ErasePerson(EventLog& log, const PersonInLog& person, bool count_on
 
 /// Notes which destinations of the log have got events of the person: as far as it knows, before
 /// anything is erased.
-absl::Status NoteDestinations(EventLog& log, const PersonInLog& person, bool replayed,
+absl::Status NoteDestinations(log::EventLog& log, const PersonInLog& person, bool replayed,
                               v1::ErasureCertificate& certificate) {
   if (person.offsets.empty()) return absl::OkStatus();
   const auto names = log.Destinations();
@@ -152,7 +154,8 @@ absl::Status NoteDestinations(EventLog& log, const PersonInLog& person, bool rep
 void Seal(const google::protobuf::RepeatedPtrField<std::string>& identifiers,
           v1::ErasureCertificate& certificate) {
   std::random_device random;
-  certificate.set_salt(Sha256Hex(Concat(random(), '-', random(), '-', random(), '-', random())));
+  certificate.set_salt(
+      value::Sha256Hex(text::Concat(random(), '-', random(), '-', random(), '-', random())));
   for (const std::string& identifier : identifiers) {
     certificate.add_identifiers(Commitment(certificate.salt(), identifier));
   }
@@ -166,7 +169,7 @@ Erasure::Erasure(v1::EraseRequest request, KeptKeysOf kept_keys_of)
       kept_keys_of_(std::move(kept_keys_of)),
       person_(request_.identifiers()) {}
 
-absl::Status Erasure::Take(std::string_view store, EventLog& log, bool replayed) {
+absl::Status Erasure::Take(std::string_view store, log::EventLog& log, bool replayed) {
   const auto found = FindPerson(log, person_, kept_keys_of_);
   if (!found.ok()) return found.status();
   auto status = NoteDestinations(log, *found, replayed, certificate_);
@@ -217,4 +220,4 @@ absl::Status CheckCertificate(const v1::ErasureCertificate& certificate,
   return absl::OkStatus();
 }
 
-}  // namespace interlingua
+}  // namespace interlingua::history

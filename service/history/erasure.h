@@ -10,11 +10,11 @@
 #include "absl/status/status.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
-#include "interlingua/v1/history.pb.h"
+#include "interlingua/v1/erasure.pb.h"
 #include "service/history/person.h"
-#include "service/log/log.h"
+#include "service/log/event_log.h"
 
-namespace interlingua {
+namespace interlingua::history {
 
 /// The keys under which destinations keep something of the customer of an event.
 using KeptKeysOf = std::function<std::vector<std::string>(const v1::CommerceEvent& event)>;
@@ -31,7 +31,7 @@ class Erasure {
   /// Erases the person from a log and notes what there was and is; counts only where the request
   /// says so. Whoever delivers from the log is stopped. `store` names it in the certificate;
   /// `replayed`: it is a replay's spool.
-  absl::Status Take(std::string_view store, EventLog& log, bool replayed);
+  absl::Status Take(std::string_view store, log::EventLog& log, bool replayed);
 
   /// The certificate. `format_of` knows the formats of destinations, and nothing of those that are
   /// not configured. At the end, once.
@@ -55,4 +55,4 @@ absl::Status CheckErasure(const v1::EraseRequest& request);
 absl::Status CheckCertificate(const v1::ErasureCertificate& certificate,
                               const std::vector<std::string>& identifiers);
 
-}  // namespace interlingua
+}  // namespace interlingua::history

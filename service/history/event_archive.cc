@@ -6,13 +6,13 @@
 #include <utility>
 #include <vector>
 
+#include "service/file/folder.h"
+#include "service/file/output_file.h"
 #include "service/history/archive_reader.h"
 #include "service/history/delimited.h"
-#include "service/history/output_file.h"
-#include "service/log/folder.h"
-#include "translator/text.h"
+#include "translator/text/text.h"
 
-namespace interlingua {
+namespace interlingua::history {
 namespace {
 
 constexpr std::string_view kPrefix = "events-";
@@ -21,7 +21,7 @@ constexpr std::string_view kSuffix = ".pb.zst";
 constexpr int kEventsOfARead = 1000;
 
 std::string NameOf(std::int64_t first, std::int64_t last) {
-  return Concat(kPrefix, first, '-', last, kSuffix);
+  return text::Concat(kPrefix, first, '-', last, kSuffix);
 }
 
 std::optional<std::int64_t> TakeOffset(std::string_view& text) {
@@ -34,9 +34,9 @@ std::optional<std::int64_t> TakeOffset(std::string_view& text) {
 
 absl::Status Differs(const std::string& path, std::string_view fact) {
   return absl::FailedPreconditionError(
-      Concat(path, ": holds other events than the log has under these offsets (", fact,
-             "): each log needs an archive folder of its own; where a person has been erased "
-             "from the log since, move the file elsewhere"));
+      text::Concat(path, ": holds other events than the log has under these offsets (", fact,
+                   "): each log needs an archive folder of its own; where a person has been erased "
+                   "from the log since, move the file elsewhere"));
 }
 
 }  // namespace
@@ -53,14 +53,15 @@ std::optional<ArchivedFile> ReadArchiveName(std::string_view name) {
   return ArchivedFile{std::string(name), *first, *last, true};
 }
 
-absl::StatusOr<ArchivedFile> EventArchive::Keep(EventLog& log, std::int64_t first,
+absl::StatusOr<ArchivedFile> EventArchive::Keep(log::EventLog& log, std::int64_t first,
                                                 std::int64_t last, const ArchiveLimits& limits) {
-  if (auto status = MakeFolderOf(Concat(folder_, "/events")); !status.ok()) return status;
+  if (auto status = file::MakeFolderOf(text::Concat(folder_, "/events")); !status.ok())
+    return status;
   const auto known = Find(first);
   if (!known.has_value()) return Write(log, first, last, limits);
   if (auto status = Compare(log, first, *known); !status.ok()) return status;
   // The kill may have come before the entry was durable.
-  if (auto status = SyncFolderOf(known->path); !status.ok()) return status;
+  if (auto status = file::SyncFolderOf(known->path); !status.ok()) return status;
   return *known;
 }
 
@@ -76,17 +77,18 @@ std::optional<ArchivedFile> EventArchive::Find(std::int64_t offset) const {
   return std::nullopt;
 }
 
-absl::Status EventArchive::Compare(EventLog& log, std::int64_t first, const ArchivedFile& file) {
-  if (log.End() < file.last) return Differs(file.path, Concat("the log ends at ", log.End()));
+absl::Status EventArchive::Compare(log::EventLog& log, std::int64_t first,
+                                   const ArchivedFile& file) {
+  if (log.End() < file.last) return Differs(file.path, text::Concat("the log ends at ", log.End()));
   auto reader = ArchiveReader::Open(file.path);
   if (!reader.ok()) return reader.status();
   std::string message;
-  std::vector<StoredRecord> records;
+  std::vector<log::StoredRecord> records;
   std::size_t next = 0;
   for (std::int64_t offset = file.first; offset <= file.last; ++offset) {
     const auto more = (*reader)->Next(message);
     if (!more.ok()) return more.status();
-    if (!*more) return Differs(file.path, Concat("the file ends before ", offset));
+    if (!*more) return Differs(file.path, text::Concat("the file ends before ", offset));
     if (offset < first) continue;
     if (next == records.size()) {
       auto read = log.Read(offset - 1, kEventsOfARead, absl::ZeroDuration());
@@ -96,17 +98,17 @@ absl::Status EventArchive::Compare(EventLog& log, std::int64_t first, const Arch
     }
     const bool same =
         next < records.size() && records[next].offset == offset && *records[next].bytes == message;
-    if (!same) return Differs(file.path, Concat("the first is ", offset));
+    if (!same) return Differs(file.path, text::Concat("the first is ", offset));
     ++next;
   }
   return absl::OkStatus();
 }
 
-absl::StatusOr<ArchivedFile> EventArchive::Write(EventLog& log, std::int64_t first,
+absl::StatusOr<ArchivedFile> EventArchive::Write(log::EventLog& log, std::int64_t first,
                                                  std::int64_t last,
                                                  const ArchiveLimits& limits) const {
   // Called by its first event alone until it is complete: what a kill leaves is written over.
-  auto out = OutputFile::Create(Concat(folder_, '/', kPrefix, first, kSuffix));
+  auto out = file::OutputFile::Create(text::Concat(folder_, '/', kPrefix, first, kSuffix));
   if (!out.ok()) return out.status();
   ArchivedFile file = {"", first, first - 1, false};
   std::int64_t events = 0;
@@ -118,7 +120,7 @@ absl::StatusOr<ArchivedFile> EventArchive::Write(EventLog& log, std::int64_t fir
   while (file.last < last && !full()) {
     const auto records = log.Read(file.last, kEventsOfARead, absl::ZeroDuration());
     if (!records.ok()) return records.status();
-    for (const StoredRecord& record : *records) {
+    for (const log::StoredRecord& record : *records) {
       if (record.offset > last || full()) break;
       message.clear();
       AppendDelimited(*record.bytes, message);
@@ -130,9 +132,9 @@ absl::StatusOr<ArchivedFile> EventArchive::Write(EventLog& log, std::int64_t fir
     if (records->empty() || records->back().offset > last) break;
   }
   if (events == 0) return ArchivedFile{"", first, last, true};
-  file.path = Concat(folder_, '/', NameOf(file.first, file.last));
+  file.path = text::Concat(folder_, '/', NameOf(file.first, file.last));
   if (auto status = (*out)->CommitAs(file.path); !status.ok()) return status;
   return file;
 }
 
-}  // namespace interlingua
+}  // namespace interlingua::history

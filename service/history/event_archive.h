@@ -12,9 +12,9 @@
 #include <string_view>
 
 #include "absl/status/statusor.h"
-#include "service/log/log.h"
+#include "service/log/event_log.h"
 
-namespace interlingua {
+namespace interlingua::history {
 
 /// The events `first` to `last` are in `path`, durably.
 struct ArchivedFile {
@@ -45,13 +45,13 @@ class EventArchive {
   /// kFailedPrecondition: the folder holds other events under these offsets. kPermissionDenied,
   /// kResourceExhausted, kUnavailable: the disk refuses. kDataLoss: the file that is there is
   /// damaged. The message says where. Nothing may be removed from the log after an error.
-  absl::StatusOr<ArchivedFile> Keep(EventLog& log, std::int64_t first, std::int64_t last,
+  absl::StatusOr<ArchivedFile> Keep(log::EventLog& log, std::int64_t first, std::int64_t last,
                                     const ArchiveLimits& limits);
 
  private:
   std::optional<ArchivedFile> Find(std::int64_t offset) const;
-  static absl::Status Compare(EventLog& log, std::int64_t first, const ArchivedFile& file);
-  absl::StatusOr<ArchivedFile> Write(EventLog& log, std::int64_t first, std::int64_t last,
+  static absl::Status Compare(log::EventLog& log, std::int64_t first, const ArchivedFile& file);
+  absl::StatusOr<ArchivedFile> Write(log::EventLog& log, std::int64_t first, std::int64_t last,
                                      const ArchiveLimits& limits) const;
 
   const std::string folder_;
@@ -60,4 +60,4 @@ class EventArchive {
 /// The offsets in the name of an archived file; nothing for another name.
 std::optional<ArchivedFile> ReadArchiveName(std::string_view name);
 
-}  // namespace interlingua
+}  // namespace interlingua::history

@@ -1,13 +1,16 @@
 #include "service/history/event_filter.h"
 
-#include "translator/point_in_time.h"
-#include "translator/text.h"
+#include "translator/event/kind.h"
+#include "translator/text/text.h"
 #include "translator/translator.h"
+#include "translator/value/timestamp.h"
 
-namespace interlingua {
+namespace interlingua::history {
 namespace {
 
-absl::Status Invalid(std::string_view reason) { return absl::InvalidArgumentError(ToAbsl(reason)); }
+absl::Status Invalid(std::string_view reason) {
+  return absl::InvalidArgumentError(text::ToAbsl(reason));
+}
 
 bool IsKind(const std::string& word) {
   const auto* action = v1::CommerceEvent::descriptor()->FindOneofByName("action");
@@ -23,15 +26,15 @@ absl::StatusOr<EventFilter::Span> EventFilter::MakeSpan(const google::protobuf::
                                                         const google::protobuf::Timestamp* until,
                                                         std::string_view name) {
   for (const auto* time : {since, until}) {
-    if (time != nullptr && !IsValid(*time))
-      return Invalid(Concat("the filter's ", name, " time is none"));
+    if (time != nullptr && !value::IsValid(*time))
+      return Invalid(text::Concat("the filter's ", name, " time is none"));
   }
   Span span;
-  if (since != nullptr) span.since = TimeOf(*since);
-  if (until != nullptr) span.until = TimeOf(*until);
+  if (since != nullptr) span.since = value::TimeOf(*since);
+  if (until != nullptr) span.until = value::TimeOf(*until);
   if (span.since.has_value() && span.until.has_value() && *span.until <= *span.since) {
     return Invalid(
-        Concat("the filter means nothing: ", name, "_until is not after ", name, "_since"));
+        text::Concat("the filter means nothing: ", name, "_until is not after ", name, "_since"));
   }
   return span;
 }
@@ -49,7 +52,7 @@ absl::StatusOr<EventFilter> EventFilter::Create(const v1::EventFilter& filter) {
   made.accepted_ = *accepted;
   made.occurred_ = *occurred;
   for (const std::string& kind : filter.kinds()) {
-    if (!IsKind(kind)) return Invalid(Concat("there is no kind of event '", kind, "'"));
+    if (!IsKind(kind)) return Invalid(text::Concat("there is no kind of event '", kind, "'"));
   }
   made.sources_ = Words(filter.sources().begin(), filter.sources().end());
   made.kinds_ = Words(filter.kinds().begin(), filter.kinds().end());
@@ -64,15 +67,15 @@ absl::StatusOr<EventFilter> EventFilter::Create(const v1::EventFilter& filter) {
 
 bool EventFilter::Means(const v1::CommerceEvent& event) const {
   if (!accepted_.empty() &&
-      (!event.has_received_at() || !accepted_.Holds(TimeOf(event.received_at())))) {
+      (!event.has_received_at() || !accepted_.Holds(value::TimeOf(event.received_at())))) {
     return false;
   }
   if (!occurred_.empty() &&
-      (!event.has_occurred_at() || !occurred_.Holds(TimeOf(event.occurred_at())))) {
+      (!event.has_occurred_at() || !occurred_.Holds(value::TimeOf(event.occurred_at())))) {
     return false;
   }
   if (!OneOf(sources_, event.source().id()) || !OneOf(event_ids_, event.event_id())) return false;
-  if (!kinds_.empty() && !kinds_.contains(std::string(KindOf(event)))) return false;
+  if (!kinds_.empty() && !kinds_.contains(std::string(event::KindOf(event)))) return false;
   if (!OneOf(order_ids_, OrderIdOf(event))) return false;
   return customers_.empty() || customers_.Include(event.identity());
 }
@@ -92,4 +95,4 @@ const std::string& OrderIdOf(const v1::CommerceEvent& event) {
   }
 }
 
-}  // namespace interlingua
+}  // namespace interlingua::history

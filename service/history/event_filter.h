@@ -12,7 +12,7 @@
 #include "interlingua/v1/history.pb.h"
 #include "service/history/person.h"
 
-namespace interlingua {
+namespace interlingua::history {
 
 /// Immutable and thread-safe.
 class EventFilter {
@@ -53,4 +53,4 @@ class EventFilter {
 /// The id of the order that an event is about; "" where there is none.
 const std::string& OrderIdOf(const v1::CommerceEvent& event);
 
-}  // namespace interlingua
+}  // namespace interlingua::history

@@ -2,20 +2,20 @@
 
 #include <algorithm>
 
-#include "translator/digest.h"
-#include "translator/identity.h"
-#include "translator/text.h"
+#include "translator/text/text.h"
+#include "translator/value/digest.h"
+#include "translator/value/identity.h"
 
-namespace interlingua {
+namespace interlingua::history {
 namespace {
 
-std::string PlainKey(std::string_view id) { return Concat("id:", id); }
+std::string PlainKey(std::string_view id) { return text::Concat("id:", id); }
 
-std::string HashKey(std::string_view hex) { return Concat("hash:", hex); }
+std::string HashKey(std::string_view hex) { return text::Concat("hash:", hex); }
 
 void AddHashes(std::string_view normal, std::vector<std::string>& keys) {
-  keys.push_back(HashKey(Sha256Hex(normal)));
-  keys.push_back(HashKey(Md5Hex(normal)));
+  keys.push_back(HashKey(value::Sha256Hex(normal)));
+  keys.push_back(HashKey(value::Md5Hex(normal)));
 }
 
 bool IsHash(std::string_view text) {
@@ -37,14 +37,14 @@ std::vector<std::string> KeysOf(const v1::Identity& identity) {
   add_plain(identity.anonymous_id());
   for (const v1::Identifier& id : identity.ids()) add_plain(id.value());
   if (!identity.email().empty()) {
-    keys.push_back(HashKey(Sha256Hex(NormalizeEmail(identity.email()))));
+    keys.push_back(HashKey(value::Sha256Hex(value::NormalizeEmail(identity.email()))));
   }
   if (!identity.phone().empty()) {
-    const auto normal = NormalizePhone(identity.phone());
-    keys.push_back(HashKey(Sha256Hex(normal.ok() ? *normal : identity.phone())));
+    const auto normal = value::NormalizePhone(identity.phone());
+    keys.push_back(HashKey(value::Sha256Hex(normal.ok() ? *normal : identity.phone())));
   }
   for (const v1::Hash& hash : identity.hashes()) {
-    const auto normal = NormalizeHash(hash.hex(), hash.algorithm());
+    const auto normal = value::NormalizeHash(hash.hex(), hash.algorithm());
     if (!hash.hex().empty()) keys.push_back(HashKey(normal.ok() ? *normal : hash.hex()));
   }
   return keys;
@@ -56,8 +56,9 @@ std::vector<std::string> KeysOfIdentifier(std::string_view identifier) {
   keys.push_back(PlainKey(identifier));
   // The hash of an id; also of a telephone number that is in no normal form.
   AddHashes(identifier, keys);
-  if (identifier.find('@') != std::string_view::npos) AddHashes(NormalizeEmail(identifier), keys);
-  if (const auto phone = NormalizePhone(identifier); phone.ok()) {
+  if (identifier.find('@') != std::string_view::npos)
+    AddHashes(value::NormalizeEmail(identifier), keys);
+  if (const auto phone = value::NormalizePhone(identifier); phone.ok()) {
     AddHashes(*phone, keys);
     AddHashes(std::string_view(*phone).substr(1), keys);
   }
@@ -82,4 +83,4 @@ bool People::Include(const v1::Identity& identity) const {
                      [this](const std::string& key) { return keys_.contains(key); });
 }
 
-}  // namespace interlingua
+}  // namespace interlingua::history

@@ -11,7 +11,7 @@
 #include "absl/container/flat_hash_set.h"
 #include "interlingua/v1/event.pb.h"
 
-namespace interlingua {
+namespace interlingua::history {
 
 /// The keys under which the person of an event can be found. Personal data: for the memory of this
 /// process only.
@@ -43,4 +43,4 @@ class People {
   absl::flat_hash_set<std::string> keys_;
 };
 
-}  // namespace interlingua
+}  // namespace interlingua::history

@@ -15,9 +15,9 @@
 
 #include "service/http/tls_context.h"
 #include "service/http/transport.h"
-#include "translator/text.h"
+#include "translator/text/text.h"
 
-namespace interlingua {
+namespace interlingua::http {
 namespace {
 
 namespace asio = boost::asio;
@@ -54,12 +54,12 @@ HttpAnswer PlainAnswer(int status, std::string_view text) {
 }
 
 /// What a handler needs to know of a request.
-HttpRequest HandlersRequest(const Request& request, bool has_tls) {
-  HttpRequest out;
+vendor::HttpRequest HandlersRequest(const Request& request, bool has_tls) {
+  vendor::HttpRequest out;
   out.method = std::string(View(request.method_string()));
   const std::string_view host = View(request[http::field::host]);
-  out.url = Concat(has_tls ? "https://" : "http://", host.empty() ? "localhost" : host,
-                   View(request.target()));
+  out.url = text::Concat(has_tls ? "https://" : "http://", host.empty() ? "localhost" : host,
+                         View(request.target()));
   for (const auto& field : request) {
     out.headers.emplace_back(std::string(View(field.name_string())),
                              std::string(View(field.value())));
@@ -70,7 +70,7 @@ HttpRequest HandlersRequest(const Request& request, bool has_tls) {
 
 bool HasNoBody(int status) { return status == 204 || status == 304; }
 
-Response ResponseTo(const Request& request, HttpResponse&& answer, bool keep_alive) {
+Response ResponseTo(const Request& request, vendor::HttpResponse&& answer, bool keep_alive) {
   Response response(static_cast<http::status>(answer.status), request.version());
   for (const auto& [name, value] : answer.headers) response.insert(name, value);
   if (!HasNoBody(answer.status)) response.body() = std::move(answer.body);
@@ -157,7 +157,8 @@ class Server : public HttpServer {
     if (absl::Status status = SetUpTls(); !status.ok()) return status;
     const std::size_t colon = options_.listen.rfind(':');
     if (colon == std::string::npos || colon == 0) {
-      return absl::InvalidArgumentError(Concat(options_.listen, ": not of the form HOST:PORT"));
+      return absl::InvalidArgumentError(
+          text::Concat(options_.listen, ": not of the form HOST:PORT"));
     }
     std::string host = options_.listen.substr(0, colon);
     if (host.size() > 2 && host.front() == '[') host = host.substr(1, host.size() - 2);
@@ -165,14 +166,14 @@ class Server : public HttpServer {
     const auto found = tcp::resolver(context_).resolve(host, options_.listen.substr(colon + 1),
                                                        tcp::resolver::passive, error);
     if (error || found.empty()) {
-      return absl::InvalidArgumentError(Concat(options_.listen, ": ", error.message()));
+      return absl::InvalidArgumentError(text::Concat(options_.listen, ": ", error.message()));
     }
     endpoint_ = *found.begin();
     if (error = ListenAgain(); error) {
-      return absl::UnavailableError(Concat(options_.listen, ": ", error.message()));
+      return absl::UnavailableError(text::Concat(options_.listen, ": ", error.message()));
     }
     endpoint_ = acceptor_.local_endpoint();
-    address_ = Concat(options_.listen.substr(0, colon + 1), endpoint_.port());
+    address_ = text::Concat(options_.listen.substr(0, colon + 1), endpoint_.port());
     return absl::OkStatus();
   }
 
@@ -371,4 +372,4 @@ absl::StatusOr<std::unique_ptr<HttpServer>> HttpServer::Listen(HttpServerOptions
   return server;
 }
 
-}  // namespace interlingua
+}  // namespace interlingua::http

@@ -23,9 +23,9 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "translator/wire.h"
+#include "translator/vendor/wire.h"
 
-namespace interlingua {
+namespace interlingua::http {
 
 /// What goes wrong with an answer on purpose, for those who play a server in trouble.
 enum class HttpFault {
@@ -42,7 +42,7 @@ enum class HttpFault {
 };
 
 struct HttpAnswer {
-  HttpResponse response;                             ///< lengths and Connection are the server's
+  vendor::HttpResponse response;                     ///< lengths and Connection are the server's
   absl::Duration delay = absl::ZeroDuration();       ///< before the answer, or before what is wrong
   HttpFault fault = HttpFault::kNone;                ///< how the answer goes wrong
   absl::Duration refuse_for = absl::ZeroDuration();  ///< with kRefuse
@@ -52,7 +52,7 @@ struct HttpServerOptions {
   std::string listen;  ///< `HOST:PORT`; port 0 picks a free one, `[::1]:80` is IPv6
   /// Answers one request of any method. `url` is absolute, of the Host header. Runs on the server's
   /// thread, so that it must not block.
-  std::function<HttpAnswer(const HttpRequest& request)> handler = {};
+  std::function<HttpAnswer(const vendor::HttpRequest& request)> handler = {};
   std::size_t max_body_bytes = 32u << 20;  ///< what is larger gets 413
   /// The server's certificate, with those up to its authority, and its private key: PEM files. Both
   /// or none.
@@ -79,4 +79,4 @@ class HttpServer {
   virtual void Stop() = 0;
 };
 
-}  // namespace interlingua
+}  // namespace interlingua::http

@@ -1,8 +1,8 @@
 #include "service/http/tls_context.h"
 
-#include "translator/text.h"
+#include "translator/text/text.h"
 
-namespace interlingua {
+namespace interlingua::http {
 
 namespace ssl = boost::asio::ssl;
 
@@ -12,22 +12,22 @@ absl::StatusOr<std::unique_ptr<ssl::context>> MakeTlsContext(const std::string& 
   boost::system::error_code error;
   context->set_options(
       ssl::context::default_workarounds | ssl::context::no_tlsv1 | ssl::context::no_tlsv1_1, error);
-  if (error) return absl::InternalError(Concat("TLS: ", error.message()));
+  if (error) return absl::InternalError(text::Concat("TLS: ", error.message()));
   // Without it OpenSSL would ask for the passphrase at the terminal.
   context->set_password_callback(
       [](std::size_t, ssl::context::password_purpose) { return std::string(); }, error);
   context->use_certificate_chain_file(certificate_file, error);
   if (error) {
-    return absl::InvalidArgumentError(
-        Concat(certificate_file, ": cannot be read as a certificate (PEM): ", error.message()));
+    return absl::InvalidArgumentError(text::Concat(
+        certificate_file, ": cannot be read as a certificate (PEM): ", error.message()));
   }
   context->use_private_key_file(key_file, ssl::context::pem, error);
   if (error) {
-    return absl::InvalidArgumentError(
-        Concat(key_file,
-               ": cannot be read as the private key (PEM) of the certificate: ", error.message()));
+    return absl::InvalidArgumentError(text::Concat(
+        key_file,
+        ": cannot be read as the private key (PEM) of the certificate: ", error.message()));
   }
   return context;
 }
 
-}  // namespace interlingua
+}  // namespace interlingua::http

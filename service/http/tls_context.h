@@ -7,7 +7,7 @@
 
 #include "absl/status/statusor.h"
 
-namespace interlingua {
+namespace interlingua::http {
 
 /// TLS 1.2 and later with the certificate (and those between it and its authority, after it) and
 /// the private key of two PEM files. The key has no passphrase.
@@ -15,4 +15,4 @@ namespace interlingua {
 absl::StatusOr<std::unique_ptr<boost::asio::ssl::context>> MakeTlsContext(
     const std::string& certificate_file, const std::string& key_file);
 
-}  // namespace interlingua
+}  // namespace interlingua::http

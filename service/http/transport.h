@@ -11,7 +11,7 @@
 #include <optional>
 #include <utility>
 
-namespace interlingua {
+namespace interlingua::http {
 
 class Transport {
  public:
@@ -73,4 +73,4 @@ class Transport {
   std::optional<boost::asio::ssl::stream<boost::beast::tcp_stream&>> tls_;
 };
 
-}  // namespace interlingua
+}  // namespace interlingua::http

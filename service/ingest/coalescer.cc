@@ -2,7 +2,7 @@
 
 #include <utility>
 
-namespace interlingua {
+namespace interlingua::ingest {
 namespace {
 
 // Of list node, hash table and strings, roughly: a flood of tiny streams or keys is bounded too.
@@ -74,4 +74,4 @@ std::optional<absl::Time> Coalescer::NextDue() const {
   return open_.front().batch.begun + limits_.window;
 }
 
-}  // namespace interlingua
+}  // namespace interlingua::ingest

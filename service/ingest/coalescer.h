@@ -22,7 +22,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/time/time.h"
 
-namespace interlingua {
+namespace interlingua::ingest {
 
 /// Not thread-safe.
 class Coalescer {
@@ -83,4 +83,4 @@ class Coalescer {
   std::size_t bytes_ = 0;
 };
 
-}  // namespace interlingua
+}  // namespace interlingua::ingest

@@ -6,11 +6,11 @@
 #include <vector>
 
 #include "absl/time/clock.h"
-#include "service/ingest/intake.h"
-#include "service/ingest/rpc_status.h"
+#include "service/ingest/admission.h"
 #include "service/ingest/translation.h"
+#include "service/rpc/rpc_status.h"
 
-namespace interlingua {
+namespace interlingua::ingest {
 namespace {
 
 class PublishMessages : public grpc::MessageHolder<v1::PublishRequest, v1::PublishResponse> {
@@ -43,8 +43,8 @@ grpc::MessageHolder<v1::PublishRequest, v1::PublishResponse>* PublishAllocator::
   return new PublishMessages();
 }
 
-GatewayService::GatewayService(const Translator& translator, EventLog& log,
-                               IngestCounters& counters)
+GatewayService::GatewayService(const Translator& translator, log::EventLog& log,
+                               observe::IngestCounters& counters)
     : translator_(translator), log_(log), counters_(counters) {
   SetMessageAllocatorFor_Publish(&allocator_);
 }
@@ -52,11 +52,11 @@ GatewayService::GatewayService(const Translator& translator, EventLog& log,
 grpc::ServerUnaryReactor* GatewayService::Publish(grpc::CallbackServerContext* context,
                                                   const v1::PublishRequest*,
                                                   v1::PublishResponse* response) {
-  using Rpc = IngestCounters::Rpc;
+  using Rpc = observe::IngestCounters::Rpc;
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
   if (!calls_.Enter()) {
-    counters_.NoteCall(Rpc::kPublish, ShuttingDown(), absl::ZeroDuration());
-    reactor->Finish(ToRpcStatus(ShuttingDown()));
+    counters_.NoteCall(Rpc::kPublish, rpc::ShuttingDown(), absl::ZeroDuration());
+    reactor->Finish(rpc::ToRpcStatus(rpc::ShuttingDown()));
     return reactor;
   }
   auto* messages = static_cast<PublishMessages*>(context->GetRpcAllocatorState());
@@ -65,10 +65,10 @@ grpc::ServerUnaryReactor* GatewayService::Publish(grpc::CallbackServerContext* c
     counters_.NoteEvents(*messages->request(), *messages->response(), status.ok());
     counters_.NoteCall(Rpc::kPublish, status, absl::Now() - begun);
     // The service outlives the server, and with it whatever gRPC still does for this call.
-    reactor->Finish(ToRpcStatus(status));
+    reactor->Finish(rpc::ToRpcStatus(status));
     calls_.Leave();
   };
-  absl::StatusOr<std::vector<LogRecord>> records =
+  absl::StatusOr<std::vector<log::LogRecord>> records =
       TakeIn(translator_, begun, *messages->request(), *response);
   const absl::Status abandoned = Abandoned(*context);
   if (!records.ok() || records->empty()) {
@@ -76,19 +76,20 @@ grpc::ServerUnaryReactor* GatewayService::Publish(grpc::CallbackServerContext* c
   } else if (!abandoned.ok()) {
     finish(abandoned);
   } else {
-    log_.Append(*std::move(records),
-                [finish, context, response](const absl::StatusOr<std::vector<Appended>>& appended) {
-                  if (appended.ok()) NoteDuplicates(*appended, *response);
-                  AskForPatience(appended.status(), *context);
-                  finish(appended.status());
-                });
+    log_.Append(
+        *std::move(records),
+        [finish, context, response](const absl::StatusOr<std::vector<log::Appended>>& appended) {
+          if (appended.ok()) NoteDuplicates(*appended, *response);
+          rpc::AskForPatience(appended.status(), *context);
+          finish(appended.status());
+        });
   }
   return reactor;
 }
 
 grpc::ServerBidiReactor<v1::PublishRequest, v1::PublishResponse>* GatewayService::PublishStream(
     grpc::CallbackServerContext* context) {
-  using Stream = interlingua::PublishStream;
+  using Stream = interlingua::ingest::PublishStream;
   const bool open = calls_.Enter();
   auto* stream = new Stream(translator_, log_, counters_, context, [this, open](Stream* ending) {
     EndStream(ending);
@@ -114,9 +115,9 @@ grpc::ServerUnaryReactor* GatewayService::Translate(grpc::CallbackServerContext*
                                                     v1::TranslateResponse* response) {
   const absl::Time begun = absl::Now();
   const absl::Status status = TranslatePayloads(translator_, *request, *response);
-  counters_.NoteCall(IngestCounters::Rpc::kTranslate, status, absl::Now() - begun);
+  counters_.NoteCall(observe::IngestCounters::Rpc::kTranslate, status, absl::Now() - begun);
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-  reactor->Finish(ToRpcStatus(status));
+  reactor->Finish(rpc::ToRpcStatus(status));
   return reactor;
 }
 
@@ -124,7 +125,7 @@ grpc::ServerUnaryReactor* GatewayService::ListFormats(grpc::CallbackServerContex
                                                       const v1::ListFormatsRequest*,
                                                       v1::ListFormatsResponse* response) {
   const absl::Time begun = absl::Now();
-  for (FormatDescription& format : translator_.Formats()) {
+  for (reference::FormatDescription& format : translator_.Formats()) {
     v1::FormatInfo& info = *response->add_formats();
     info.set_format(std::move(format.name));
     info.set_title(std::move(format.title));
@@ -133,7 +134,8 @@ grpc::ServerUnaryReactor* GatewayService::ListFormats(grpc::CallbackServerContex
     info.set_writes(format.writes);
     info.set_delivers(format.delivers);
   }
-  counters_.NoteCall(IngestCounters::Rpc::kListFormats, absl::OkStatus(), absl::Now() - begun);
+  counters_.NoteCall(observe::IngestCounters::Rpc::kListFormats, absl::OkStatus(),
+                     absl::Now() - begun);
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
   reactor->Finish(grpc::Status::OK);
   return reactor;
@@ -148,4 +150,4 @@ bool GatewayService::Drain(absl::Time deadline) {
   return calls_.AwaitNone(deadline);
 }
 
-}  // namespace interlingua
+}  // namespace interlingua::ingest

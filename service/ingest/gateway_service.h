@@ -9,13 +9,13 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "interlingua/v1/gateway.grpc.pb.h"
-#include "service/ingest/open_calls.h"
 #include "service/ingest/publish_stream.h"
-#include "service/log/log.h"
-#include "service/monitoring/ingest_counters.h"
+#include "service/log/event_log.h"
+#include "service/observe/ingest_counters.h"
+#include "service/rpc/open_calls.h"
 #include "translator/translator.h"
 
-namespace interlingua {
+namespace interlingua::ingest {
 
 /// Puts each publish request and its response on an arena of their own.
 class PublishAllocator : public grpc::MessageAllocator<v1::PublishRequest, v1::PublishResponse> {
@@ -27,7 +27,8 @@ class PublishAllocator : public grpc::MessageAllocator<v1::PublishRequest, v1::P
 class GatewayService : public v1::EventGateway::CallbackService {
  public:
   /// All that is passed outlives the service.
-  GatewayService(const Translator& translator, EventLog& log, IngestCounters& counters);
+  GatewayService(const Translator& translator, log::EventLog& log,
+                 observe::IngestCounters& counters);
 
   grpc::ServerUnaryReactor* Publish(grpc::CallbackServerContext* context,
                                     const v1::PublishRequest* request,
@@ -49,12 +50,12 @@ class GatewayService : public v1::EventGateway::CallbackService {
   void EndStream(class PublishStream* stream);
 
   const Translator& translator_;
-  EventLog& log_;
-  IngestCounters& counters_;
+  log::EventLog& log_;
+  observe::IngestCounters& counters_;
   PublishAllocator allocator_;
-  OpenCalls calls_;
+  rpc::OpenCalls calls_;
   absl::Mutex mutex_;
   std::set<class PublishStream*> streams_ ABSL_GUARDED_BY(mutex_);
 };
 
-}  // namespace interlingua
+}  // namespace interlingua::ingest

@@ -4,10 +4,10 @@
 #include <vector>
 
 #include "absl/time/clock.h"
-#include "service/ingest/intake.h"
-#include "service/ingest/rpc_status.h"
+#include "service/ingest/admission.h"
+#include "service/rpc/rpc_status.h"
 
-namespace interlingua {
+namespace interlingua::ingest {
 namespace {
 
 // Enough to keep a group commit busy from one stream; the bytes bound memory where requests are
@@ -21,7 +21,8 @@ PublishStream::Turn::Turn()
     : request(google::protobuf::Arena::CreateMessage<v1::PublishRequest>(&arena)),
       response(google::protobuf::Arena::CreateMessage<v1::PublishResponse>(&arena)) {}
 
-PublishStream::PublishStream(const Translator& translator, EventLog& log, IngestCounters& counters,
+PublishStream::PublishStream(const Translator& translator, log::EventLog& log,
+                             observe::IngestCounters& counters,
                              grpc::CallbackServerContext* context,
                              std::function<void(PublishStream*)> on_end)
     : translator_(translator),
@@ -39,7 +40,7 @@ void PublishStream::Drain() {
   absl::MutexLock lock(&mutex_);
   if (finished_) return;
   reads_over_ = true;
-  if (end_.ok()) end_ = ToRpcStatus(ShuttingDown());
+  if (end_.ok()) end_ = rpc::ToRpcStatus(rpc::ShuttingDown());
   Advance();
 }
 
@@ -65,11 +66,11 @@ void PublishStream::OnReadDone(bool ok) {
 
 void PublishStream::TakeIn(Turn& turn) {
   turn.begun = absl::Now();
-  absl::StatusOr<std::vector<LogRecord>> records =
-      interlingua::TakeIn(translator_, turn.begun, *turn.request, *turn.response);
+  absl::StatusOr<std::vector<log::LogRecord>> records =
+      interlingua::ingest::TakeIn(translator_, turn.begun, *turn.request, *turn.response);
   if (!records.ok() || records->empty()) return Answer(turn, records.status());
   log_.Append(*std::move(records),
-              [this, &turn](const absl::StatusOr<std::vector<Appended>>& appended) {
+              [this, &turn](const absl::StatusOr<std::vector<log::Appended>>& appended) {
                 if (appended.ok()) NoteDuplicates(*appended, *turn.response);
                 Answer(turn, appended.status());
               });
@@ -77,11 +78,12 @@ void PublishStream::TakeIn(Turn& turn) {
 
 void PublishStream::Answer(Turn& turn, const absl::Status& status) {
   counters_.NoteEvents(*turn.request, *turn.response, status.ok());
-  counters_.NoteCall(IngestCounters::Rpc::kPublishStream, status, absl::Now() - turn.begun);
+  counters_.NoteCall(observe::IngestCounters::Rpc::kPublishStream, status,
+                     absl::Now() - turn.begun);
   absl::MutexLock lock(&mutex_);
   turn.answered = true;
-  turn.status = ToRpcStatus(status);
-  if (!status.ok() && !reads_over_) AskForPatience(status, *context_);
+  turn.status = rpc::ToRpcStatus(status);
+  if (!status.ok() && !reads_over_) rpc::AskForPatience(status, *context_);
   if (!status.ok()) reads_over_ = true;
   Advance();
 }
@@ -155,4 +157,4 @@ void PublishStream::Advance() {
   StartRead(next_->request);
 }
 
-}  // namespace interlingua
+}  // namespace interlingua::ingest

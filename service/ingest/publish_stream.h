@@ -14,11 +14,11 @@
 #include "absl/time/time.h"
 #include "google/protobuf/arena.h"
 #include "interlingua/v1/gateway.pb.h"
-#include "service/log/log.h"
-#include "service/monitoring/ingest_counters.h"
+#include "service/log/event_log.h"
+#include "service/observe/ingest_counters.h"
 #include "translator/translator.h"
 
-namespace interlingua {
+namespace interlingua::ingest {
 
 /// Reads a request, hands its events to the log, reads the next one; answers each request once its
 /// events are durable. Reading pauses while too much waits for its answer, so that the sender feels
@@ -29,7 +29,7 @@ namespace interlingua {
 class PublishStream : public grpc::ServerBidiReactor<v1::PublishRequest, v1::PublishResponse> {
  public:
   /// `on_end` runs when the stream is about to delete itself. All that is passed outlives it.
-  PublishStream(const Translator& translator, EventLog& log, IngestCounters& counters,
+  PublishStream(const Translator& translator, log::EventLog& log, observe::IngestCounters& counters,
                 grpc::CallbackServerContext* context, std::function<void(PublishStream*)> on_end);
 
   /// Starts reading.
@@ -64,8 +64,8 @@ class PublishStream : public grpc::ServerBidiReactor<v1::PublishRequest, v1::Pub
   bool MayRead() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const Translator& translator_;
-  EventLog& log_;
-  IngestCounters& counters_;
+  log::EventLog& log_;
+  observe::IngestCounters& counters_;
   grpc::CallbackServerContext* const context_;
   const std::function<void(PublishStream*)> on_end_;
 
@@ -83,4 +83,4 @@ class PublishStream : public grpc::ServerBidiReactor<v1::PublishRequest, v1::Pub
   grpc::Status end_ ABSL_GUARDED_BY(mutex_);  ///< what the stream ends with
 };
 
-}  // namespace interlingua
+}  // namespace interlingua::ingest

@@ -6,14 +6,14 @@
 #include <utility>
 #include <vector>
 
-#include "translator/text.h"
+#include "translator/text/text.h"
 
-namespace interlingua {
+namespace interlingua::ingest {
 namespace {
 
 /// Writes one event that was read; false when the target format does not exist.
 bool TranslateEvent(const Translator& translator, const v1::TranslateRequest& request,
-                    const v1::Payload& payload, const Decoded& decoded,
+                    const v1::Payload& payload, const engine::Decoded& decoded,
                     v1::Translation& translation) {
   const auto receipt = [&](std::span<const std::string> documents, const v1::Report& writing) {
     *translation.mutable_report() = translator.Receipt(payload.format(), payload.json(), decoded,
@@ -25,11 +25,11 @@ bool TranslateEvent(const Translator& translator, const v1::TranslateRequest& re
     return true;
   }
   translation.set_event_id(decoded.event->event_id());
-  EncodeOptions options;
+  engine::EncodeOptions options;
   options.person_documents = request.person_documents();
   options.refuse_loss = request.on_loss() == v1::REFUSE;
   v1::Report refusal;
-  absl::StatusOr<Encoded> encoded =
+  absl::StatusOr<engine::Encoded> encoded =
       translator.Encode(request.to_format(), *decoded.event, options, &refusal);
   if (absl::IsNotFound(encoded.status())) return false;
   if (!encoded.ok()) {
@@ -50,13 +50,13 @@ absl::Status TranslatePayloads(const Translator& translator, const v1::Translate
                                v1::TranslateResponse& response) {
   if (translator.AdapterOf(request.to_format()) == nullptr) {
     return absl::InvalidArgumentError(
-        Concat("to_format: there is no format '", request.to_format(), "'"));
+        text::Concat("to_format: there is no format '", request.to_format(), "'"));
   }
   google::protobuf::Arena arena;
   for (int i = 0; i < request.payloads_size(); ++i) {
     const v1::Payload& payload = request.payloads(i);
-    absl::StatusOr<std::vector<Decoded>> events =
-        translator.Decode(payload.format(), payload.json(), DecodeOptions(), &arena);
+    absl::StatusOr<std::vector<engine::Decoded>> events =
+        translator.Decode(payload.format(), payload.json(), engine::DecodeOptions(), &arena);
     if (absl::IsNotFound(events.status())) {
       return absl::InvalidArgumentError(events.status().message());
     }
@@ -66,16 +66,16 @@ absl::Status TranslatePayloads(const Translator& translator, const v1::Translate
       translation.set_error(std::string(events.status().message()));
       continue;
     }
-    for (const Decoded& decoded : *events) {
+    for (const engine::Decoded& decoded : *events) {
       v1::Translation& translation = *response.add_translations();
       translation.set_index(i);
       if (!TranslateEvent(translator, request, payload, decoded, translation)) {
         return absl::InvalidArgumentError(
-            Concat("to_format: '", request.to_format(), "' cannot be written"));
+            text::Concat("to_format: '", request.to_format(), "' cannot be written"));
       }
     }
   }
   return absl::OkStatus();
 }
 
-}  // namespace interlingua
+}  // namespace interlingua::ingest

@@ -7,9 +7,9 @@
 #include "service/input/decoded_source.h"
 #include "service/input/decoder.h"
 #include "service/input/file_source.h"
-#include "translator/text.h"
+#include "translator/text/text.h"
 
-namespace interlingua {
+namespace interlingua::input {
 namespace {
 
 constexpr std::size_t kHeadBytes = 64u << 10;
@@ -67,9 +67,9 @@ class UnknownSource : public ByteSource {
       return static_cast<unsigned char>(c) >= ' ' && static_cast<unsigned char>(c) < 0x7F;
     });
     if (text) return absl::OkStatus();
-    return absl::DataLossError(Concat(file_->name(), ": cut off at byte ", head_.size(),
-                                      ", within the first bytes of compressed data; get the "
-                                      "whole file and read it again"));
+    return absl::DataLossError(text::Concat(file_->name(), ": cut off at byte ", head_.size(),
+                                            ", within the first bytes of compressed data; get the "
+                                            "whole file and read it again"));
   }
 
   std::unique_ptr<FileSource> file_;
@@ -83,10 +83,10 @@ class UnknownSource : public ByteSource {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<ByteSource>> OpenInput(const std::string& path) {
-  auto file = OpenToRead(path);
+  auto file = file::OpenToRead(path);
   if (!file.ok()) return file.status();
-  return std::make_unique<UnknownSource>(
-      std::make_unique<FileSource>(IsStandardStream(path) ? "stdin" : path, *std::move(file)));
+  return std::make_unique<UnknownSource>(std::make_unique<FileSource>(
+      file::IsStandardStream(path) ? "stdin" : path, *std::move(file)));
 }
 
-}  // namespace interlingua
+}  // namespace interlingua::input

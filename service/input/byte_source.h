@@ -13,7 +13,7 @@
 
 #include "absl/status/statusor.h"
 
-namespace interlingua {
+namespace interlingua::input {
 
 /// Not thread-safe.
 class ByteSource {
@@ -39,4 +39,4 @@ class ByteSource {
 /// kNotFound, kPermissionDenied, kUnavailable: the message names the path.
 absl::StatusOr<std::unique_ptr<ByteSource>> OpenInput(const std::string& path);
 
-}  // namespace interlingua
+}  // namespace interlingua::input

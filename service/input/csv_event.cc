@@ -4,13 +4,13 @@
 
 #include "service/input/csv_value.h"
 #include "service/input/event_source.h"
-#include "translator/canonical.h"
-#include "translator/event_id.h"
-#include "translator/json.h"
-#include "translator/report.h"
-#include "translator/text.h"
+#include "translator/event/canonical.h"
+#include "translator/event/event_id.h"
+#include "translator/json/document.h"
+#include "translator/report/finding.h"
+#include "translator/text/text.h"
 
-namespace interlingua {
+namespace interlingua::input {
 namespace {
 
 using google::protobuf::Message;
@@ -28,7 +28,7 @@ bool CsvEventBuilder::Holds(const CsvConditionRule& condition, const CsvRow& row
     return false;
   }
   if (condition.negative.has_value()) {
-    DecimalValue value;
+    value::DecimalValue value;
     if (!ParseCsvNumber(cell, mapping_.spelling, value).ok()) return false;
     if ((value.units < 0 || value.nanos < 0) != *condition.negative) return false;
   }
@@ -65,8 +65,8 @@ void CsvEventBuilder::AddRow(const CsvRow& row) {
   ++rows_;
   bytes_ += row.text().size();
   if (rows_ > kMaxRows || bytes_ > kMaxBytes) {
-    return Refuse(Concat("more than ", kMaxRows, " rows or ", kMaxBytes,
-                         " bytes belong to this one event; is group_by the right column?"));
+    return Refuse(text::Concat("more than ", kMaxRows, " rows or ", kMaxBytes,
+                               " bytes belong to this one event; is group_by the right column?"));
   }
   if (!rule_->list.empty()) AddElement();
   for (const CsvFieldRule& field : rule_->fields) {
@@ -149,22 +149,23 @@ void CsvEventBuilder::Fill(const CsvFieldRule& rule, const CsvRow& row) {
 
 bool CsvEventBuilder::Set(const CsvFieldRule& rule, std::string_view text, const CsvRow& row) {
   const absl::Status status = SetCsvValue(text, rule, MessageOf(rule));
-  if (!status.ok()) Fault(rule, row.line, ToStd(status.message()));
+  if (!status.ok()) Fault(rule, row.line, text::ToStd(status.message()));
   return status.ok();
 }
 
 void CsvEventBuilder::AddToSum(const CsvRow& row) {
   const auto refuse = [&](std::string_view fact) {
     sums_ = false;
-    Refuse(Concat("line ", row.line, ": the items cannot be added up: ", fact));
+    Refuse(text::Concat("line ", row.line, ": the items cannot be added up: ", fact));
   };
   const auto& item = static_cast<const v1::Item&>(*element_);
   if (!item.has_unit_price() || !item.has_quantity()) {
     return refuse("this one has no unit_price or no quantity");
   }
-  const auto line = Multiply(ValueOf(item.unit_price()), ValueOf(item.quantity()));
+  const auto line =
+      value::Multiply(value::ValueOf(item.unit_price()), value::ValueOf(item.quantity()));
   if (!line.has_value()) return refuse("unit_price times quantity has more than nine decimals");
-  const absl::StatusOr<DecimalValue> sum = Add(sum_, *line);
+  const absl::StatusOr<value::DecimalValue> sum = value::Add(sum_, *line);
   if (!sum.ok()) return refuse("the sum does not fit");
   sum_ = *sum;
 }
@@ -181,14 +182,15 @@ void CsvEventBuilder::SetSums() {
 
 std::string CsvEventBuilder::PointerOf(const CsvFieldRule& rule) const {
   std::string pointer;
-  if (rule.content == Content::kColumn) AppendPointerStep(mapping_.columns[rule.column], pointer);
+  if (rule.content == Content::kColumn)
+    json::AppendPointerStep(mapping_.columns[rule.column], pointer);
   return pointer;
 }
 
 void CsvEventBuilder::Fault(const CsvFieldRule& rule, std::int64_t line, std::string_view fact) {
   if (decoded_.report.findings_size() >= kMaxFindings) return Refuse("there are more faults");
-  AddSourceFinding(decoded_.report, kCsvFormat, v1::Finding::INVALID_VALUE, PointerOf(rule),
-                   Concat("line ", line, ": ", fact))
+  report::AddSourceFinding(decoded_.report, kCsvFormat, v1::Finding::INVALID_VALUE, PointerOf(rule),
+                           text::Concat("line ", line, ": ", fact))
       .set_field(rule.path);
 }
 
@@ -200,34 +202,35 @@ void CsvEventBuilder::Note(const CsvFieldRule& rule, v1::Finding::Code code,
     finding.set_count(std::max(finding.count(), 1) + 1);
     return;
   }
-  AddSourceFinding(decoded_.report, kCsvFormat, code, PointerOf(rule), detail).set_field(rule.path);
+  report::AddSourceFinding(decoded_.report, kCsvFormat, code, PointerOf(rule), detail)
+      .set_field(rule.path);
 }
 
 void CsvEventBuilder::Refuse(std::string_view reason) {
   const auto& findings = decoded_.report.findings();
   const bool said = std::any_of(findings.begin(), findings.end(),
                                 [&](const auto& finding) { return finding.detail() == reason; });
-  if (!said) AddFinding(decoded_.report, kCsvFormat, v1::Finding::REFUSED, reason);
+  if (!said) report::AddFinding(decoded_.report, kCsvFormat, v1::Finding::REFUSED, reason);
 }
 
 void CsvEventBuilder::NoteColumn(std::string_view name) {
   std::string pointer;
-  AppendPointerStep(name, pointer);
-  AddSourceFinding(decoded_.report, kCsvFormat, v1::Finding::DROPPED_MEMBER, pointer,
-                   "the mapping neither uses nor ignores this column; said once a file");
+  json::AppendPointerStep(name, pointer);
+  report::AddSourceFinding(decoded_.report, kCsvFormat, v1::Finding::DROPPED_MEMBER, pointer,
+                           "the mapping neither uses nor ignores this column; said once a file");
 }
 
-Decoded CsvEventBuilder::Finish() {
+engine::Decoded CsvEventBuilder::Finish() {
   if (sums_) SetSums();
   v1::CommerceEvent& event = *decoded_.event;
-  if (IsRefused(decoded_.report)) {
-    decoded_.status = absl::InvalidArgumentError(ToAbsl(Summary(decoded_.report)));
+  if (report::IsRefused(decoded_.report)) {
+    decoded_.status = absl::InvalidArgumentError(text::ToAbsl(report::Summary(decoded_.report)));
   } else if (event.event_id().empty()) {
-    event.set_event_id(DeriveEventId(kCsvFormat, StableBytes(event), source_id_));
+    event.set_event_id(event::DeriveEventId(kCsvFormat, event::StableBytes(event), source_id_));
   }
   event.mutable_source()->set_format(std::string(kCsvFormat));
   if (!source_id_.empty()) event.mutable_source()->set_id(std::string(source_id_));
   return std::move(decoded_);
 }
 
-}  // namespace interlingua
+}  // namespace interlingua::input

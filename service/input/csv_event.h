@@ -11,7 +11,7 @@
 #include "service/input/csv_rows.h"
 #include "translator/translator.h"
 
-namespace interlingua {
+namespace interlingua::input {
 
 /// Makes one event after the other. Not thread-safe.
 class CsvEventBuilder {
@@ -45,7 +45,7 @@ class CsvEventBuilder {
   void NoteColumn(std::string_view name);
 
   /// The event with its report.
-  Decoded Finish();
+  engine::Decoded Finish();
 
  private:
   const CsvEventRule* RuleFor(const CsvRow& row) const;
@@ -67,13 +67,13 @@ class CsvEventBuilder {
 
   // Of the current event:
   const CsvEventRule* rule_ = nullptr;
-  Decoded decoded_;
+  engine::Decoded decoded_;
   google::protobuf::Message* element_ = nullptr;  ///< of the row
   std::int64_t rows_ = 0;
   std::size_t bytes_ = 0;
   bool sums_ = false;  ///< a field wants the sum
-  DecimalValue sum_;
+  value::DecimalValue sum_;
   std::string rendered_;
 };
 
-}  // namespace interlingua
+}  // namespace interlingua::input

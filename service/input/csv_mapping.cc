@@ -8,10 +8,10 @@
 #include "service/config/yaml_document.h"
 #include "service/input/csv_path.h"
 #include "service/input/csv_value.h"
-#include "translator/suggestion.h"
-#include "translator/text.h"
+#include "translator/text/suggestion.h"
+#include "translator/text/text.h"
 
-namespace interlingua {
+namespace interlingua::input {
 namespace {
 
 using google::protobuf::FieldDescriptor;
@@ -19,7 +19,7 @@ using google::protobuf::FieldDescriptor;
 /// From the file's message to the rules; every fault is noted at its place and the rest goes on.
 class Resolution {
  public:
-  Resolution(const v1::CsvMapping& file, const Places& places, Faults& faults)
+  Resolution(const v1::CsvMapping& file, const config::Places& places, config::Faults& faults)
       : file_(file), places_(places), faults_(faults) {}
 
   CsvMapping Resolve() {
@@ -34,11 +34,11 @@ class Resolution {
     mapping_.ignored.assign(file_.ignore().begin(), file_.ignore().end());
     if (file_.events().empty()) Fault("events", "at least one is required");
     for (int i = 0; i < file_.events_size(); ++i) {
-      ResolveEvent(file_.events(i), Concat("events[", i, "]"));
+      ResolveEvent(file_.events(i), text::Concat("events[", i, "]"));
     }
     for (int i = 0; i < file_.ignore_size(); ++i) {
       if (std::count(mapping_.columns.begin(), mapping_.columns.end(), file_.ignore(i)) > 0) {
-        Fault(Concat("ignore[", i, "]"), "the column is used by this mapping");
+        Fault(text::Concat("ignore[", i, "]"), "the column is used by this mapping");
       }
     }
     return std::move(mapping_);
@@ -65,7 +65,7 @@ class Resolution {
     if (spelling.thousands == spelling.decimal) Fault("thousands", "the same as decimal");
     spelling.time_format = file_.time_format();
     const std::string& zone = file_.time_zone();
-    if (!zone.empty() && !absl::LoadTimeZone(ToAbsl(zone), &spelling.time_zone)) {
+    if (!zone.empty() && !absl::LoadTimeZone(text::ToAbsl(zone), &spelling.time_zone)) {
       Fault("time_zone", "no time zone of this system; write its IANA name (Europe/London)");
     }
   }
@@ -110,11 +110,11 @@ class Resolution {
   void ResolveCondition(const v1::CsvCondition& condition, const std::string& path,
                         std::vector<CsvConditionRule>& rules) {
     CsvConditionRule rule;
-    rule.column = Column(condition.column(), Concat(path, ".column"));
+    rule.column = Column(condition.column(), text::Concat(path, ".column"));
     rule.one_of.assign(condition.one_of().begin(), condition.one_of().end());
     if (condition.has_equals()) rule.one_of.push_back(condition.equals());
     if (condition.has_equals() && condition.one_of_size() > 0) {
-      Fault(Concat(path, ".one_of"), "cannot stand beside equals");
+      Fault(text::Concat(path, ".one_of"), "cannot stand beside equals");
     }
     rule.starts_with = condition.starts_with();
     rule.ends_with = condition.ends_with();
@@ -128,7 +128,7 @@ class Resolution {
     }
     rules.push_back(std::move(rule));
     for (int i = 0; i < condition.also_size(); ++i) {
-      ResolveCondition(condition.also(i), Concat(path, ".also[", i, "]"), rules);
+      ResolveCondition(condition.also(i), text::Concat(path, ".also[", i, "]"), rules);
     }
   }
 
@@ -136,21 +136,21 @@ class Resolution {
     CsvEventRule rule;
     rule.kind = event.kind();
     const FieldDescriptor* action = KindField(event.kind(), path);
-    if (action != nullptr) rule.action = AccessOf(*action);
-    if (event.has_when()) ResolveCondition(event.when(), Concat(path, ".when"), rule.when);
+    if (action != nullptr) rule.action = event::AccessOf(*action);
+    if (event.has_when()) ResolveCondition(event.when(), text::Concat(path, ".when"), rule.when);
     std::map<std::string, int> seen;
     for (int i = 0; i < event.fields_size(); ++i) {
-      const std::string place = Concat(path, ".fields[", i, "]");
+      const std::string place = text::Concat(path, ".fields[", i, "]");
       ResolveField(event.fields(i), place, action, rule);
       const bool repeated = !rule.fields.empty() && rule.fields.back().field != nullptr &&
                             rule.fields.back().field->is_repeated();
       if (!repeated && ++seen[event.fields(i).field()] == 2) {
-        Fault(Concat(place, ".field"), "stands twice in this event");
+        Fault(text::Concat(place, ".field"), "stands twice in this event");
       }
     }
     for (int i = 0; i < event.fields_size(); ++i) {
       if (event.fields(i).has_sum() && !HasSummands(event)) {
-        Fault(Concat(path, ".fields[", i, "].sum"),
+        Fault(text::Concat(path, ".fields[", i, "].sum"),
               "the event has no items with a unit_price and a quantity to add up");
       }
     }
@@ -173,9 +173,9 @@ class Resolution {
       if (action.field(i)->name() == kind) return action.field(i);
       kinds.push_back(action.field(i)->name());
     }
-    Fault(Concat(path, ".kind"), kind.empty()
-                                     ? Concat("is required", Suggestion("", kinds))
-                                     : Concat("no kind '", kind, "'", Suggestion(kind, kinds)));
+    Fault(text::Concat(path, ".kind"),
+          kind.empty() ? text::Concat("is required", text::Suggestion("", kinds))
+                       : text::Concat("no kind '", kind, "'", text::Suggestion(kind, kinds)));
     return nullptr;
   }
 
@@ -186,7 +186,7 @@ class Resolution {
     rule.spelling = mapping_.spelling;
     if (field.has_time_format()) rule.spelling.time_format = field.time_format();
     const absl::Status found = ResolveCsvPath(action, rule);
-    if (!found.ok()) Fault(Concat(path, ".field"), ToStd(found.message()));
+    if (!found.ok()) Fault(text::Concat(path, ".field"), text::ToStd(found.message()));
     ResolveContent(field, path, rule);
     if (found.ok()) {
       CheckType(field, path, rule);
@@ -208,7 +208,7 @@ class Resolution {
                                    return a.access == b.access && a.element == b.element;
                                  });
     if (!event.list.empty() && !same) {
-      Fault(Concat(path, ".field"),
+      Fault(text::Concat(path, ".field"),
             "rows are elements of another list already; name an element ([0]) instead");
       return;
     }
@@ -224,27 +224,27 @@ class Resolution {
       return Fault(path, "exactly one of column, value, text and sum says what the field holds");
     }
     if (field.has_column()) {
-      rule.column = Column(field.column(), Concat(path, ".column"));
+      rule.column = Column(field.column(), text::Concat(path, ".column"));
     } else if (field.has_value()) {
       rule.content = Content::kValue;
       rule.value = field.value();
-      if (rule.value.empty()) Fault(Concat(path, ".value"), "is empty");
+      if (rule.value.empty()) Fault(text::Concat(path, ".value"), "is empty");
     } else if (field.has_text()) {
       rule.content = Content::kText;
-      rule.text = Template(field.text(), Concat(path, ".text"));
-      if (field.text().empty()) Fault(Concat(path, ".text"), "is empty");
+      rule.text = Template(field.text(), text::Concat(path, ".text"));
+      if (field.text().empty()) Fault(text::Concat(path, ".text"), "is empty");
     } else {
       rule.content = Content::kSum;
-      if (field.sum() != "items") Fault(Concat(path, ".sum"), "must be 'items'");
+      if (field.sum() != "items") Fault(text::Concat(path, ".sum"), "must be 'items'");
     }
     if (field.has_otherwise()) {
-      rule.otherwise = Template(field.otherwise(), Concat(path, ".otherwise"));
+      rule.otherwise = Template(field.otherwise(), text::Concat(path, ".otherwise"));
     }
     if (field.has_otherwise() && !field.has_column()) {
-      Fault(Concat(path, ".otherwise"), "is for fields with a column");
+      Fault(text::Concat(path, ".otherwise"), "is for fields with a column");
     }
     if (field.words_size() > 0 && !field.has_column()) {
-      Fault(Concat(path, ".words"), "are for fields with a column");
+      Fault(text::Concat(path, ".words"), "are for fields with a column");
     }
     rule.negate = field.negate();
     for (const auto& [theirs, ours] : field.words()) rule.words.emplace(theirs, ours);
@@ -254,13 +254,13 @@ class Resolution {
   void CheckType(const v1::CsvField& field, const std::string& path, const CsvFieldRule& rule) {
     const bool number = rule.type == CsvType::kDecimal || rule.type == CsvType::kWholeNumber;
     if (field.has_negate() && (!number || field.has_sum())) {
-      Fault(Concat(path, ".negate"), "is for numbers");
+      Fault(text::Concat(path, ".negate"), "is for numbers");
     }
     if (field.has_sum() && (rule.type != CsvType::kDecimal || rule.each_row)) {
-      Fault(Concat(path, ".sum"), "is for amounts of the whole event");
+      Fault(text::Concat(path, ".sum"), "is for amounts of the whole event");
     }
     if (field.has_time_format() && rule.type != CsvType::kTime) {
-      Fault(Concat(path, ".time_format"), "is for points in time");
+      Fault(text::Concat(path, ".time_format"), "is for points in time");
     }
     CsvFieldRule plain = rule;
     plain.words.clear();
@@ -270,15 +270,16 @@ class Resolution {
               ->GetPrototype(rule.field->containing_type())
               ->New());
       const absl::Status status = SetCsvValue(text, plain, *scratch);
-      if (!status.ok()) Fault(place, ToStd(status.message()));
+      if (!status.ok()) Fault(place, text::ToStd(status.message()));
     };
-    if (!rule.value.empty()) check(rule.value, Concat(path, ".value"));
-    for (const auto& [theirs, ours] : field.words()) check(ours, Concat(path, ".words.", theirs));
+    if (!rule.value.empty()) check(rule.value, text::Concat(path, ".value"));
+    for (const auto& [theirs, ours] : field.words())
+      check(ours, text::Concat(path, ".words.", theirs));
   }
 
   const v1::CsvMapping& file_;
-  const Places& places_;
-  Faults& faults_;
+  const config::Places& places_;
+  config::Faults& faults_;
   CsvMapping mapping_;
 };
 
@@ -286,11 +287,11 @@ class Resolution {
 
 absl::StatusOr<CsvMapping> ParseCsvMapping(std::string_view yaml, std::string_view name) {
   // A mapping says the same everywhere: it takes nothing from the environment.
-  const Environment nothing = [](std::string_view) { return std::nullopt; };
+  const config::Environment nothing = [](std::string_view) { return std::nullopt; };
   v1::CsvMapping file;
-  Places places;
-  Faults faults(name);
-  ReadYaml(yaml, nothing, file, places, faults);
+  config::Places places;
+  config::Faults faults(name);
+  config::ReadYaml(yaml, nothing, file, places, faults);
   CsvMapping mapping;
   if (!places.empty()) mapping = Resolution(file, places, faults).Resolve();
   const absl::Status status = faults.ToStatus();
@@ -307,8 +308,8 @@ absl::StatusOr<CsvMapping> LoadCsvMapping(const std::string& path) {
   constexpr std::size_t kMaxBytes = 1u << 20;
   while (more.ok() && *more && window.rest().size() <= kMaxBytes) more = window.Fill();
   if (!more.ok()) return more.status();
-  if (*more) return absl::InvalidArgumentError(Concat(path, ": a mapping has at most 1 MiB"));
+  if (*more) return absl::InvalidArgumentError(text::Concat(path, ": a mapping has at most 1 MiB"));
   return ParseCsvMapping(window.rest(), path);
 }
 
-}  // namespace interlingua
+}  // namespace interlingua::input

@@ -13,10 +13,10 @@
 #include "absl/time/time.h"
 #include "interlingua/v1/event.pb.h"
 #include "service/input/csv_rows.h"
-#include "translator/access.h"
-#include "translator/decimal.h"
+#include "translator/event/field_access.h"
+#include "translator/value/decimal.h"
 
-namespace interlingua {
+namespace interlingua::input {
 
 /// Index into CsvMapping::columns.
 using CsvColumn = std::size_t;
@@ -42,7 +42,7 @@ struct CsvTemplate {
 struct CsvStep {
   static constexpr int kSingle = -1;
   static constexpr int kElementOfRow = -2;
-  const FieldAccess* access = nullptr;
+  const event::FieldAccess* access = nullptr;
   int element = kSingle;  ///< which of a list: kElementOfRow, or from 0
 };
 
@@ -65,7 +65,7 @@ struct CsvFieldRule {
   std::string path;  ///< as reports name it
   std::vector<CsvStep> steps;
   const google::protobuf::FieldDescriptor* field = nullptr;
-  const FieldAccess* access = nullptr;
+  const event::FieldAccess* access = nullptr;
   CsvType type = CsvType::kText;
   bool each_row = false;  ///< one for every row, not for the event
 
@@ -91,8 +91,8 @@ struct CsvConditionRule {
 /// One kind of event.
 struct CsvEventRule {
   std::string kind;
-  const FieldAccess* action = nullptr;  ///< of the kind in CommerceEvent
-  std::vector<CsvConditionRule> when;   ///< all must hold
+  const event::FieldAccess* action = nullptr;  ///< of the kind in CommerceEvent
+  std::vector<CsvConditionRule> when;          ///< all must hold
   std::vector<CsvFieldRule> fields;
   std::vector<CsvStep> list;  ///< the list that gets one element a row; none where there is none
   bool items = false;         ///< its elements are items
@@ -114,4 +114,4 @@ absl::StatusOr<CsvMapping> ParseCsvMapping(std::string_view yaml, std::string_vi
 /// The same for a file. kNotFound or kPermissionDenied when it cannot be read.
 absl::StatusOr<CsvMapping> LoadCsvMapping(const std::string& path);
 
-}  // namespace interlingua
+}  // namespace interlingua::input

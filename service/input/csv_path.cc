@@ -6,10 +6,10 @@
 #include <vector>
 
 #include "google/protobuf/timestamp.pb.h"
-#include "translator/suggestion.h"
-#include "translator/text.h"
+#include "translator/text/suggestion.h"
+#include "translator/text/text.h"
 
-namespace interlingua {
+namespace interlingua::input {
 namespace {
 
 using google::protobuf::Descriptor;
@@ -86,14 +86,14 @@ absl::StatusOr<const FieldDescriptor*> FieldOf(const Descriptor& type, std::stri
     std::vector<std::string> names;
     for (int i = 0; i < type.field_count(); ++i) names.push_back(type.field(i)->name());
     return absl::InvalidArgumentError(
-        Concat("no field '", name, "' in ", type.full_name(), Suggestion(name, names)));
+        text::Concat("no field '", name, "' in ", type.full_name(), text::Suggestion(name, names)));
   }
   if (IsOurs(*field)) return absl::InvalidArgumentError("the gateway itself sets this field");
   const bool of_kind = type.full_name() == v1::CommerceEvent::descriptor()->full_name() &&
                        field->real_containing_oneof() != nullptr;
   if (of_kind && action != nullptr && field != action) {
     return absl::InvalidArgumentError(
-        Concat("belongs to another kind; the event is a ", action->name()));
+        text::Concat("belongs to another kind; the event is a ", action->name()));
   }
   return field;
 }
@@ -104,17 +104,17 @@ absl::Status Finish(const FieldDescriptor& field, const WrittenStep& step, CsvFi
     for (int i = 0; i < field.message_type()->field_count(); ++i) {
       names.push_back(field.message_type()->field(i)->name());
     }
-    return absl::InvalidArgumentError(
-        Concat("'", field.name(), "' is a message; name a field of it", Suggestion("", names)));
+    return absl::InvalidArgumentError(text::Concat(
+        "'", field.name(), "' is a message; name a field of it", text::Suggestion("", names)));
   }
   if (field.is_repeated() != step.list || (step.list && step.element >= 0)) {
     return absl::InvalidArgumentError(
         field.is_repeated()
-            ? Concat("'", field.name(), "' is a list of texts; write '", field.name(), "[]'")
-            : Concat("'", field.name(), "' is no list"));
+            ? text::Concat("'", field.name(), "' is a list of texts; write '", field.name(), "[]'")
+            : text::Concat("'", field.name(), "' is no list"));
   }
   rule.field = &field;
-  rule.access = AccessOf(field);
+  rule.access = event::AccessOf(field);
   rule.type = TypeOf(field);
   return absl::OkStatus();
 }
@@ -133,19 +133,19 @@ absl::Status ResolveCsvPath(const FieldDescriptor* action, CsvFieldRule& rule) {
     if (!field.ok()) return field.status();
     if (dot == std::string_view::npos) return Finish(**field, *step, rule);
     if (IsLeaf(**field)) {
-      return absl::InvalidArgumentError(Concat("'", step->name, "' has no fields"));
+      return absl::InvalidArgumentError(text::Concat("'", step->name, "' has no fields"));
     }
     if ((*field)->is_repeated() != step->list) {
       return absl::InvalidArgumentError(
-          step->list ? Concat("'", step->name, "' is no list")
-                     : Concat("'", step->name, "' is a list; write '", step->name, "[]'"));
+          step->list ? text::Concat("'", step->name, "' is no list")
+                     : text::Concat("'", step->name, "' is a list; write '", step->name, "[]'"));
     }
     const bool of_row = step->list && step->element == CsvStep::kElementOfRow;
     if (of_row && rule.each_row) {
       return absl::InvalidArgumentError("a row is one element of one list, not of two");
     }
     rule.each_row = rule.each_row || of_row;
-    rule.steps.push_back({AccessOf(**field), step->list ? step->element : CsvStep::kSingle});
+    rule.steps.push_back({event::AccessOf(**field), step->list ? step->element : CsvStep::kSingle});
     type = (*field)->message_type();
     rest.remove_prefix(dot + 1);
   }
@@ -164,4 +164,4 @@ const Descriptor* CsvListOf(const CsvFieldRule& rule) {
   return nullptr;
 }
 
-}  // namespace interlingua
+}  // namespace interlingua::input

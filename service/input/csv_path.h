@@ -11,7 +11,7 @@
 #include "google/protobuf/descriptor.h"
 #include "service/input/csv_mapping.h"
 
-namespace interlingua {
+namespace interlingua::input {
 
 /// Fills in what `rule.path` says of the steps, the field, its type and whether it is for each row.
 /// `action` is the kind of the event, null where that is not known; paths through other kinds are
@@ -21,4 +21,4 @@ absl::Status ResolveCsvPath(const google::protobuf::FieldDescriptor* action, Csv
 /// The type of the elements of the list that gets one for each row; null where the rule has none.
 const google::protobuf::Descriptor* CsvListOf(const CsvFieldRule& rule);
 
-}  // namespace interlingua
+}  // namespace interlingua::input

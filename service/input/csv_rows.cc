@@ -2,10 +2,10 @@
 
 #include <algorithm>
 
-#include "translator/json.h"
-#include "translator/text.h"
+#include "translator/json/document.h"
+#include "translator/text/text.h"
 
-namespace interlingua {
+namespace interlingua::input {
 namespace {
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
@@ -175,7 +175,7 @@ CsvRows::Step CsvRows::Finish(CsvRow& row) {
 }
 
 CsvRows::Step CsvRows::Complete(CsvRow& row) {
-  if (!dialect_.latin1 && !IsUtf8(row.text())) {
+  if (!dialect_.latin1 && !json::IsUtf8(row.text())) {
     return Fault(row, "not UTF-8; where the file is Latin-1 say 'encoding: latin1' in the mapping");
   }
   window_.Take(fed_);
@@ -188,7 +188,7 @@ CsvRows::Step CsvRows::Fault(CsvRow& row, std::string_view reason) {
   const std::int64_t line = next_line_;
   row.Clear();
   row.line = line;
-  row.status = absl::InvalidArgumentError(ToAbsl(Concat("csv: ", reason)));
+  row.status = absl::InvalidArgumentError(text::ToAbsl(text::Concat("csv: ", reason)));
   Restart();
   return Step::kFault;
 }
@@ -214,4 +214,4 @@ absl::Status CsvRows::SkipFirstLine(CsvRow& row) {
   return absl::OkStatus();
 }
 
-}  // namespace interlingua
+}  // namespace interlingua::input

@@ -17,7 +17,7 @@
 #include "absl/status/statusor.h"
 #include "service/input/input_window.h"
 
-namespace interlingua {
+namespace interlingua::input {
 
 /// One row: its cells, trimmed, in UTF-8.
 class CsvRow {
@@ -92,4 +92,4 @@ class CsvRows {
   std::size_t first_line_end_ = 0;  ///< 0: not found yet
 };
 
-}  // namespace interlingua
+}  // namespace interlingua::input

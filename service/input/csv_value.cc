@@ -4,12 +4,12 @@
 #include <limits>
 #include <vector>
 
-#include "translator/json.h"
-#include "translator/point_in_time.h"
-#include "translator/suggestion.h"
-#include "translator/text.h"
+#include "translator/json/document.h"
+#include "translator/text/suggestion.h"
+#include "translator/text/text.h"
+#include "translator/value/timestamp.h"
 
-namespace interlingua {
+namespace interlingua::input {
 namespace {
 
 using google::protobuf::FieldDescriptor;
@@ -48,10 +48,10 @@ std::string WordOf(std::string_view text) {
 }
 
 absl::Status SetWholeNumber(std::string_view text, const CsvFieldRule& rule, Message& message) {
-  DecimalValue value;
+  value::DecimalValue value;
   absl::Status status = ParseCsvNumber(text, rule.spelling, value);
   if (status.ok() && rule.negate) {
-    const absl::StatusOr<DecimalValue> negated = Negate(value);
+    const absl::StatusOr<value::DecimalValue> negated = value::Negate(value);
     status = negated.status();
     if (negated.ok()) value = *negated;
   }
@@ -67,11 +67,11 @@ absl::Status SetWholeNumber(std::string_view text, const CsvFieldRule& rule, Mes
 }
 
 absl::Status SetDecimal(std::string_view text, const CsvFieldRule& rule, Message& message) {
-  DecimalValue value;
+  value::DecimalValue value;
   const absl::Status status = ParseCsvNumber(text, rule.spelling, value);
   if (!status.ok()) return status;
   if (rule.negate) {
-    const absl::StatusOr<DecimalValue> negated = Negate(value);
+    const absl::StatusOr<value::DecimalValue> negated = value::Negate(value);
     if (!negated.ok()) return negated.status();
     value = *negated;
   }
@@ -102,33 +102,35 @@ absl::Status SetWord(std::string_view text, const CsvFieldRule& rule, Message& m
   for (int i = 0; i < type.value_count(); ++i) {
     if (!type.value(i)->name().ends_with("_UNSPECIFIED")) words.push_back(type.value(i)->name());
   }
-  return absl::InvalidArgumentError(Concat("not a word of the field", Suggestion("", words)));
+  return absl::InvalidArgumentError(
+      text::Concat("not a word of the field", text::Suggestion("", words)));
 }
 
 absl::Status SetTime(std::string_view text, const CsvFieldRule& rule, Message& message) {
   const std::string& format = rule.spelling.time_format;
   auto& time = static_cast<google::protobuf::Timestamp&>(rule.access->mutable_message(message));
-  if (format.empty()) return ParseTime(text, TimeForm::kIso, time);
-  if (format == "unix_seconds") return ParseTime(text, TimeForm::kSeconds, time);
-  if (format == "unix_milliseconds") return ParseTime(text, TimeForm::kMillis, time);
+  if (format.empty()) return value::ParseTime(text, value::TimeForm::kIso, time);
+  if (format == "unix_seconds") return value::ParseTime(text, value::TimeForm::kSeconds, time);
+  if (format == "unix_milliseconds") return value::ParseTime(text, value::TimeForm::kMillis, time);
   absl::Time parsed;
   std::string reason;
-  if (!absl::ParseTime(ToAbsl(format), ToAbsl(text), rule.spelling.time_zone, &parsed, &reason)) {
-    return absl::InvalidArgumentError(Concat("not a point in time of the form ", format));
+  if (!absl::ParseTime(text::ToAbsl(format), text::ToAbsl(text), rule.spelling.time_zone, &parsed,
+                       &reason)) {
+    return absl::InvalidArgumentError(text::Concat("not a point in time of the form ", format));
   }
   // The words for infinite times are times to the library, and beyond all seconds.
   const std::int64_t seconds = absl::ToUnixSeconds(parsed);
   time.set_seconds(seconds);
   time.set_nanos(static_cast<std::int32_t>(
       absl::ToInt64Nanoseconds(parsed - absl::FromUnixSeconds(seconds)) % 1000000000));
-  if (!IsValid(time)) return absl::OutOfRangeError("outside the years 1 to 9999");
+  if (!value::IsValid(time)) return absl::OutOfRangeError("outside the years 1 to 9999");
   return absl::OkStatus();
 }
 
 absl::Status SetText(std::string_view text, const CsvFieldRule& rule, Message& message) {
   std::string json;
   if (rule.type == CsvType::kJsonText) {
-    AppendJsonString(text, json);
+    json::AppendString(text, json);
     text = json;
   }
   if (rule.field->is_repeated()) {
@@ -142,7 +144,7 @@ absl::Status SetText(std::string_view text, const CsvFieldRule& rule, Message& m
 }  // namespace
 
 absl::Status ParseCsvNumber(std::string_view text, const CsvSpelling& spelling,
-                            DecimalValue& value) {
+                            value::DecimalValue& value) {
   std::string plain;
   plain.reserve(text.size() + 1);
   if (spelling.thousands == '\0') {
@@ -166,7 +168,7 @@ absl::Status ParseCsvNumber(std::string_view text, const CsvSpelling& spelling,
   }
   plain.erase(first, zeros);
   if (first < plain.size() && plain[first] == '.') plain.insert(first, 1, '0');
-  return ParseDecimal(plain, value);
+  return value::ParseDecimal(plain, value);
 }
 
 absl::Status SetCsvValue(std::string_view text, const CsvFieldRule& rule, Message& message) {
@@ -192,9 +194,9 @@ absl::Status SetCsvValue(std::string_view text, const CsvFieldRule& rule, Messag
     case CsvType::kTime:
       return SetTime(text, rule, message);
     case CsvType::kDate:
-      return ParseDate(text, static_cast<v1::Date&>(rule.access->mutable_message(message)));
+      return value::ParseDate(text, static_cast<v1::Date&>(rule.access->mutable_message(message)));
   }
   return absl::OkStatus();
 }
 
-}  // namespace interlingua
+}  // namespace interlingua::input

@@ -7,9 +7,9 @@
 #include "absl/status/status.h"
 #include "google/protobuf/message.h"
 #include "service/input/csv_mapping.h"
-#include "translator/decimal.h"
+#include "translator/value/decimal.h"
 
-namespace interlingua {
+namespace interlingua::input {
 
 /// Puts `text`, which is not empty, into the field of `message` that `rule` names; a repeated one
 /// gets one more. kInvalidArgument: what is wrong with it, without the text.
@@ -18,6 +18,6 @@ absl::Status SetCsvValue(std::string_view text, const CsvFieldRule& rule,
 
 /// Reads a number as `spelling` writes it. kInvalidArgument, kOutOfRange: see ParseDecimal.
 absl::Status ParseCsvNumber(std::string_view text, const CsvSpelling& spelling,
-                            DecimalValue& value);
+                            value::DecimalValue& value);
 
-}  // namespace interlingua
+}  // namespace interlingua::input

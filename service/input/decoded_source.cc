@@ -10,9 +10,9 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
-#include "translator/text.h"
+#include "translator/text/text.h"
 
-namespace interlingua {
+namespace interlingua::input {
 namespace {
 
 constexpr std::size_t kBlockBytes = 256u << 10;
@@ -77,10 +77,11 @@ class DecodedSource : public ByteSource {
       end = got.status();
     }
     if (end.ok() && !decoder_->IsWhole()) {
-      end = absl::DataLossError(Concat(file_->name(), ": the ", decoder_->name(),
-                                       " data is cut off at byte ", file_->read_bytes(),
-                                       ", the end of the file; get the whole file and read it "
-                                       "again"));
+      end =
+          absl::DataLossError(text::Concat(file_->name(), ": the ", decoder_->name(),
+                                           " data is cut off at byte ", file_->read_bytes(),
+                                           ", the end of the file; get the whole file and read it "
+                                           "again"));
     }
     absl::MutexLock lock(&mutex_);
     ended_ = true;
@@ -113,9 +114,9 @@ class DecodedSource : public ByteSource {
 
   absl::Status Damaged(const absl::Status& fault, std::size_t left) const {
     const std::int64_t place = file_->read_bytes() - static_cast<std::int64_t>(left);
-    return absl::Status(
-        fault.code(), Concat(file_->name(), ": the ", decoder_->name(), " data is damaged at byte ",
-                             place, ": ", ToStd(fault.message())));
+    return absl::Status(fault.code(), text::Concat(file_->name(), ": the ", decoder_->name(),
+                                                   " data is damaged at byte ", place, ": ",
+                                                   text::ToStd(fault.message())));
   }
 
   std::string NewBlock() {
@@ -164,4 +165,4 @@ std::unique_ptr<ByteSource> DecodeInput(std::unique_ptr<FileSource> file, std::s
   return std::make_unique<DecodedSource>(std::move(file), std::move(head), std::move(decoder));
 }
 
-}  // namespace interlingua
+}  // namespace interlingua::input

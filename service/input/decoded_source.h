@@ -8,11 +8,11 @@
 #include "service/input/decoder.h"
 #include "service/input/file_source.h"
 
-namespace interlingua {
+namespace interlingua::input {
 
 /// The decoded bytes of `file`, of which `head` is read already. Holds a few blocks; its end stops
 /// the thread at once, wherever it is.
 std::unique_ptr<ByteSource> DecodeInput(std::unique_ptr<FileSource> file, std::string head,
                                         std::unique_ptr<Decoder> decoder);
 
-}  // namespace interlingua
+}  // namespace interlingua::input

@@ -9,9 +9,9 @@
 #include <algorithm>
 #include <cstdint>
 
-#include "translator/text.h"
+#include "translator/text/text.h"
 
-namespace interlingua {
+namespace interlingua::input {
 namespace {
 
 constexpr std::string_view kGzipMagic = "\x1F\x8B";
@@ -184,4 +184,4 @@ absl::StatusOr<std::unique_ptr<Decoder>> MakeDecoder(Encoding encoding) {
   return encoding == Encoding::kGzip ? Start<GzipDecoder>() : Start<ZstdDecoder>();
 }
 
-}  // namespace interlingua
+}  // namespace interlingua::input

@@ -8,7 +8,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 
-namespace interlingua {
+namespace interlingua::input {
 
 /// Decodes one input, piece by piece. Not thread-safe.
 class Decoder {
@@ -41,4 +41,4 @@ Encoding EncodingOf(std::string_view head);
 /// memory.
 absl::StatusOr<std::unique_ptr<Decoder>> MakeDecoder(Encoding encoding);
 
-}  // namespace interlingua
+}  // namespace interlingua::input

@@ -1,20 +1,20 @@
-#include "service/input/unit_reader.h"
-#include "translator/canonical.h"
-#include "translator/report.h"
-#include "translator/text.h"
+#include "service/input/record_reader.h"
+#include "translator/event/canonical.h"
+#include "translator/report/finding.h"
+#include "translator/text/text.h"
 
-namespace interlingua {
+namespace interlingua::input {
 namespace {
 
 constexpr std::uint64_t kMaxMessageBytes = 64u << 20;
 constexpr std::size_t kMaxLengthBytes = 10;  // of a 64-bit varint
 
-class EventFrames : public UnitReader {
+class EventFrames : public RecordReader {
  public:
   EventFrames(InputWindow& window, std::string_view name, std::string_view source_id)
       : window_(window), name_(name), source_id_(source_id) {}
 
-  absl::StatusOr<bool> Next(google::protobuf::Arena& arena, InputUnit& unit) override {
+  absl::StatusOr<bool> Next(google::protobuf::Arena& arena, InputRecord& unit) override {
     const absl::StatusOr<bool> any = Await(1);
     if (!any.ok() || !*any) return any;
     unit.line = ++number_;
@@ -53,33 +53,33 @@ class EventFrames : public UnitReader {
       if (byte < 0x80) return static_cast<std::size_t>(length);
     }
     return absl::DataLossError(
-        Concat(Place(), " has no length, or one of more than ", kMaxMessageBytes,
-               " bytes; every message must stand behind its length as a varint"));
+        text::Concat(Place(), " has no length, or one of more than ", kMaxMessageBytes,
+                     " bytes; every message must stand behind its length as a varint"));
   }
 
   std::string Place() const {
-    return Concat(name_, ": message ", number_, ", which begins at byte ", begin_, ",");
+    return text::Concat(name_, ": message ", number_, ", which begins at byte ", begin_, ",");
   }
 
   absl::Status CutOff() const {
-    return absl::DataLossError(Concat(
+    return absl::DataLossError(text::Concat(
         Place(), " is cut off by the end of the file; get the whole file and read it again"));
   }
 
-  void Decode(std::string_view bytes, google::protobuf::Arena& arena, InputUnit& unit) const {
+  void Decode(std::string_view bytes, google::protobuf::Arena& arena, InputRecord& unit) const {
     auto* event = google::protobuf::Arena::CreateMessage<v1::CommerceEvent>(&arena);
     if (!event->ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
       unit.status = absl::InvalidArgumentError(
-          Concat(kFramedFormat, ": the message at byte ", begin_, " is no CommerceEvent"));
+          text::Concat(kFramedFormat, ": the message at byte ", begin_, " is no CommerceEvent"));
       return;
     }
-    Decoded& decoded = unit.events.emplace_back();
+    engine::Decoded& decoded = unit.events.emplace_back();
     decoded.event = event;
     if (!source_id_.empty()) event->mutable_source()->set_id(std::string(source_id_));
-    decoded.status = AdmitEvent(*event);
+    decoded.status = event::AdmitEvent(*event);
     if (decoded.status.ok()) return;
-    AddSourceFinding(decoded.report, kFramedFormat, v1::Finding::INVALID_VALUE, "/",
-                     ToStd(decoded.status.message()));
+    report::AddSourceFinding(decoded.report, kFramedFormat, v1::Finding::INVALID_VALUE, "/",
+                             text::ToStd(decoded.status.message()));
   }
 
   InputWindow& window_;
@@ -91,9 +91,9 @@ class EventFrames : public UnitReader {
 
 }  // namespace
 
-std::unique_ptr<UnitReader> ReadEventFrames(InputWindow& window, std::string_view name,
-                                            std::string_view source_id) {
+std::unique_ptr<RecordReader> ReadEventFrames(InputWindow& window, std::string_view name,
+                                              std::string_view source_id) {
   return std::make_unique<EventFrames>(window, name, source_id);
 }
 
-}  // namespace interlingua
+}  // namespace interlingua::input

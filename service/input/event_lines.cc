@@ -1,13 +1,13 @@
 #include <utility>
 
 #include "service/input/json_lines.h"
-#include "service/input/unit_reader.h"
-#include "translator/text.h"
+#include "service/input/record_reader.h"
+#include "translator/text/text.h"
 
-namespace interlingua {
+namespace interlingua::input {
 namespace {
 
-class EventLines : public UnitReader {
+class EventLines : public RecordReader {
  public:
   EventLines(InputWindow& window, const Translator& translator, std::string_view format,
              std::string_view source_id)
@@ -15,7 +15,7 @@ class EventLines : public UnitReader {
     options_.source_id = source_id;
   }
 
-  absl::StatusOr<bool> Next(google::protobuf::Arena& arena, InputUnit& unit) override {
+  absl::StatusOr<bool> Next(google::protobuf::Arena& arena, InputRecord& unit) override {
     InputLine line;
     const absl::StatusOr<bool> found = lines_.Next(line);
     if (!found.ok() || !*found) return found;
@@ -24,7 +24,7 @@ class EventLines : public UnitReader {
     unit.text = line.text;
     if (line.too_long) {
       unit.status = absl::InvalidArgumentError(
-          Concat(format_, ": longer than ", JsonLinesReader::kMaxLineBytes, " bytes"));
+          text::Concat(format_, ": longer than ", JsonLinesReader::kMaxLineBytes, " bytes"));
       return true;
     }
     auto events = translator_.Decode(format_, line.text, options_, &arena);
@@ -41,14 +41,14 @@ class EventLines : public UnitReader {
   JsonLinesReader lines_;
   const Translator& translator_;
   std::string_view format_;
-  DecodeOptions options_;
+  engine::DecodeOptions options_;
 };
 
 }  // namespace
 
-std::unique_ptr<UnitReader> ReadEventLines(InputWindow& window, const Translator& translator,
-                                           std::string_view format, std::string_view source_id) {
+std::unique_ptr<RecordReader> ReadEventLines(InputWindow& window, const Translator& translator,
+                                             std::string_view format, std::string_view source_id) {
   return std::make_unique<EventLines>(window, translator, format, source_id);
 }
 
-}  // namespace interlingua
+}  // namespace interlingua::input

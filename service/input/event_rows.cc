@@ -5,10 +5,10 @@
 #include "service/input/csv_event.h"
 #include "service/input/csv_mapping.h"
 #include "service/input/csv_rows.h"
-#include "service/input/unit_reader.h"
-#include "translator/text.h"
+#include "service/input/record_reader.h"
+#include "translator/text/text.h"
 
-namespace interlingua {
+namespace interlingua::input {
 namespace {
 
 // Rows that cannot be read while an event is open; more of them close it.
@@ -34,7 +34,7 @@ class Doubt {
   std::vector<std::string> groups_;
 };
 
-class EventRows : public UnitReader {
+class EventRows : public RecordReader {
  public:
   EventRows(InputWindow& window, const CsvMapping& mapping, std::string_view name,
             std::string_view source_id)
@@ -44,7 +44,7 @@ class EventRows : public UnitReader {
         rows_(window, mapping.dialect),
         builder_(mapping, source_id) {}
 
-  absl::StatusOr<bool> Next(google::protobuf::Arena& arena, InputUnit& unit) override {
+  absl::StatusOr<bool> Next(google::protobuf::Arena& arena, InputRecord& unit) override {
     if (width_ == 0) {
       const absl::Status header = ReadHeader();
       if (!header.ok()) return header;
@@ -73,7 +73,7 @@ class EventRows : public UnitReader {
     InputMark end;
   };
 
-  void HandOut(const FaultyRow& row, InputUnit& unit) {
+  void HandOut(const FaultyRow& row, InputRecord& unit) {
     unit.line = row.line;
     unit.status = row.status;
     window_.MayEndAt(row.end);
@@ -84,17 +84,17 @@ class EventRows : public UnitReader {
     const absl::StatusOr<bool> found = rows_.Next(row_);
     if (!found.ok() || !*found || !row_.status.ok() || width_ == 0) return found;
     if (row_.size() != width_) {
-      Refuse(Concat("the row has ", row_.size(), " cells and the first line ", width_,
-                    "; a delimiter or a quote is probably missing or too many"));
+      Refuse(text::Concat("the row has ", row_.size(), " cells and the first line ", width_,
+                          "; a delimiter or a quote is probably missing or too many"));
     } else if (mapping_.group_by.has_value() && GroupOf(row_).empty()) {
-      Refuse(Concat("no value in the column '", mapping_.columns[*mapping_.group_by],
-                    "' by which rows are grouped"));
+      Refuse(text::Concat("no value in the column '", mapping_.columns[*mapping_.group_by],
+                          "' by which rows are grouped"));
     }
     return true;
   }
 
   void Refuse(std::string_view reason) {
-    row_.status = absl::InvalidArgumentError(ToAbsl(Concat(kCsvFormat, ": ", reason)));
+    row_.status = absl::InvalidArgumentError(text::ToAbsl(text::Concat(kCsvFormat, ": ", reason)));
     row_.end = window_.Here();
   }
 
@@ -112,7 +112,7 @@ class EventRows : public UnitReader {
     }
   }
 
-  absl::StatusOr<bool> ReadEvent(google::protobuf::Arena& arena, InputUnit& unit) {
+  absl::StatusOr<bool> ReadEvent(google::protobuf::Arena& arena, InputRecord& unit) {
     unit.line = row_.line;
     window_.MayEndAt(row_.end_offset);
     const bool taken = builder_.Begin(row_, arena);
@@ -127,7 +127,7 @@ class EventRows : public UnitReader {
     }
     if (!taken) {
       unit.status = absl::InvalidArgumentError(
-          ToAbsl(Concat(kCsvFormat, ": no event of the mapping takes this row")));
+          text::ToAbsl(text::Concat(kCsvFormat, ": no event of the mapping takes this row")));
       return true;
     }
     for (const std::string& column : std::exchange(unknown_columns_, {})) {
@@ -167,7 +167,7 @@ class EventRows : public UnitReader {
   }
 
   absl::Status Unreadable(std::string_view reason) const {
-    return absl::InvalidArgumentError(ToAbsl(Concat(name_, ": ", reason)));
+    return absl::InvalidArgumentError(text::ToAbsl(text::Concat(name_, ": ", reason)));
   }
 
   absl::Status ReadHeader() {
@@ -177,7 +177,7 @@ class EventRows : public UnitReader {
       return Unreadable("empty; a first line with the names of the columns is required");
     }
     if (!row_.status.ok()) {
-      return Unreadable(Concat("line ", row_.line, ": ", ToStd(row_.status.message())));
+      return Unreadable(text::Concat("line ", row_.line, ": ", text::ToStd(row_.status.message())));
     }
     std::vector<std::string> header;
     for (std::size_t i = 0; i < row_.size(); ++i) header.emplace_back(row_.cell(i));
@@ -204,13 +204,13 @@ class EventRows : public UnitReader {
       cells_.push_back(static_cast<std::size_t>(cell - header.begin()));
       if (count == 1) continue;
       if (count == 0) ++missing;
-      faults += Concat(faults.empty() ? "" : "; ", "the first line has ",
-                       count == 0 ? "no column '" : "more than one column '", column, "'");
+      faults += text::Concat(faults.empty() ? "" : "; ", "the first line has ",
+                             count == 0 ? "no column '" : "more than one column '", column, "'");
     }
     if (faults.empty()) return absl::OkStatus();
     if (missing == mapping_.columns.size()) {
-      faults += Concat("; it must hold the names of the columns with '", mapping_.dialect.delimiter,
-                       "' between them, as the mapping says");
+      faults += text::Concat("; it must hold the names of the columns with '",
+                             mapping_.dialect.delimiter, "' between them, as the mapping says");
     }
     return Unreadable(faults);
   }
@@ -232,9 +232,9 @@ class EventRows : public UnitReader {
 
 }  // namespace
 
-std::unique_ptr<UnitReader> ReadEventRows(InputWindow& window, const CsvMapping& mapping,
-                                          std::string_view name, std::string_view source_id) {
+std::unique_ptr<RecordReader> ReadEventRows(InputWindow& window, const CsvMapping& mapping,
+                                            std::string_view name, std::string_view source_id) {
   return std::make_unique<EventRows>(window, mapping, name, source_id);
 }
 
-}  // namespace interlingua
+}  // namespace interlingua::input

@@ -7,19 +7,19 @@
 #include <cerrno>
 #include <utility>
 
+#include "service/file/open_file.h"
 #include "service/input/byte_source.h"
 #include "service/input/csv_mapping.h"
 #include "service/input/input_window.h"
-#include "service/input/open_file.h"
-#include "service/input/unit_reader.h"
-#include "translator/suggestion.h"
-#include "translator/text.h"
+#include "service/input/record_reader.h"
+#include "translator/text/suggestion.h"
+#include "translator/text/text.h"
 
-namespace interlingua {
+namespace interlingua::input {
 namespace {
 
 /// Goes through the files, one reader after the other on one window.
-class EventFiles : public EventSource {
+class EventFiles : public EventReader {
  public:
   EventFiles(InputOptions options, CsvMapping mapping, const Translator& translator,
              std::int64_t total_bytes)
@@ -29,7 +29,7 @@ class EventFiles : public EventSource {
         total_bytes_(total_bytes),
         window_(options_.digests ? InputWindow::Digest::kSha256 : InputWindow::Digest::kNone) {}
 
-  absl::StatusOr<bool> Next(google::protobuf::Arena& arena, InputUnit& unit) override {
+  absl::StatusOr<bool> Next(google::protobuf::Arena& arena, InputRecord& unit) override {
     while (fault_.ok()) {
       unit.line = 0;
       unit.status = absl::OkStatus();
@@ -68,12 +68,12 @@ class EventFiles : public EventSource {
     auto source = OpenInput(file);
     if (!source.ok()) return source.status();
     window_.Attach(*std::move(source));
-    name_ = IsStandardStream(file) ? "stdin" : file;
+    name_ = file::IsStandardStream(file) ? "stdin" : file;
     reader_ = MakeReader();
     return absl::OkStatus();
   }
 
-  std::unique_ptr<UnitReader> MakeReader() {
+  std::unique_ptr<RecordReader> MakeReader() {
     const std::string_view source_id = options_.source_id;
     if (options_.format == kFramedFormat) return ReadEventFrames(window_, name_, source_id);
     if (options_.format == kCsvFormat) return ReadEventRows(window_, mapping_, name_, source_id);
@@ -85,7 +85,7 @@ class EventFiles : public EventSource {
   const Translator& translator_;
   const std::int64_t total_bytes_;
   InputWindow window_;
-  std::unique_ptr<UnitReader> reader_;
+  std::unique_ptr<RecordReader> reader_;
   std::string name_;  ///< of the current file
   std::size_t next_file_ = 0;
   std::int64_t read_bytes_ = 0;  ///< of the files before the current one
@@ -94,12 +94,12 @@ class EventFiles : public EventSource {
 
 absl::Status CheckFormat(std::string_view format, const Translator& translator) {
   std::vector<std::string> names = {std::string(kFramedFormat), std::string(kCsvFormat)};
-  for (const FormatDescription& description : translator.Formats()) {
+  for (const reference::FormatDescription& description : translator.Formats()) {
     if (description.reads) names.push_back(description.name);
   }
   if (std::find(names.begin(), names.end(), format) != names.end()) return absl::OkStatus();
   return absl::NotFoundError(
-      Concat("no format '", format, "' that can be read", Suggestion(format, names)));
+      text::Concat("no format '", format, "' that can be read", text::Suggestion(format, names)));
 }
 
 absl::StatusOr<CsvMapping> MappingOf(const InputOptions& options) {
@@ -109,7 +109,7 @@ absl::StatusOr<CsvMapping> MappingOf(const InputOptions& options) {
   }
   if (!csv && !options.mapping.empty()) {
     return absl::InvalidArgumentError(
-        Concat("a mapping file is for csv; the format is '", options.format, "'"));
+        text::Concat("a mapping file is for csv; the format is '", options.format, "'"));
   }
   if (!csv) return CsvMapping();
   return LoadCsvMapping(options.mapping);
@@ -122,12 +122,12 @@ absl::StatusOr<std::int64_t> SizeOf(const std::vector<std::string>& files) {
   bool known = true;
   for (const std::string& file : files) {
     struct stat status {};
-    if (IsStandardStream(file)) {
+    if (file::IsStandardStream(file)) {
       known = known && fstat(STDIN_FILENO, &status) == 0 && S_ISREG(status.st_mode);
     } else if (stat(file.c_str(), &status) != 0 || access(file.c_str(), R_OK) != 0) {
-      return FileError(file, errno);
+      return file::FileError(file, errno);
     } else if (S_ISDIR(status.st_mode)) {
-      return FileError(file, EISDIR);
+      return file::FileError(file, EISDIR);
     } else {
       known = known && S_ISREG(status.st_mode);
     }
@@ -138,13 +138,13 @@ absl::StatusOr<std::int64_t> SizeOf(const std::vector<std::string>& files) {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<EventSource>> OpenEvents(const InputOptions& options,
+absl::StatusOr<std::unique_ptr<EventReader>> OpenEvents(const InputOptions& options,
                                                         const Translator& translator) {
   const absl::Status known = CheckFormat(options.format, translator);
   if (!known.ok()) return known;
   InputOptions opened = options;
   if (opened.files.empty()) opened.files.emplace_back("-");
-  if (std::count_if(opened.files.begin(), opened.files.end(), IsStandardStream) > 1) {
+  if (std::count_if(opened.files.begin(), opened.files.end(), file::IsStandardStream) > 1) {
     return absl::InvalidArgumentError("stdin stands among the files more than once");
   }
   const absl::StatusOr<std::int64_t> total = SizeOf(opened.files);
@@ -154,4 +154,4 @@ absl::StatusOr<std::unique_ptr<EventSource>> OpenEvents(const InputOptions& opti
   return std::make_unique<EventFiles>(std::move(opened), *std::move(mapping), translator, *total);
 }
 
-}  // namespace interlingua
+}  // namespace interlingua::input

@@ -17,19 +17,19 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "google/protobuf/arena.h"
-#include "translator/text.h"
+#include "translator/text/text.h"
 #include "translator/translator.h"
 
-namespace interlingua {
+namespace interlingua::input {
 
 /// What one line, one framed message, or the rows of one order hold.
-struct InputUnit {
+struct InputRecord {
   /// Where it begins, from 1 in its file; for framed messages the number of the message.
   std::int64_t line = 0;
   /// Why it cannot be read at all; `events` is empty then.
   absl::Status status;
   /// On the caller's arena; each with its own status and report.
-  std::vector<Decoded> events;
+  std::vector<engine::Decoded> events;
   /// Name of its file where there are several; "" otherwise.
   std::string_view file;
   /// The line itself, for receipts; "" where the input is not made of lines. Valid until the next
@@ -38,7 +38,7 @@ struct InputUnit {
 
   /// For messages: `line 7`, or `orders.jsonl:7` where there are several files.
   std::string Place() const {
-    return file.empty() ? Concat("line ", line) : Concat(file, ":", line);
+    return file.empty() ? text::Concat("line ", line) : text::Concat(file, ":", line);
   }
 };
 
@@ -50,9 +50,9 @@ struct InputPosition {
 };
 
 /// Not thread-safe.
-class EventSource {
+class EventReader {
  public:
-  virtual ~EventSource() = default;
+  virtual ~EventReader() = default;
 
   /// Reads the next unit. False at the end of the input. What the unit held before is gone; its
   /// events live as long as `arena` is not reset.
@@ -60,7 +60,7 @@ class EventSource {
   /// An error means that the input as a whole cannot be read on: kDataLoss where it is cut off or
   /// damaged, kUnavailable where the system refuses. Nothing may be asked for after it but the
   /// position.
-  virtual absl::StatusOr<bool> Next(google::protobuf::Arena& arena, InputUnit& unit) = 0;
+  virtual absl::StatusOr<bool> Next(google::protobuf::Arena& arena, InputRecord& unit) = 0;
 
   /// Runs `action` whenever the source is about to wait for input, so that what is done already can
   /// be shown to whoever types or pipes it in.
@@ -93,7 +93,7 @@ struct InputOptions {
 /// kNotFound: no such format, or no such file. kPermissionDenied, kUnavailable: the first file
 /// cannot be opened. kInvalidArgument: the mapping file is faulty (the message lists all faults,
 /// one a line), missing, or given for a format that has none.
-absl::StatusOr<std::unique_ptr<EventSource>> OpenEvents(const InputOptions& options,
+absl::StatusOr<std::unique_ptr<EventReader>> OpenEvents(const InputOptions& options,
                                                         const Translator& translator);
 
-}  // namespace interlingua
+}  // namespace interlingua::input

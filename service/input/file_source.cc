@@ -9,10 +9,10 @@
 #include <cerrno>
 #include <utility>
 
-namespace interlingua {
+namespace interlingua::input {
 namespace {
 
-OpenFile MakeEvent() {
+file::OpenFile MakeEvent() {
   const int number = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
   return {number, number >= 0};
 }
@@ -26,17 +26,17 @@ bool IsRegular(int number, std::int64_t& size) {
 
 }  // namespace
 
-FileSource::FileSource(std::string name, OpenFile file)
+FileSource::FileSource(std::string name, file::OpenFile file)
     : name_(std::move(name)),
       file_(std::move(file)),
-      stop_(IsRegular(file_.number(), total_bytes_) ? OpenFile(-1, false) : MakeEvent()) {}
+      stop_(IsRegular(file_.number(), total_bytes_) ? file::OpenFile(-1, false) : MakeEvent()) {}
 
 absl::Status FileSource::AwaitInput() {
   if (stop_.number() < 0) return absl::OkStatus();
   std::array<pollfd, 2> waited = {pollfd{file_.number(), POLLIN, 0},
                                   pollfd{stop_.number(), POLLIN, 0}};
   while (poll(waited.data(), waited.size(), -1) < 0) {
-    if (errno != EINTR) return FileError(name_, errno);
+    if (errno != EINTR) return file::FileError(name_, errno);
   }
   return waited[1].revents != 0 ? absl::CancelledError("stopped") : absl::OkStatus();
 }
@@ -51,7 +51,7 @@ absl::StatusOr<std::size_t> FileSource::Read(char* buffer, std::size_t size) {
       return static_cast<std::size_t>(got);
     }
     // Whoever started the program may have left its stdin non-blocking.
-    if (errno != EINTR && errno != EAGAIN) return FileError(name_, errno);
+    if (errno != EINTR && errno != EAGAIN) return file::FileError(name_, errno);
   }
 }
 
@@ -62,4 +62,4 @@ void FileSource::Stop() {
   [[maybe_unused]] const ssize_t written = write(stop_.number(), &kOne, sizeof(kOne));
 }
 
-}  // namespace interlingua
+}  // namespace interlingua::input

@@ -4,16 +4,16 @@
 #include <atomic>
 #include <string>
 
+#include "service/file/open_file.h"
 #include "service/input/byte_source.h"
-#include "service/input/open_file.h"
 
-namespace interlingua {
+namespace interlingua::input {
 
 /// Read and Stop may run on different threads.
 class FileSource : public ByteSource {
  public:
   /// `name` stands for the file in messages.
-  FileSource(std::string name, OpenFile file);
+  FileSource(std::string name, file::OpenFile file);
 
   absl::StatusOr<std::size_t> Read(char* buffer, std::size_t size) override;
   std::int64_t total_bytes() const override { return total_bytes_; }
@@ -27,10 +27,10 @@ class FileSource : public ByteSource {
   absl::Status AwaitInput();
 
   std::string name_;
-  OpenFile file_;
+  file::OpenFile file_;
   std::int64_t total_bytes_ = 0;
-  OpenFile stop_;  ///< an event that Stop raises; only where reading can wait
+  file::OpenFile stop_;  ///< an event that Stop raises; only where reading can wait
   std::atomic<std::int64_t> read_bytes_ = 0;
 };
 
-}  // namespace interlingua
+}  // namespace interlingua::input

@@ -4,7 +4,7 @@
 #include <cstring>
 #include <utility>
 
-namespace interlingua {
+namespace interlingua::input {
 namespace {
 
 constexpr std::size_t kBlockBytes = 64u << 10;
@@ -66,4 +66,4 @@ InputPosition InputWindow::Position() {
   return {units_, unit_end_.at, hashed_ == unit_end_.at ? hash_.Hex() : unit_end_.digest};
 }
 
-}  // namespace interlingua
+}  // namespace interlingua::input

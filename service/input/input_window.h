@@ -10,9 +10,9 @@
 #include "absl/status/statusor.h"
 #include "service/input/byte_source.h"
 #include "service/input/event_source.h"
-#include "translator/digest.h"
+#include "translator/value/digest.h"
 
-namespace interlingua {
+namespace interlingua::input {
 
 /// An offset of an input with the digest of all bytes before it.
 struct InputMark {
@@ -81,7 +81,7 @@ class InputWindow {
   std::int64_t source_base_ = 0;  ///< offset of the source's
 
   bool digests_;
-  RunningSha256 hash_;
+  value::RunningSha256 hash_;
   std::int64_t hashed_ = 0;  ///< so far; never beyond the bytes of the buffer
   std::int64_t units_ = 0;
   // Their digests are there where more is hashed already.
@@ -89,4 +89,4 @@ class InputWindow {
   InputMark next_end_;  ///< where the one after it may end
 };
 
-}  // namespace interlingua
+}  // namespace interlingua::input

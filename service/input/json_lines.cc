@@ -4,10 +4,10 @@
 
 #include <cerrno>
 
-#include "translator/json_line.h"
-#include "translator/text.h"
+#include "translator/json/line.h"
+#include "translator/text/text.h"
 
-namespace interlingua {
+namespace interlingua::input {
 namespace {
 
 constexpr std::size_t kBlockBytes = 64u << 10;
@@ -65,14 +65,14 @@ absl::StatusOr<bool> JsonLinesReader::Next(InputLine& line) {
 
 absl::StatusOr<std::unique_ptr<JsonLinesWriter>> JsonLinesWriter::Open(const std::string& path,
                                                                        bool append) {
-  auto file = OpenToWrite(path, append);
+  auto file = file::OpenToWrite(path, append);
   if (!file.ok()) return file.status();
   return std::unique_ptr<JsonLinesWriter>(
-      new JsonLinesWriter(IsStandardStream(path) ? "stdout" : path, *std::move(file)));
+      new JsonLinesWriter(file::IsStandardStream(path) ? "stdout" : path, *std::move(file)));
 }
 
 absl::Status JsonLinesWriter::Write(std::string_view json) {
-  AppendJsonLine(json, buffer_);
+  json::AppendJsonLine(json, buffer_);
   return buffer_.size() >= kBlockBytes ? Flush() : absl::OkStatus();
 }
 
@@ -84,7 +84,7 @@ absl::Status JsonLinesWriter::Flush() {
     if (written < 0) {
       const int error = errno;
       buffer_.clear();
-      return FileError(name_, error);
+      return file::FileError(name_, error);
     }
     rest.remove_prefix(static_cast<std::size_t>(written));
   }
@@ -96,7 +96,7 @@ absl::Status JsonLinesWriter::Close() {
   const absl::Status flushed = Flush();
   const int error = file_.Close();
   if (!flushed.ok() || error == 0) return flushed;
-  return FileError(name_, error);
+  return file::FileError(name_, error);
 }
 
-}  // namespace interlingua
+}  // namespace interlingua::input

@@ -11,10 +11,10 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "service/file/open_file.h"
 #include "service/input/input_window.h"
-#include "service/input/open_file.h"
 
-namespace interlingua {
+namespace interlingua::input {
 
 /// One line of the input.
 struct InputLine {
@@ -76,12 +76,12 @@ class JsonLinesWriter {
   absl::Status Close();
 
  private:
-  JsonLinesWriter(std::string name, OpenFile file)
+  JsonLinesWriter(std::string name, file::OpenFile file)
       : name_(std::move(name)), file_(std::move(file)) {}
 
   std::string name_;
-  OpenFile file_;
+  file::OpenFile file_;
   std::string buffer_;
 };
 
-}  // namespace interlingua
+}  // namespace interlingua::input

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace interlingua {
+namespace interlingua::log {
 
 struct DeadLetter {
   std::string destination;  ///< set by the log
@@ -46,4 +46,4 @@ struct DeadLetterQuery {
   std::int64_t until_ms = 0;  ///< died before; 0: no bound
 };
 
-}  // namespace interlingua
+}  // namespace interlingua::log

@@ -4,10 +4,10 @@
 #include <limits>
 #include <string>
 
-#include "translator/event_id.h"
-#include "translator/text.h"
+#include "translator/event/event_id.h"
+#include "translator/text/text.h"
 
-namespace interlingua {
+namespace interlingua::log {
 namespace {
 
 // So many that their serials differ.
@@ -27,10 +27,11 @@ std::uint64_t StableHash(std::string_view text) {
 }  // namespace
 
 std::uint64_t DuplicateKey(const v1::CommerceEvent& event) {
-  const bool timeless = !event.has_occurred_at() && IsDerivedEventId(event.event_id());
+  const bool timeless = !event.has_occurred_at() && event::IsDerivedEventId(event.event_id());
   if (event.event_id().empty() || timeless) return 0;
   const std::string& source = event.source().id();
-  const std::uint64_t key = StableHash(Concat(source.size(), '/', source, '/', event.event_id()));
+  const std::uint64_t key =
+      StableHash(text::Concat(source.size(), '/', source, '/', event.event_id()));
   return key == 0 ? 1 : key;
 }
 
@@ -104,4 +105,4 @@ void RecentKeys::Unlist(std::size_t index) {
   if (found != newest_.end() && IndexOf(*found) == index) newest_.erase(found);
 }
 
-}  // namespace interlingua
+}  // namespace interlingua::log

@@ -11,9 +11,9 @@
 
 #include "absl/container/flat_hash_set.h"
 #include "absl/hash/hash.h"
-#include "translator/account.h"
+#include "translator/event/ledger_key.h"
 
-namespace interlingua {
+namespace interlingua::log {
 
 /// What a repetition of the event is known by: its source and its id. 0: it cannot be told from an
 /// event that is meant to happen twice, because its id was derived from content without a time.
@@ -98,4 +98,4 @@ class RecentKeys {
   absl::flat_hash_set<Serial, HashOfKey, SameKey> newest_;  // of each key
 };
 
-}  // namespace interlingua
+}  // namespace interlingua::log

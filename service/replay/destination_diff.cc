@@ -4,28 +4,28 @@
 #include <utility>
 #include <vector>
 
-#include "service/replay/lane.h"
-#include "translator/document_difference.h"
-#include "translator/text.h"
+#include "service/replay/replay_destination.h"
+#include "translator/json/difference.h"
+#include "translator/text/text.h"
 
-namespace interlingua {
+namespace interlingua::replay {
 namespace {
 
 // What is told apart; who has more has changed everything.
 constexpr std::size_t kMostDifferences = 1000;
 constexpr int kExamples = 3;
 
-v1::DifferenceCount::What MessageOf(Difference difference) {
+v1::DifferenceCount::What MessageOf(json::Difference difference) {
   switch (difference) {
-    case Difference::kAdded:
+    case json::Difference::kAdded:
       return v1::DifferenceCount::ADDED;
-    case Difference::kRemoved:
+    case json::Difference::kRemoved:
       return v1::DifferenceCount::REMOVED;
-    case Difference::kChanged:
+    case json::Difference::kChanged:
       return v1::DifferenceCount::CHANGED;
-    case Difference::kDocumentAdded:
+    case json::Difference::kDocumentAdded:
       return v1::DifferenceCount::DOCUMENT_ADDED;
-    case Difference::kDocumentRemoved:
+    case json::Difference::kDocumentRemoved:
       return v1::DifferenceCount::DOCUMENT_REMOVED;
   }
   return v1::DifferenceCount::WHAT_UNSPECIFIED;
@@ -34,17 +34,18 @@ v1::DifferenceCount::What MessageOf(Difference difference) {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<DestinationDiff>> DestinationDiff::Create(
-    const v1::Destination& destination, const Translator& translator, EventLog& log) {
+    const v1::Destination& destination, const Translator& translator, log::EventLog& log) {
   auto wire = WireOf(destination, translator);
   if (!wire.ok()) return wire.status();
-  auto then = SentThen::Open(log, destination.name(), log.End());
+  auto then = DeliveryHistory::Open(log, destination.name(), log.End());
   if (!then.ok()) return then.status();
   return std::unique_ptr<DestinationDiff>(
       new DestinationDiff(destination, translator, *std::move(wire), *std::move(then)));
 }
 
 DestinationDiff::DestinationDiff(const v1::Destination& destination, const Translator& translator,
-                                 std::unique_ptr<Wire> wire, std::unique_ptr<SentThen> then)
+                                 std::unique_ptr<vendor::Wire> wire,
+                                 std::unique_ptr<DeliveryHistory> then)
     : destination_(destination),
       wire_(std::move(wire)),
       intake_(destination_, translator, wire_.get()),
@@ -57,7 +58,7 @@ absl::Status DestinationDiff::Take(const v1::CommerceEvent& event, std::int64_t 
   if (!meant && !remembers_) return absl::OkStatus();
   const auto then = then_->Of(offset);
   if (!then.ok()) return then.status();
-  PendingEvent pending;
+  delivery::queue::PendingEvent pending;
   pending.offset = offset;
   pending.arena = std::make_shared<google::protobuf::Arena>();
   const auto withheld = Make(event, *then, pending, now);
@@ -66,15 +67,16 @@ absl::Status DestinationDiff::Take(const v1::CommerceEvent& event, std::int64_t 
 }
 
 /// As the delivery does, up to the request: an event that no request could hold is refused too.
-absl::StatusOr<Withheld> DestinationDiff::Make(const v1::CommerceEvent& event, const Then& then,
-                                               PendingEvent& pending, absl::Time now) {
-  Preparation& preparation = intake_.preparation();
+absl::StatusOr<delivery::prepare::Withheld> DestinationDiff::Make(
+    const v1::CommerceEvent& event, const PastOutcome& then, delivery::queue::PendingEvent& pending,
+    absl::Time now) {
+  delivery::prepare::Preparation& preparation = intake_.preparation();
   pending.redriven = then.sent.redriven;
   if (pending.redriven && preparation.NeedsDoneEvents()) {
     preparation.Remember(event, pending.offset);
   }
   auto withheld = intake_.Make(event, pending);
-  const bool is_sent = withheld.ok() && *withheld == Withheld::kNot;
+  const bool is_sent = withheld.ok() && *withheld == delivery::prepare::Withheld::kNot;
   if (is_sent && wire_ != nullptr) {
     const std::size_t most = wire_->limits().max_request_bytes;
     const auto request = wire_->MakeRequest({&pending.encoded, 1}, now);
@@ -82,53 +84,56 @@ absl::StatusOr<Withheld> DestinationDiff::Make(const v1::CommerceEvent& event, c
       withheld = request.status();
     } else if (most > 0 && request->body.size() > most) {
       withheld = absl::InvalidArgumentError(
-          Concat("the event is larger than a request may be (", most, " bytes)"));
+          text::Concat("the event is larger than a request may be (", most, " bytes)"));
     }
   }
   // Who was to be told of a person then has not heard of it either.
-  const bool was_refused = then.state == Then::State::kNotSent && !then.reason.empty();
-  if (!withheld.ok() || was_refused) preparation.NoteDead(pending.offset);
+  const bool was_refused = then.state == PastOutcome::State::kNotSent && !then.reason.empty();
+  if (!withheld.ok() || was_refused) preparation.OnDeadLettered(pending.offset);
   return withheld;
 }
 
-void DestinationDiff::Compare(const Then& then, const PendingEvent& pending,
-                              const absl::StatusOr<Withheld>& withheld) {
-  const bool is_sent = withheld.ok() && *withheld == Withheld::kNot;
+void DestinationDiff::Compare(const PastOutcome& then, const delivery::queue::PendingEvent& pending,
+                              const absl::StatusOr<delivery::prepare::Withheld>& withheld) {
+  const bool is_sent = withheld.ok() && *withheld == delivery::prepare::Withheld::kNot;
   switch (then.state) {
-    case Then::State::kUnknown:
+    case PastOutcome::State::kUnknown:
       return unknown_.Add(pending.entry);
-    case Then::State::kWaiting:
+    case PastOutcome::State::kWaiting:
       return waiting_.Add(pending.entry);
-    case Then::State::kNotSent:
+    case PastOutcome::State::kNotSent:
       if (!is_sent) return never_sent_.Add(pending.entry);
       Note(pending, v1::DifferenceCount::SENT, "", then.reason);
       return not_sent_then_.Add(pending.entry);
-    case Then::State::kSent:
+    case PastOutcome::State::kSent:
       break;
   }
   if (!withheld.ok()) {
     Note(pending, v1::DifferenceCount::REFUSED, "",
-         std::string(intake_.WithoutFormat(ToStd(withheld.status().message()))));
+         std::string(intake_.WithoutFormat(text::ToStd(withheld.status().message()))));
     return refused_now_.Add(pending.entry);
   }
   if (!is_sent) {
-    Note(pending, v1::DifferenceCount::WITHHELD, "", std::string(NameOf(*withheld)));
+    Note(pending, v1::DifferenceCount::WITHHELD, "",
+         std::string(delivery::prepare::NameOf(*withheld)));
     return withheld_now_.Add(pending.entry);
   }
   CompareDocuments(then, pending);
 }
 
-void DestinationDiff::CompareDocuments(const Then& then, const PendingEvent& pending) {
-  const auto differences = DifferencesOf(then.sent.documents, pending.encoded.documents);
+void DestinationDiff::CompareDocuments(const PastOutcome& then,
+                                       const delivery::queue::PendingEvent& pending) {
+  const auto differences = json::DifferencesOf(then.sent.documents, pending.encoded.documents);
   if (differences.empty()) return same_.Add(pending.entry);
   changed_.Add(pending.entry);
-  for (const DocumentDifference& difference : differences) {
+  for (const json::DocumentDifference& difference : differences) {
     Note(pending, MessageOf(difference.what), difference.pointer, "");
   }
 }
 
-void DestinationDiff::Note(const PendingEvent& event, v1::DifferenceCount::What what,
-                           std::string pointer, std::string reason) {
+void DestinationDiff::Note(const delivery::queue::PendingEvent& event,
+                           v1::DifferenceCount::What what, std::string pointer,
+                           std::string reason) {
   Key key(event.kind, what, std::move(pointer), std::move(reason));
   auto found = differences_.find(key);
   if (found == differences_.end()) {
@@ -170,4 +175,4 @@ v1::DestinationDiff DestinationDiff::Finish() {
   return diff;
 }
 
-}  // namespace interlingua
+}  // namespace interlingua::replay

@@ -8,13 +8,13 @@
 #include "service/replay/destination_diff.h"
 #include "service/replay/log_feed.h"
 
-namespace interlingua {
+namespace interlingua::replay {
 
 absl::StatusOr<v1::DiffReport> RunDiff(const ReplaySetup& setup, const Translator& translator,
-                                       EventLog& log, const Proceed& proceed) {
-  auto filter = EventFilter::Create(setup.replay.filter());
+                                       log::EventLog& log, const ContinueReading& proceed) {
+  auto filter = history::EventFilter::Create(setup.replay.filter());
   if (!filter.ok()) return filter.status();
-  const Sieve sieve(*std::move(filter), setup.is_erased);
+  const ReplayFilter sieve(*std::move(filter), setup.is_erased);
   std::vector<std::unique_ptr<DestinationDiff>> diffs;
   for (const v1::Destination& destination : setup.destinations) {
     auto diff = DestinationDiff::Create(destination, translator, log);
@@ -22,9 +22,9 @@ absl::StatusOr<v1::DiffReport> RunDiff(const ReplaySetup& setup, const Translato
     diffs.push_back(*std::move(diff));
   }
   v1::DiffReport report;
-  LogFeed feed(log, log.End());
+  LogEventSource feed(log, log.End());
   const absl::Time now = absl::Now();
-  const auto take = [&](const Portion& portion, std::size_t index, bool meant) {
+  const auto take = [&](const EventBatch& portion, std::size_t index, bool meant) {
     for (const auto& diff : diffs) {
       auto status = diff->Take(*portion.events[index], portion.offsets[index], meant, now);
       if (!status.ok()) return status;
@@ -36,4 +36,4 @@ absl::StatusOr<v1::DiffReport> RunDiff(const ReplaySetup& setup, const Translato
   return report;
 }
 
-}  // namespace interlingua
+}  // namespace interlingua::replay

@@ -5,25 +5,26 @@
 
 #include "absl/time/clock.h"
 #include "service/replay/forecast.h"
-#include "service/replay/lane.h"
+#include "service/replay/replay_destination.h"
 
-namespace interlingua {
+namespace interlingua::replay {
 
 absl::StatusOr<v1::DryRun> RunDry(const ReplaySetup& setup, const Translator& translator,
-                                  Feed& feed, const Proceed& proceed) {
-  auto filter = EventFilter::Create(setup.replay.filter());
+                                  EventSource& feed, const ContinueReading& proceed) {
+  auto filter = history::EventFilter::Create(setup.replay.filter());
   if (!filter.ok()) return filter.status();
-  const Sieve sieve(*std::move(filter), setup.is_erased);
+  const ReplayFilter sieve(*std::move(filter), setup.is_erased);
   std::vector<std::unique_ptr<Forecast>> forecasts;
   for (const v1::Destination& destination : setup.destinations) {
     auto forecast = Forecast::Create(
-        LaneOf(destination, translator, setup.replay.name(), setup.beside_live), translator);
+        ReplayDestinationOf(destination, translator, setup.replay.name(), setup.beside_live),
+        translator);
     if (!forecast.ok()) return forecast.status();
     forecasts.push_back(*std::move(forecast));
   }
   v1::DryRun result;
   const absl::Time now = absl::Now();
-  const auto take = [&](const Portion& portion, std::size_t index, bool meant) {
+  const auto take = [&](const EventBatch& portion, std::size_t index, bool meant) {
     if (!meant) return absl::OkStatus();
     for (const auto& forecast : forecasts) forecast->Take(*portion.events[index], now);
     return absl::OkStatus();
@@ -35,4 +36,4 @@ absl::StatusOr<v1::DryRun> RunDry(const ReplaySetup& setup, const Translator& tr
   return result;
 }
 
-}  // namespace interlingua
+}  // namespace interlingua::replay

@@ -3,19 +3,19 @@
 
 #include "absl/status/statusor.h"
 #include "interlingua/v1/config.pb.h"
-#include "interlingua/v1/history.pb.h"
-#include "service/replay/feed.h"
+#include "interlingua/v1/forecast.pb.h"
+#include "service/replay/event_feed.h"
 #include "service/replay/read_through.h"
 #include "service/replay/replay_job.h"
 #include "translator/translator.h"
 
-namespace interlingua {
+namespace interlingua::replay {
 
 /// Reads `feed` to its end and says what each destination of `setup` would get; `setup.spool` is
 /// neither read nor made: it is what the whole input comes to, whatever of it has been sent before.
 /// The first of the faults go into the result. The errors of Forecast::Create, of
 /// EventFilter::Create and of ReadThrough.
 absl::StatusOr<v1::DryRun> RunDry(const ReplaySetup& setup, const Translator& translator,
-                                  Feed& feed, const Proceed& proceed);
+                                  EventSource& feed, const ContinueReading& proceed);
 
-}  // namespace interlingua
+}  // namespace interlingua::replay

@@ -4,7 +4,7 @@
 #include <utility>
 #include <vector>
 
-namespace interlingua {
+namespace interlingua::replay {
 namespace {
 
 // What is told apart; where there are more kinds of findings, these are trouble enough.
@@ -62,4 +62,4 @@ void FindingCounts::AddTo(google::protobuf::RepeatedPtrField<v1::FindingCount>& 
   for (const v1::FindingCount* count : sorted) *counts.Add() = *count;
 }
 
-}  // namespace interlingua
+}  // namespace interlingua::replay

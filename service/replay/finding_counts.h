@@ -7,10 +7,10 @@
 #include <tuple>
 
 #include "google/protobuf/repeated_field.h"
-#include "interlingua/v1/history.pb.h"
+#include "interlingua/v1/forecast.pb.h"
 #include "interlingua/v1/report.pb.h"
 
-namespace interlingua {
+namespace interlingua::replay {
 
 /// Its memory is bounded, whatever is counted.
 class FindingCounts {
@@ -32,4 +32,4 @@ class FindingCounts {
 /// JSON pointer with `*` for the indices of lists; "" where it is about the event as a whole.
 std::string PlaceOf(const v1::Finding& finding);
 
-}  // namespace interlingua
+}  // namespace interlingua::replay

@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <utility>
 
-#include "service/delivery/batch_limits.h"
-#include "service/replay/lane.h"
-#include "translator/text.h"
+#include "service/delivery/queue/batch_limits.h"
+#include "service/replay/replay_destination.h"
+#include "translator/text/text.h"
 
-namespace interlingua {
+namespace interlingua::replay {
 namespace {
 
 // Order keys whose events are counted, for the limits of one visitor.
@@ -23,19 +23,19 @@ absl::StatusOr<std::unique_ptr<Forecast>> Forecast::Create(const v1::Destination
 }
 
 Forecast::Forecast(const v1::Destination& destination, const Translator& translator,
-                   std::unique_ptr<Wire> wire)
+                   std::unique_ptr<vendor::Wire> wire)
     : destination_(destination),
       wire_(std::move(wire)),
       intake_(destination_, translator, wire_.get()),
       rules_({destination}, translator),
       requests_per_second_(RequestRateOf(destination, translator)) {
   if (wire_ == nullptr) return;
-  limits_ = BatchLimitsOf(destination.http(), wire_->limits());
+  limits_ = delivery::queue::BatchLimitsOf(destination.http(), wire_->limits());
   max_request_bytes_ = wire_->limits().max_request_bytes;
 }
 
 void Forecast::Take(const v1::CommerceEvent& event, absl::Time now) {
-  PendingEvent pending;
+  delivery::queue::PendingEvent pending;
   pending.offset = ++offset_;
   pending.arena = std::make_shared<google::protobuf::Arena>();
   auto* kept = google::protobuf::Arena::CreateMessage<v1::CommerceEvent>(pending.arena.get());
@@ -43,9 +43,10 @@ void Forecast::Take(const v1::CommerceEvent& event, absl::Time now) {
   v1::Report report;
   intake_.preparation().ReportTo(&report);
   const auto withheld = intake_.Make(*kept, pending);
-  if (!withheld.ok()) return Refuse(pending, ToStd(withheld.status().message()), &report);
-  if (*withheld != Withheld::kNot) return withheld_.Add(pending.entry);
-  if (const HistoryRule* rule = rules_.BrokenBy(event, 0, now); rule != nullptr) ++broken_[rule];
+  if (!withheld.ok()) return Refuse(pending, text::ToStd(withheld.status().message()), &report);
+  if (*withheld != delivery::prepare::Withheld::kNot) return withheld_.Add(pending.entry);
+  if (const vendor::HistoryRule* rule = rules_.BrokenBy(event, 0, now); rule != nullptr)
+    ++broken_[rule];
   for (const v1::Finding& finding : report.findings()) {
     findings_.Add(pending.kind, pending.event_id, finding);
   }
@@ -65,42 +66,42 @@ void Forecast::Take(const v1::CommerceEvent& event, absl::Time now) {
 /// Takes requests out of the outbox until no more than `leave` events are in it.
 void Forecast::SendDue(std::size_t leave, absl::Time now) {
   while (outbox_.sendable() > leave) {
-    auto batch = outbox_.Take(Moment(), limits_);
+    auto batch = outbox_.Take(delivery::SteadyTime(), limits_);
     if (!batch.has_value()) return;
     Send(*std::move(batch), now);
   }
 }
 
 /// As HttpWorker::Send does.
-void Forecast::Send(Batch batch, absl::Time now) {
+void Forecast::Send(delivery::queue::Batch batch, absl::Time now) {
   while (true) {
     const auto request = wire_->MakeRequest(batch.encoded, now);
     if (request.ok() && (max_request_bytes_ == 0 || request->body.size() <= max_request_bytes_)) {
       ++requests_;
       bytes_ += static_cast<std::int64_t>(request->body.size());
-      for (const PendingEvent& event : batch.events) {
+      for (const delivery::queue::PendingEvent& event : batch.events) {
         sent_.Add(event.entry);
       }
       break;
     }
     if (batch.events.size() == 1) {
       Refuse(batch.events.front(),
-             request.ok() ? Concat("the event is larger than a request may be (",
-                                   max_request_bytes_, " bytes)")
+             request.ok() ? text::Concat("the event is larger than a request may be (",
+                                         max_request_bytes_, " bytes)")
                           : std::string(request.status().message()),
              nullptr);
       break;
     }
     outbox_.PutBack(batch.SplitTail());
   }
-  for (const PendingEvent& event : batch.events) outbox_.Finish(event);
+  for (const delivery::queue::PendingEvent& event : batch.events) outbox_.Finish(event);
   outbox_.Release(batch.order_key(), {});
 }
 
-void Forecast::Refuse(const PendingEvent& event, std::string_view reason,
+void Forecast::Refuse(const delivery::queue::PendingEvent& event, std::string_view reason,
                       const v1::Report* report) {
   refused_.Add(event.entry);
-  intake_.preparation().NoteDead(event.offset);
+  intake_.preparation().OnDeadLettered(event.offset);
   bool told = false;
   if (report != nullptr) {
     for (const v1::Finding& finding : report->findings()) {
@@ -139,7 +140,7 @@ double Forecast::Seconds(int max_events_per_second) const {
   if (wire_ == nullptr || keys_.empty()) return seconds;
   std::size_t most = 0;
   for (const auto& [key, events] : keys_) most = std::max(most, events);
-  for (const RateLimit& limit : wire_->RateLimits()) {
+  for (const vendor::RateLimit& limit : wire_->RateLimits()) {
     const std::size_t periods = (most - 1) / std::max<std::size_t>(limit.max_events, 1);
     seconds = std::max(seconds, static_cast<double>(periods) * absl::ToDoubleSeconds(limit.period));
   }
@@ -168,4 +169,4 @@ v1::Forecast Forecast::Finish(int max_events_per_second, absl::Time now) {
   return forecast;
 }
 
-}  // namespace interlingua
+}  // namespace interlingua::replay

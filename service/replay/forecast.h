@@ -9,21 +9,22 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "interlingua/v1/config.pb.h"
-#include "interlingua/v1/history.pb.h"
-#include "service/delivery/intake.h"
-#include "service/delivery/outbox.h"
+#include "interlingua/v1/forecast.pb.h"
+#include "service/delivery/destination/event_preparer.h"
+#include "service/delivery/queue/outbox.h"
 #include "service/replay/finding_counts.h"
 #include "service/replay/history_rules.h"
 #include "service/replay/kind_totals.h"
 #include "translator/translator.h"
-#include "translator/wire.h"
+#include "translator/vendor/wire.h"
 
-namespace interlingua {
+namespace interlingua::replay {
 
 /// Used by one thread. Its memory does not grow with the events.
 class Forecast {
  public:
-  /// `destination` has its defaults, and is a lane's (see LaneOf). The errors of Delivery::Start.
+  /// `destination` has its defaults, and is a lane's (see ReplayDestinationOf). The errors of
+  /// Delivery::Start.
   static absl::StatusOr<std::unique_ptr<Forecast>> Create(const v1::Destination& destination,
                                                           const Translator& translator);
 
@@ -36,29 +37,30 @@ class Forecast {
 
  private:
   Forecast(const v1::Destination& destination, const Translator& translator,
-           std::unique_ptr<Wire> wire);
+           std::unique_ptr<vendor::Wire> wire);
 
-  void Refuse(const PendingEvent& event, std::string_view reason, const v1::Report* report);
+  void Refuse(const delivery::queue::PendingEvent& event, std::string_view reason,
+              const v1::Report* report);
   void SendDue(std::size_t leave, absl::Time now);
-  void Send(Batch batch, absl::Time now);
+  void Send(delivery::queue::Batch batch, absl::Time now);
   void NoteKey(const std::string& order_key);
   double Seconds(int max_events_per_second) const;
 
   const v1::Destination destination_;
-  const std::unique_ptr<Wire> wire_;  // null where it is a file
-  const Intake intake_;
+  const std::unique_ptr<vendor::Wire> wire_;  // null where it is a file
+  const delivery::destination::EventPreparer intake_;
   const HistoryRules rules_;
   const int requests_per_second_;
-  BatchLimits limits_;
+  delivery::queue::BatchLimits limits_;
   std::size_t max_request_bytes_ = 0;
-  Outbox outbox_;
+  delivery::queue::Outbox outbox_;
   std::int64_t offset_ = 0;
   std::int64_t requests_ = 0;
   std::int64_t bytes_ = 0;
   KindTotals sent_, withheld_, refused_;
   FindingCounts findings_;
-  std::map<const HistoryRule*, std::int64_t> broken_;
+  std::map<const vendor::HistoryRule*, std::int64_t> broken_;
   std::map<std::string, std::size_t> keys_;  // events of the order keys that have most
 };
 
-}  // namespace interlingua
+}  // namespace interlingua::replay

@@ -1,26 +1,26 @@
 #include "service/replay/history_rules.h"
 
-#include "translator/point_in_time.h"
-#include "translator/text.h"
+#include "translator/text/text.h"
+#include "translator/value/timestamp.h"
 
-namespace interlingua {
+namespace interlingua::replay {
 
 HistoryRules::HistoryRules(const std::vector<v1::Destination>& destinations,
                            const Translator& translator) {
   for (const v1::Destination& destination : destinations) {
     OfDestination& one = destinations_.emplace_back();
     one.name = destination.name();
-    const Adapter* adapter = translator.AdapterOf(destination.format());
+    const vendor::Adapter* adapter = translator.AdapterOf(destination.format());
     if (destination.has_http() && adapter != nullptr) one.rules = adapter->history;
   }
 }
 
-const HistoryRule* HistoryRules::BrokenBy(const v1::CommerceEvent& event, std::size_t destination,
-                                          absl::Time now) const {
+const vendor::HistoryRule* HistoryRules::BrokenBy(const v1::CommerceEvent& event,
+                                                  std::size_t destination, absl::Time now) const {
   const auto& rules = destinations_[destination].rules;
   if (rules.empty() || !event.has_occurred_at()) return nullptr;
-  const absl::Duration age = now - TimeOf(event.occurred_at());
-  for (const HistoryRule& rule : rules) {
+  const absl::Duration age = now - value::TimeOf(event.occurred_at());
+  for (const vendor::HistoryRule& rule : rules) {
     if (age > absl::Hours(rule.max_age_hours)) return &rule;
   }
   return nullptr;
@@ -29,14 +29,14 @@ const HistoryRule* HistoryRules::BrokenBy(const v1::CommerceEvent& event, std::s
 std::optional<std::string> HistoryRules::Objection(const v1::CommerceEvent& event,
                                                    absl::Time now) const {
   for (std::size_t i = 0; i < destinations_.size(); ++i) {
-    const HistoryRule* rule = BrokenBy(event, i, now);
+    const vendor::HistoryRule* rule = BrokenBy(event, i, now);
     if (rule == nullptr) continue;
-    return Concat("destination ", destinations_[i].name, ": event ", event.event_id(), " of ",
-                  TimeText(event.occurred_at(), TimeForm::kIso),
-                  " breaks a rule of the vendor: ", rule->rule, ". Instead: ", rule->instead, " (",
-                  rule->reference, ")");
+    return text::Concat("destination ", destinations_[i].name, ": event ", event.event_id(), " of ",
+                        value::TimeText(event.occurred_at(), value::TimeForm::kIso),
+                        " breaks a rule of the vendor: ", rule->rule, ". Instead: ", rule->instead,
+                        " (", rule->reference, ")");
   }
   return std::nullopt;
 }
 
-}  // namespace interlingua
+}  // namespace interlingua::replay

@@ -8,10 +8,10 @@
 #include "absl/time/time.h"
 #include "interlingua/v1/config.pb.h"
 #include "interlingua/v1/event.pb.h"
-#include "translator/adapter.h"
 #include "translator/translator.h"
+#include "translator/vendor/adapter.h"
 
-namespace interlingua {
+namespace interlingua::replay {
 
 /// Immutable and thread-safe.
 class HistoryRules {
@@ -21,8 +21,8 @@ class HistoryRules {
 
   /// The rule of `destination`, by its place among those given, that the event breaks at `now`;
   /// null where it breaks none, or has no time.
-  const HistoryRule* BrokenBy(const v1::CommerceEvent& event, std::size_t destination,
-                              absl::Time now) const;
+  const vendor::HistoryRule* BrokenBy(const v1::CommerceEvent& event, std::size_t destination,
+                                      absl::Time now) const;
 
   /// Why the event must not go to these destinations, with what the vendor offers instead; nothing
   /// where it breaks no rule of any.
@@ -31,9 +31,9 @@ class HistoryRules {
  private:
   struct OfDestination {
     std::string name;
-    std::span<const HistoryRule> rules;
+    std::span<const vendor::HistoryRule> rules;
   };
   std::vector<OfDestination> destinations_;
 };
 
-}  // namespace interlingua
+}  // namespace interlingua::replay

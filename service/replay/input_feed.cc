@@ -3,10 +3,11 @@
 #include <utility>
 
 #include "absl/time/clock.h"
-#include "translator/point_in_time.h"
-#include "translator/text.h"
+#include "translator/event/kind.h"
+#include "translator/text/text.h"
+#include "translator/value/timestamp.h"
 
-namespace interlingua {
+namespace interlingua::replay {
 namespace {
 
 constexpr int kUnitsLookedAt = 10000;
@@ -14,7 +15,8 @@ constexpr absl::Duration kAheadAtMost = absl::Hours(24);
 // The events of a portion are held in memory together, and may travel in one message.
 constexpr std::size_t kMostPortionBytes = 3 << 20;
 
-v1::InputFault Fault(const InputUnit& unit, std::string_view event_id, std::string_view error) {
+v1::InputFault Fault(const input::InputRecord& unit, std::string_view event_id,
+                     std::string_view error) {
   v1::InputFault fault;
   fault.set_line(unit.line);
   if (!unit.file.empty()) fault.set_file(std::string(unit.file));
@@ -27,18 +29,19 @@ v1::InputFault Fault(const InputUnit& unit, std::string_view event_id, std::stri
 std::string OddTime(const v1::CommerceEvent& event) {
   static const absl::Time earliest = absl::FromUnixSeconds(631152000);  // 1990-01-01
   if (!event.has_occurred_at()) return {};
-  const absl::Time time = TimeOf(event.occurred_at());
+  const absl::Time time = value::TimeOf(event.occurred_at());
   if (time >= earliest && time <= absl::Now() + kAheadAtMost) return {};
-  return Concat("it says that it happened at ", TimeText(event.occurred_at(), TimeForm::kIso),
-                time < earliest ? ", before there was any such event: the clock was not set"
-                                : ", which is ahead of now: the clock was wrong");
+  return text::Concat("it says that it happened at ",
+                      value::TimeText(event.occurred_at(), value::TimeForm::kIso),
+                      time < earliest ? ", before there was any such event: the clock was not set"
+                                      : ", which is ahead of now: the clock was wrong");
 }
 
 }  // namespace
 
-absl::Status InputFeed::Resume(const v1::ReplayProgress& progress) {
+absl::Status InputEventSource::Resume(const v1::ReplayProgress& progress) {
   google::protobuf::Arena arena;
-  InputUnit unit;
+  input::InputRecord unit;
   for (std::int64_t units = 0; units < progress.units(); ++units) {
     if (interrupted_) return absl::CancelledError("interrupted");
     const auto found = source_->Next(arena, unit);
@@ -47,23 +50,23 @@ absl::Status InputFeed::Resume(const v1::ReplayProgress& progress) {
     if (units % 1000 == 0) arena.Reset();
     read_bytes_ = source_->read_bytes();
   }
-  const InputPosition position = source_->Position();
+  const input::InputPosition position = source_->Position();
   if (position.units == progress.units() && position.digest == progress.digest()) {
     return absl::OkStatus();
   }
   // A replay that has read nothing has no digest.
   if (progress.units() == 0 && progress.digest().empty()) return absl::OkStatus();
-  return absl::FailedPreconditionError(ToAbsl(
-      Concat("this is another input than the one that was begun: the first ", progress.units(),
-             " records of it differ. Give the replay of this one another "
-             "checkpoint or another name")));
+  return absl::FailedPreconditionError(text::ToAbsl(text::Concat(
+      "this is another input than the one that was begun: the first ", progress.units(),
+      " records of it differ. Give the replay of this one another "
+      "checkpoint or another name")));
 }
 
-absl::Status InputFeed::Next(int max_events, Portion& portion) {
+absl::Status InputEventSource::Next(int max_events, EventBatch& portion) {
   if (interrupted_) return absl::CancelledError("interrupted");
   if (!end_.ok()) return end_;
-  InputPosition position;
-  InputUnit unit;
+  input::InputPosition position;
+  input::InputRecord unit;
   while (static_cast<int>(portion.events.size()) < max_events &&
          portion.arena.SpaceUsed() < kMostPortionBytes) {
     if (on_error_ == OnError::kStop) position = source_->Position();
@@ -84,7 +87,7 @@ absl::Status InputFeed::Next(int max_events, Portion& portion) {
       SetReached(position, false, portion);
       return portion.events.empty() ? end_ : absl::OkStatus();
     }
-    for (Decoded& decoded : unit.events) {
+    for (engine::Decoded& decoded : unit.events) {
       if (decoded.status.ok() && OddTime(*decoded.event).empty()) {
         portion.events.push_back(decoded.event);
         NoteFindings(decoded);
@@ -101,11 +104,12 @@ absl::Status InputFeed::Next(int max_events, Portion& portion) {
 }
 
 /// Whether all of the unit is as it should be; `faults` gets what is not.
-bool InputFeed::Take(const InputUnit& unit, std::vector<v1::InputFault>& faults) const {
+bool InputEventSource::Take(const input::InputRecord& unit,
+                            std::vector<v1::InputFault>& faults) const {
   if (!unit.status.ok()) {
-    faults.push_back(Fault(unit, "", ToStd(unit.status.message())));
+    faults.push_back(Fault(unit, "", text::ToStd(unit.status.message())));
   }
-  for (const Decoded& decoded : unit.events) {
+  for (const engine::Decoded& decoded : unit.events) {
     const std::string error =
         decoded.status.ok() ? OddTime(*decoded.event) : std::string(decoded.status.message());
     if (!error.empty()) faults.push_back(Fault(unit, decoded.event->event_id(), error));
@@ -114,10 +118,10 @@ bool InputFeed::Take(const InputUnit& unit, std::vector<v1::InputFault>& faults)
 }
 
 /// Looks for further faults, so that all can be mended at once.
-absl::Status InputFeed::Stop(const v1::InputFault& first, std::string_view place) {
+absl::Status InputEventSource::Stop(const v1::InputFault& first, std::string_view place) {
   Keep(first);
   google::protobuf::Arena arena;
-  InputUnit unit;
+  input::InputRecord unit;
   for (int units = 0; units < kUnitsLookedAt && faults_.size() < kFaultsShown; ++units) {
     const auto found = source_->Next(arena, unit);
     if (!found.ok() || !*found) break;
@@ -127,27 +131,28 @@ absl::Status InputFeed::Stop(const v1::InputFault& first, std::string_view place
     }
     if (units % 100 == 0) arena.Reset();
   }
-  return absl::FailedPreconditionError(
-      ToAbsl(Concat(place,
-                    " is faulty, and nothing from there on is sent; mend it and give the same "
-                    "command again, or add --on-error skip to leave out what is faulty")));
+  return absl::FailedPreconditionError(text::ToAbsl(
+      text::Concat(place,
+                   " is faulty, and nothing from there on is sent; mend it and give the same "
+                   "command again, or add --on-error skip to leave out what is faulty")));
 }
 
-void InputFeed::NoteFindings(const Decoded& decoded) {
+void InputEventSource::NoteFindings(const engine::Decoded& decoded) {
   for (const v1::Finding& finding : decoded.report.findings()) {
-    findings_.Add(KindOf(*decoded.event), decoded.event->event_id(), finding);
+    findings_.Add(event::KindOf(*decoded.event), decoded.event->event_id(), finding);
   }
 }
 
-void InputFeed::Keep(const v1::InputFault& fault) {
+void InputEventSource::Keep(const v1::InputFault& fault) {
   if (faults_.size() < kFaultsShown) faults_.push_back(fault);
 }
 
-void InputFeed::SetReached(const InputPosition& position, bool ended, Portion& portion) const {
+void InputEventSource::SetReached(const input::InputPosition& position, bool ended,
+                                  EventBatch& portion) const {
   portion.reached.set_units(position.units);
   portion.reached.set_bytes(position.bytes);
   portion.reached.set_digest(position.digest);
   portion.reached.set_ended(ended);
 }
 
-}  // namespace interlingua
+}  // namespace interlingua::replay

@@ -8,10 +8,10 @@
 #include <vector>
 
 #include "service/input/event_source.h"
-#include "service/replay/feed.h"
+#include "service/replay/event_feed.h"
 #include "service/replay/finding_counts.h"
 
-namespace interlingua {
+namespace interlingua::replay {
 
 /// What to do with a line that cannot be read, an event that is none, or one whose clock cannot be
 /// right: before 1990, or more than a day ahead.
@@ -20,12 +20,12 @@ enum class OnError {
   kSkip,  ///< leave it out and count it
 };
 
-class InputFeed : public Feed {
+class InputEventSource : public EventSource {
  public:
   /// Faults that are looked for and kept, to be shown.
   static constexpr std::size_t kFaultsShown = 10;
 
-  InputFeed(std::unique_ptr<EventSource> source, OnError on_error)
+  InputEventSource(std::unique_ptr<input::EventReader> source, OnError on_error)
       : source_(std::move(source)), on_error_(on_error) {}
 
   /// Reads up to there and compares the bytes with those that were read then.
@@ -33,7 +33,7 @@ class InputFeed : public Feed {
 
   /// kFailedPrecondition: it stopped at a fault; `faults` has the first ones, as far as they lie
   /// within the next ten thousand lines.
-  absl::Status Next(int max_events, Portion& portion) override;
+  absl::Status Next(int max_events, EventBatch& portion) override;
   void Interrupt() override { interrupted_ = true; }
 
   /// The first faults that were met. After the last `Next`.
@@ -48,13 +48,13 @@ class InputFeed : public Feed {
   std::int64_t read_bytes() const { return read_bytes_; }
 
  private:
-  bool Take(const InputUnit& unit, std::vector<v1::InputFault>& faults) const;
+  bool Take(const input::InputRecord& unit, std::vector<v1::InputFault>& faults) const;
   absl::Status Stop(const v1::InputFault& first, std::string_view place);
-  void NoteFindings(const Decoded& decoded);
+  void NoteFindings(const engine::Decoded& decoded);
   void Keep(const v1::InputFault& fault);
-  void SetReached(const InputPosition& position, bool ended, Portion& portion) const;
+  void SetReached(const input::InputPosition& position, bool ended, EventBatch& portion) const;
 
-  const std::unique_ptr<EventSource> source_;
+  const std::unique_ptr<input::EventReader> source_;
   const OnError on_error_;
   std::vector<v1::InputFault> faults_;
   FindingCounts findings_;
@@ -63,4 +63,4 @@ class InputFeed : public Feed {
   std::atomic<bool> interrupted_ = false;
 };
 
-}  // namespace interlingua
+}  // namespace interlingua::replay

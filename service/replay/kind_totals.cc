@@ -1,6 +1,6 @@
 #include "service/replay/kind_totals.h"
 
-namespace interlingua {
+namespace interlingua::replay {
 
 void KindTotals::AddTo(google::protobuf::RepeatedPtrField<v1::ReplayTotal>& lines) const {
   for (const auto& [key, sum] : totals_) {
@@ -8,8 +8,9 @@ void KindTotals::AddTo(google::protobuf::RepeatedPtrField<v1::ReplayTotal>& line
     line.set_kind(key.first);
     line.set_currency(key.second);
     line.set_events(sum.events);
-    if (const auto value = DecimalOf(sum.value); value.has_value()) *line.mutable_value() = *value;
+    if (const auto value = event::DecimalOf(sum.value); value.has_value())
+      *line.mutable_value() = *value;
   }
 }
 
-}  // namespace interlingua
+}  // namespace interlingua::replay

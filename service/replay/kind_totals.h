@@ -6,18 +6,18 @@
 #include <utility>
 
 #include "google/protobuf/repeated_field.h"
-#include "interlingua/v1/history.pb.h"
-#include "translator/account.h"
+#include "interlingua/v1/progress.pb.h"
+#include "translator/event/ledger_key.h"
 
-namespace interlingua {
+namespace interlingua::replay {
 
 /// Not thread-safe.
 class KindTotals {
  public:
-  void Add(const AccountEntry& entry) { Add(entry.account, {1, entry.value}); }
-  void Add(const Account& account, const AccountSum& sum) {
-    if (sum == AccountSum()) return;
-    AccountSum& total = totals_[{account.kind, account.currency}];
+  void Add(const event::LedgerEntry& entry) { Add(entry.key, {1, entry.value}); }
+  void Add(const event::LedgerKey& account, const event::LedgerSum& sum) {
+    if (sum == event::LedgerSum()) return;
+    event::LedgerSum& total = totals_[{account.kind, account.currency}];
     total.events += sum.events;
     total.value += sum.value;
   }
@@ -27,7 +27,7 @@ class KindTotals {
   void AddTo(google::protobuf::RepeatedPtrField<v1::ReplayTotal>& lines) const;
 
  private:
-  std::map<std::pair<std::string, std::string>, AccountSum> totals_;
+  std::map<std::pair<std::string, std::string>, event::LedgerSum> totals_;
 };
 
-}  // namespace interlingua
+}  // namespace interlingua::replay

@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <vector>
 
-#include "translator/text.h"
+#include "translator/text/text.h"
 
-namespace interlingua {
+namespace interlingua::replay {
 namespace {
 
-void AddFault(std::int64_t offset, std::string error, Portion& portion) {
+void AddFault(std::int64_t offset, std::string error, EventBatch& portion) {
   v1::InputFault& fault = portion.faults.emplace_back();
   fault.set_line(offset);
   fault.set_error(std::move(error));
@@ -16,26 +16,26 @@ void AddFault(std::int64_t offset, std::string error, Portion& portion) {
 
 }  // namespace
 
-absl::Status LogFeed::Resume(const v1::ReplayProgress& progress) {
+absl::Status LogEventSource::Resume(const v1::ReplayProgress& progress) {
   reached_ = progress.units();
   begun_ = reached_ > 0;
   return absl::OkStatus();
 }
 
-absl::Status LogFeed::Next(int max_events, Portion& portion) {
+absl::Status LogEventSource::Next(int max_events, EventBatch& portion) {
   if (interrupted_) return absl::CancelledError("interrupted");
-  auto records = std::vector<StoredRecord>();
+  auto records = std::vector<log::StoredRecord>();
   if (reached_ < end_) {
     auto read = log_.Read(reached_, max_events, absl::ZeroDuration());
     if (!read.ok()) return read.status();
     records = *std::move(read);
   }
-  for (const StoredRecord& record : records) {
+  for (const log::StoredRecord& record : records) {
     if (record.offset > end_) break;
     if (begun_ && record.offset > reached_ + 1) {
       AddFault(reached_ + 1,
-               Concat("the events from offset ", reached_ + 1, " to ", record.offset - 1,
-                      " were removed by log.retention before they were read"),
+               text::Concat("the events from offset ", reached_ + 1, " to ", record.offset - 1,
+                            " were removed by log.retention before they were read"),
                portion);
     }
     begun_ = true;
@@ -55,4 +55,4 @@ absl::Status LogFeed::Next(int max_events, Portion& portion) {
   return absl::OkStatus();
 }
 
-}  // namespace interlingua
+}  // namespace interlingua::replay

@@ -5,28 +5,28 @@
 #include <atomic>
 #include <cstdint>
 
-#include "service/log/log.h"
-#include "service/replay/feed.h"
+#include "service/log/event_log.h"
+#include "service/replay/event_feed.h"
 
-namespace interlingua {
+namespace interlingua::replay {
 
 /// Units are offsets. Events that retention removes before they are read are faults, for nothing
 /// may be missing in silence; those that were gone when the replay began are not.
-class LogFeed : public Feed {
+class LogEventSource : public EventSource {
  public:
   /// Up to and including the offset `end`. `log` outlives the feed.
-  LogFeed(EventLog& log, std::int64_t end) : log_(log), end_(end) {}
+  LogEventSource(log::EventLog& log, std::int64_t end) : log_(log), end_(end) {}
 
   absl::Status Resume(const v1::ReplayProgress& progress) override;
-  absl::Status Next(int max_events, Portion& portion) override;
+  absl::Status Next(int max_events, EventBatch& portion) override;
   void Interrupt() override { interrupted_ = true; }
 
  private:
-  EventLog& log_;
+  log::EventLog& log_;
   const std::int64_t end_;
   std::int64_t reached_ = 0;
   bool begun_ = false;
   std::atomic<bool> interrupted_ = false;
 };
 
-}  // namespace interlingua
+}  // namespace interlingua::replay

@@ -2,9 +2,9 @@
 
 #include <utility>
 
-namespace interlingua {
+namespace interlingua::replay {
 
-bool PushedFeed::Push(v1::FeedReplayRequest piece) {
+bool PushedEventSource::Push(v1::FeedReplayRequest piece) {
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [this] { return waiting_ == nullptr || !closed_.ok(); });
   if (!closed_.ok()) return false;
@@ -13,15 +13,17 @@ bool PushedFeed::Push(v1::FeedReplayRequest piece) {
   return true;
 }
 
-void PushedFeed::Close(const absl::Status& status) {
+void PushedEventSource::Close(const absl::Status& status) {
   const std::lock_guard lock(mutex_);
   if (closed_.ok()) closed_ = status.ok() ? absl::CancelledError("nobody feeds it") : status;
   changed_.notify_all();
 }
 
-absl::Status PushedFeed::Resume(const v1::ReplayProgress& /*progress*/) { return absl::OkStatus(); }
+absl::Status PushedEventSource::Resume(const v1::ReplayProgress& /*progress*/) {
+  return absl::OkStatus();
+}
 
-absl::Status PushedFeed::Next(int /*max_events*/, Portion& portion) {
+absl::Status PushedEventSource::Next(int /*max_events*/, EventBatch& portion) {
   {
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [this] { return waiting_ != nullptr || !closed_.ok(); });
@@ -37,4 +39,4 @@ absl::Status PushedFeed::Next(int /*max_events*/, Portion& portion) {
   return absl::OkStatus();
 }
 
-}  // namespace interlingua
+}  // namespace interlingua::replay

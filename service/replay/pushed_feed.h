@@ -6,12 +6,12 @@
 #include <mutex>
 
 #include "absl/time/time.h"
-#include "service/replay/feed.h"
+#include "service/replay/event_feed.h"
 
-namespace interlingua {
+namespace interlingua::replay {
 
 /// Holds one piece at a time, so that a caller can send no faster than the replay reads.
-class PushedFeed : public Feed {
+class PushedEventSource : public EventSource {
  public:
   /// Hands over a piece, when the one before has been read. False: nobody reads any more.
   bool Push(v1::FeedReplayRequest piece);
@@ -21,7 +21,7 @@ class PushedFeed : public Feed {
   void Close(const absl::Status& status);
 
   absl::Status Resume(const v1::ReplayProgress& progress) override;
-  absl::Status Next(int max_events, Portion& portion) override;
+  absl::Status Next(int max_events, EventBatch& portion) override;
   void Interrupt() override { Close(absl::CancelledError("interrupted")); }
 
  private:
@@ -32,4 +32,4 @@ class PushedFeed : public Feed {
   absl::Status closed_;                          // OK while it is open
 };
 
-}  // namespace interlingua
+}  // namespace interlingua::replay

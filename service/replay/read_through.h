@@ -5,30 +5,30 @@
 #include <functional>
 
 #include "absl/status/status.h"
-#include "interlingua/v1/history.pb.h"
-#include "service/replay/feed.h"
+#include "interlingua/v1/progress.pb.h"
+#include "service/replay/event_feed.h"
 #include "service/replay/kind_totals.h"
-#include "service/replay/sieve.h"
-#include "translator/account.h"
+#include "service/replay/replay_filter.h"
+#include "translator/event/ledger_key.h"
 
-namespace interlingua {
+namespace interlingua::replay {
 
 /// Hears of the progress after every stretch, and says whether to go on.
-using Proceed = std::function<bool(const v1::ReplayProgress& progress)>;
+using ContinueReading = std::function<bool(const v1::ReplayProgress& progress)>;
 
 /// Reads `feed` from its beginning and enters progress, totals and the first faults into `report`.
 /// `take(portion, index, meant)` gets each event of a portion, also those that the sieve leaves
 /// out; a status that is not OK ends it. kCancelled: `proceed` said so; otherwise the errors of the
 /// feed and of `take`.
 template <typename Report, typename Take>
-absl::Status ReadThrough(Feed& feed, const Sieve& sieve, Report& report, Take take,
-                         const Proceed& proceed) {
+absl::Status ReadThrough(EventSource& feed, const ReplayFilter& sieve, Report& report, Take take,
+                         const ContinueReading& proceed) {
   constexpr int kPortionEvents = 1000;
   constexpr int kFaultsKept = 10;
   v1::ReplayProgress& progress = *report.mutable_progress();
   if (auto status = feed.Resume(progress); !status.ok()) return status;
   KindTotals totals;
-  Portion portion;
+  EventBatch portion;
   while (!progress.ended()) {
     portion.Clear();
     if (auto status = feed.Next(kPortionEvents, portion); !status.ok()) return status;
@@ -36,7 +36,7 @@ absl::Status ReadThrough(Feed& feed, const Sieve& sieve, Report& report, Take ta
       const bool meant = sieve.Takes(*portion.events[i], progress);
       if (meant) {
         progress.set_events(progress.events() + 1);
-        totals.Add(AccountOf(*portion.events[i]));
+        totals.Add(event::LedgerEntryOf(*portion.events[i]));
       }
       if (absl::Status status = take(portion, i, meant); !status.ok()) return status;
     }
@@ -50,4 +50,4 @@ absl::Status ReadThrough(Feed& feed, const Sieve& sieve, Report& report, Take ta
   return absl::OkStatus();
 }
 
-}  // namespace interlingua
+}  // namespace interlingua::replay

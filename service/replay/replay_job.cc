@@ -12,14 +12,14 @@
 #include "absl/time/clock.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "service/delivery/delivery.h"
-#include "service/log/sqlite_log.h"
+#include "service/log/sqlite/sqlite_log.h"
 #include "service/replay/history_rules.h"
 #include "service/replay/kind_totals.h"
-#include "service/replay/lane.h"
-#include "service/replay/spool.h"
-#include "translator/text.h"
+#include "service/replay/replay_destination.h"
+#include "service/replay/replay_store.h"
+#include "translator/text/text.h"
 
-namespace interlingua {
+namespace interlingua::replay {
 namespace {
 
 // How many events of a feed are read and stored at a time.
@@ -37,7 +37,7 @@ constexpr auto kLookEvery = std::chrono::milliseconds(5);
 constexpr int kFaultsKept = 10;
 
 absl::Status Refused(absl::StatusCode code, std::string_view path, std::string_view reason) {
-  return absl::Status(code, ToAbsl(Concat(path, ": ", reason)));
+  return absl::Status(code, text::ToAbsl(text::Concat(path, ": ", reason)));
 }
 
 /// How far the destinations are.
@@ -47,9 +47,9 @@ struct Reach {
   std::int64_t least_committed = std::numeric_limits<std::int64_t>::max();
 };
 
-Reach ReachOf(const Delivery& delivery) {
+Reach ReachOf(const delivery::Delivery& delivery) {
   Reach reach;
-  delivery.Observe([&](const DestinationObservation& seen) {
+  delivery.Observe([&](const delivery::DestinationObservation& seen) {
     reach.least_done = std::min(reach.least_done, seen.state.done);
     reach.most_done = std::max(reach.most_done, seen.state.done);
     reach.least_committed = std::min(reach.least_committed, seen.state.cursor);
@@ -59,7 +59,7 @@ Reach ReachOf(const Delivery& delivery) {
 
 class Job : public ReplayJob {
  public:
-  Job(ReplaySetup setup, EventFilter filter, const Translator& translator)
+  Job(ReplaySetup setup, history::EventFilter filter, const Translator& translator)
       : setup_(std::move(setup)),
         sieve_(std::move(filter), setup_.is_erased),
         rules_(setup_.destinations, translator) {}
@@ -67,24 +67,24 @@ class Job : public ReplayJob {
   ~Job() override { Stop(absl::InfinitePast()); }
 
   absl::Status Prepare(const Translator& translator) {
-    SqliteLogOptions options;
+    log::sqlite::SqliteLogOptions options;
     options.path = setup_.spool;
-    auto spool = OpenSqliteLog(options);
+    auto spool = log::sqlite::OpenSqliteLog(options);
     if (!spool.ok()) return spool.status();
     spool_ = *std::move(spool);
     if (auto status = TakeUp(); !status.ok()) return status;
     v1::GatewayConfig config;
     for (const v1::Destination& destination : setup_.destinations) {
       *config.add_destinations() =
-          LaneOf(destination, translator, setup_.replay.name(), setup_.beside_live);
+          ReplayDestinationOf(destination, translator, setup_.replay.name(), setup_.beside_live);
     }
-    auto delivery = Delivery::Start(config, translator, *spool_);
+    auto delivery = delivery::Delivery::Start(config, translator, *spool_);
     if (!delivery.ok()) return delivery.status();
     delivery_ = *std::move(delivery);
     return CountTaken();
   }
 
-  absl::Status Start(std::unique_ptr<Feed> feed) override {
+  absl::Status Start(std::unique_ptr<EventSource> feed) override {
     feed_ = std::move(feed);
     if (auto status = feed_->Resume(progress_); !status.ok()) return status;
     feeding_ = true;
@@ -174,9 +174,9 @@ class Job : public ReplayJob {
     return stopping_;
   }
 
-  EventLog& spool() override { return *spool_; }
+  log::EventLog& spool() override { return *spool_; }
 
-  absl::StatusOr<std::int64_t> Redrive(const DeadLetterQuery& query) override {
+  absl::StatusOr<std::int64_t> Redrive(const log::DeadLetterQuery& query) override {
     return delivery_->Redrive(query);
   }
 
@@ -195,7 +195,7 @@ class Job : public ReplayJob {
  private:
   /// Goes on with what the spool is about, or begins it.
   absl::Status TakeUp() {
-    const auto origin = spool_->NoteOf(kOriginNote);
+    const auto origin = spool_->MetadataOf(kOriginNote);
     if (!origin.ok()) return origin.status();
     if (origin->empty()) return BeginAnew();
     if (!origin_.ParseFromString(*origin)) {
@@ -203,7 +203,7 @@ class Job : public ReplayJob {
                      "damaged: its replay is no message");
     }
     if (auto status = CheckSame(setup_.replay); !status.ok()) return status;
-    const auto progress = spool_->NoteOf(kProgressNote);
+    const auto progress = spool_->MetadataOf(kProgressNote);
     if (!progress.ok()) return progress.status();
     if (progress_.ParseFromString(*progress)) return absl::OkStatus();
     return Refused(absl::StatusCode::kDataLoss, setup_.spool,
@@ -223,15 +223,15 @@ class Job : public ReplayJob {
     return Append({}, {{kOriginNote, origin_.SerializeAsString()}}).get().status();
   }
 
-  using Acknowledged = std::future<absl::StatusOr<std::vector<Appended>>>;
+  using Acknowledged = std::future<absl::StatusOr<std::vector<log::Appended>>>;
 
-  Acknowledged Append(std::vector<LogRecord> records, std::vector<Note> notes) {
-    auto done = std::make_shared<std::promise<absl::StatusOr<std::vector<Appended>>>>();
+  Acknowledged Append(std::vector<log::LogRecord> records, std::vector<log::MetadataEntry> notes) {
+    auto done = std::make_shared<std::promise<absl::StatusOr<std::vector<log::Appended>>>>();
     auto acknowledged = done->get_future();
-    spool_->AppendWithNotes(std::move(records), std::move(notes),
-                            [done](absl::StatusOr<std::vector<Appended>> result) {
-                              done->set_value(std::move(result));
-                            });
+    spool_->AppendWithMetadata(std::move(records), std::move(notes),
+                               [done](absl::StatusOr<std::vector<log::Appended>> result) {
+                                 done->set_value(std::move(result));
+                               });
     return acknowledged;
   }
 
@@ -240,7 +240,7 @@ class Job : public ReplayJob {
     if (spool_->End() == 0 || setup_.destinations.empty()) return absl::OkStatus();
     const auto balances = spool_->Balances(setup_.destinations.front().name());
     if (!balances.ok()) return balances.status();
-    for (const Balance& balance : *balances) totals_.Add(balance.account, balance.accepted);
+    for (const log::Balance& balance : *balances) totals_.Add(balance.account, balance.accepted);
     return absl::OkStatus();
   }
 
@@ -249,7 +249,7 @@ class Job : public ReplayJob {
   /// A stretch of the feed on its way into the spool.
   struct Stored {
     Acknowledged acknowledged;
-    std::vector<AccountEntry> entries;
+    std::vector<event::LedgerEntry> entries;
     v1::ReplayProgress progress;
     std::vector<v1::InputFault> faults;
   };
@@ -257,7 +257,7 @@ class Job : public ReplayJob {
   /// While one stretch is stored, the next one is read. What had been read to its end is read on
   /// all the same: it may have grown since.
   absl::Status ReadFeed() {
-    Portion portion;
+    EventBatch portion;
     std::optional<Stored> storing;
     v1::ReplayProgress progress = Progress();
     absl::Status status;
@@ -280,24 +280,24 @@ class Job : public ReplayJob {
   }
 
   /// kFailedPrecondition: an event of the portion breaks a rule of a vendor against history.
-  absl::Status CheckRules(const Portion& portion) const {
+  absl::Status CheckRules(const EventBatch& portion) const {
     if (setup_.replay.despite_rules()) return absl::OkStatus();
     const absl::Time now = absl::Now();
     v1::ReplayProgress ignored;
     for (const v1::CommerceEvent* event : portion.events) {
       const auto objection = rules_.Objection(*event, now);
       if (objection.has_value() && sieve_.Takes(*event, ignored)) {
-        return absl::FailedPreconditionError(
-            Concat(*objection, ". Nothing from this event on is sent; --despite-rules sends it"));
+        return absl::FailedPreconditionError(text::Concat(
+            *objection, ". Nothing from this event on is sent; --despite-rules sends it"));
       }
     }
     return absl::OkStatus();
   }
 
   /// Sieves the portion and hands it to the spool; `progress` is then that of the portion's end.
-  Stored Store(Portion& portion, v1::ReplayProgress& progress) {
+  Stored Store(EventBatch& portion, v1::ReplayProgress& progress) {
     Stored stored;
-    std::vector<LogRecord> records;
+    std::vector<log::LogRecord> records;
     std::size_t bytes = 0;
     const absl::Time now = absl::Now();
     for (v1::CommerceEvent* event : portion.events) {
@@ -366,7 +366,7 @@ class Job : public ReplayJob {
     const std::int64_t done = ReachOf(*delivery_).least_committed;
     if (done - removed_up_to_ < kEventsOfARemoval) return;
     removed_up_to_ = done;
-    RetentionPolicy all;
+    log::RetentionPolicy all;
     all.accepted_before_ms = std::numeric_limits<std::int64_t>::max();
     // What cannot be removed now is removed with the next.
     for (auto more = spool_->Remove(all); more.ok() && *more;) more = spool_->Remove(all);
@@ -394,12 +394,12 @@ class Job : public ReplayJob {
   }
 
   void AddDestinations(v1::ReplayStatus& status) const {
-    delivery_->Observe([&](const DestinationObservation& seen) {
+    delivery_->Observe([&](const delivery::DestinationObservation& seen) {
       v1::ReplayDestination& line = *status.add_destinations();
       line.set_name(std::string(seen.name));
       line.set_format(std::string(seen.format));
       line.set_last_error(seen.state.last_error);
-      line.set_breaker_open(seen.state.breaker != Breaker::State::kClosed);
+      line.set_breaker_open(seen.state.breaker != delivery::send::Breaker::State::kClosed);
       if (const auto added = AddOutcomes(*spool_, line); !added.ok()) {
         line.set_last_error(std::string(added.message()));
       }
@@ -407,12 +407,12 @@ class Job : public ReplayJob {
   }
 
   const ReplaySetup setup_;
-  const Sieve sieve_;
+  const ReplayFilter sieve_;
   const HistoryRules rules_;
   v1::ReplayStatus origin_;  // replay, started_at, total_units
-  std::unique_ptr<EventLog> spool_;
-  std::unique_ptr<Delivery> delivery_;
-  std::unique_ptr<Feed> feed_;
+  std::unique_ptr<log::EventLog> spool_;
+  std::unique_ptr<delivery::Delivery> delivery_;
+  std::unique_ptr<EventSource> feed_;
   absl::Time due_ = absl::InfinitePast();  // the thread's
   std::int64_t removed_up_to_ = 0;         // likewise
   std::int64_t event_bytes_ = 0;           // of an event of the last portion, likewise
@@ -449,11 +449,11 @@ absl::StatusOr<std::unique_ptr<ReplayJob>> ReplayJob::Open(ReplaySetup setup,
   if (setup.destinations.empty()) {
     return absl::InvalidArgumentError("a replay needs at least one destination");
   }
-  auto filter = EventFilter::Create(setup.replay.filter());
+  auto filter = history::EventFilter::Create(setup.replay.filter());
   if (!filter.ok()) return filter.status();
   auto job = std::make_unique<Job>(std::move(setup), *std::move(filter), translator);
   if (auto status = job->Prepare(translator); !status.ok()) return status;
   return job;
 }
 
-}  // namespace interlingua
+}  // namespace interlingua::replay

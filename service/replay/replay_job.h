@@ -17,13 +17,14 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "interlingua/v1/config.pb.h"
-#include "interlingua/v1/history.pb.h"
-#include "service/log/log.h"
-#include "service/replay/feed.h"
-#include "service/replay/sieve.h"
+#include "interlingua/v1/progress.pb.h"
+#include "interlingua/v1/replay.pb.h"
+#include "service/log/event_log.h"
+#include "service/replay/event_feed.h"
+#include "service/replay/replay_filter.h"
 #include "translator/translator.h"
 
-namespace interlingua {
+namespace interlingua::replay {
 
 struct ReplaySetup {
   v1::Replay replay;
@@ -56,7 +57,7 @@ class ReplayJob {
 
   /// Begins to read, where it was; a feed that had been read to its end before may have grown
   /// since. Once; the feed lives as long as the job. The errors of Feed::Resume.
-  virtual absl::Status Start(std::unique_ptr<Feed> feed) = 0;
+  virtual absl::Status Start(std::unique_ptr<EventSource> feed) = 0;
 
   /// How it stands; `with_totals`: with what each destination has by kind and currency, which reads
   /// more of the disk.
@@ -82,10 +83,10 @@ class ReplayJob {
   virtual bool stopped() const = 0;
 
   /// Its own log, for accounts and dead letters.
-  virtual EventLog& spool() = 0;
+  virtual log::EventLog& spool() = 0;
 
   /// Sends dead letters of a destination once more.
-  virtual absl::StatusOr<std::int64_t> Redrive(const DeadLetterQuery& query) = 0;
+  virtual absl::StatusOr<std::int64_t> Redrive(const log::DeadLetterQuery& query) = 0;
 
   /// Reads no further, waits until `deadline` for the requests in flight and closes the spool.
   /// Idempotent.
@@ -96,4 +97,4 @@ class ReplayJob {
 /// front. kInvalidArgument says so.
 absl::Status CheckReplayName(std::string_view name);
 
-}  // namespace interlingua
+}  // namespace interlingua::replay

@@ -8,13 +8,13 @@
 #include <utility>
 
 #include "absl/time/clock.h"
-#include "service/log/sqlite_log.h"
+#include "service/log/sqlite/sqlite_log.h"
 #include "service/replay/diff.h"
 #include "service/replay/log_feed.h"
-#include "service/replay/spool.h"
-#include "translator/text.h"
+#include "service/replay/replay_store.h"
+#include "translator/text/text.h"
 
-namespace interlingua {
+namespace interlingua::replay {
 namespace {
 
 constexpr std::string_view kEnding = ".sqlite";
@@ -40,12 +40,12 @@ void InTheBackground(const std::function<void()>& work) {
 }
 
 absl::Status NoSuchReplay(std::string_view name) {
-  return absl::NotFoundError(ToAbsl(Concat("there is no replay ", name)));
+  return absl::NotFoundError(text::ToAbsl(text::Concat("there is no replay ", name)));
 }
 
 }  // namespace
 
-Replays::Replays(const Translator& translator, EventLog& log, std::string folder,
+Replays::Replays(const Translator& translator, log::EventLog& log, std::string folder,
                  Destinations destinations, IsErased is_erased)
     : translator_(translator),
       log_(log),
@@ -56,7 +56,7 @@ Replays::Replays(const Translator& translator, EventLog& log, std::string folder
 Replays::~Replays() { Stop(absl::InfinitePast()); }
 
 std::string Replays::SpoolOf(const std::string& name) const {
-  return Concat(folder_, '/', name, kEnding);
+  return text::Concat(folder_, '/', name, kEnding);
 }
 
 absl::StatusOr<ReplaySetup> Replays::SetupOf(const v1::Replay& replay) const {
@@ -69,10 +69,10 @@ absl::StatusOr<ReplaySetup> Replays::SetupOf(const v1::Replay& replay) const {
     if (found == configured.end()) {
       std::string known;
       for (const v1::Destination& one : configured) {
-        known += Concat(known.empty() ? "" : ", ", one.name());
+        known += text::Concat(known.empty() ? "" : ", ", one.name());
       }
       return absl::NotFoundError(
-          Concat("the configuration has no destination ", name, "; it has ", known));
+          text::Concat("the configuration has no destination ", name, "; it has ", known));
     }
     setup.destinations.push_back(*found);
   }
@@ -154,14 +154,14 @@ absl::StatusOr<v1::ReplayStatus> Replays::Start(const v1::Replay& replay) {
     }
   }
   const auto job = Begin(replay, [this](const ReplayJob& opened) {
-    return std::make_unique<LogFeed>(log_, opened.total_units());
+    return std::make_unique<LogEventSource>(log_, opened.total_units());
   });
   if (!job.ok()) return job.status();
   return (*job)->Status(false);
 }
 
 absl::StatusOr<std::shared_ptr<ReplayJob>> Replays::Start(const v1::Replay& replay,
-                                                          std::unique_ptr<Feed> feed) {
+                                                          std::unique_ptr<EventSource> feed) {
   if (!replay.has_input()) {
     return absl::InvalidArgumentError("replay.input: says what is fed, and is required");
   }
@@ -171,25 +171,26 @@ absl::StatusOr<std::shared_ptr<ReplayJob>> Replays::Start(const v1::Replay& repl
   }
   if (IsFed(replay.name())) {
     return absl::FailedPreconditionError(
-        Concat("somebody feeds the replay ", replay.name(), " already"));
+        text::Concat("somebody feeds the replay ", replay.name(), " already"));
   }
   const std::lock_guard lock(mutex_);
   return Begin(replay, [&](const ReplayJob& /*opened*/) { return std::move(feed); });
 }
 
-absl::StatusOr<v1::DryRun> Replays::RunDry(const v1::Replay& replay, Feed* feed,
-                                           const Proceed& proceed) {
+absl::StatusOr<v1::DryRun> Replays::RunDry(const v1::Replay& replay, EventSource* feed,
+                                           const ContinueReading& proceed) {
   auto setup = SetupOf(replay);
   if (!setup.ok()) return setup.status();
   if (setup->destinations.empty()) {
     return absl::InvalidArgumentError("a replay needs at least one destination");
   }
-  if (feed != nullptr) return interlingua::RunDry(*setup, translator_, *feed, proceed);
-  LogFeed log(log_, log_.End());
-  return interlingua::RunDry(*setup, translator_, log, proceed);
+  if (feed != nullptr) return interlingua::replay::RunDry(*setup, translator_, *feed, proceed);
+  LogEventSource log(log_, log_.End());
+  return interlingua::replay::RunDry(*setup, translator_, log, proceed);
 }
 
-absl::StatusOr<v1::DiffReport> Replays::RunDiff(const v1::Replay& replay, const Proceed& proceed) {
+absl::StatusOr<v1::DiffReport> Replays::RunDiff(const v1::Replay& replay,
+                                                const ContinueReading& proceed) {
   if (replay.has_input()) {
     return absl::InvalidArgumentError(
         "replay.input: a diff is of the log; what is fed was not sent before");
@@ -199,7 +200,7 @@ absl::StatusOr<v1::DiffReport> Replays::RunDiff(const v1::Replay& replay, const 
   if (setup->destinations.empty()) {
     return absl::InvalidArgumentError("a diff needs at least one destination");
   }
-  return interlingua::RunDiff(*setup, translator_, log_, proceed);
+  return interlingua::replay::RunDiff(*setup, translator_, log_, proceed);
 }
 
 v1::ReplayStatus Replays::StatusOf(const Held& held, bool with_totals) {
@@ -256,7 +257,7 @@ std::vector<v1::ReplayStatus> Replays::List() {
   return all;
 }
 
-std::optional<std::vector<v1::ReplayStatus>> Replays::Glance() {
+std::optional<std::vector<v1::ReplayStatus>> Replays::Snapshot() {
   const std::unique_lock lock(mutex_, std::try_to_lock);
   if (!lock.owns_lock()) return std::nullopt;
   std::vector<v1::ReplayStatus> all;
@@ -264,7 +265,7 @@ std::optional<std::vector<v1::ReplayStatus>> Replays::Glance() {
   return all;
 }
 
-void Replays::GoOn() {
+void Replays::ResumeAll() {
   std::error_code error;
   std::vector<v1::Replay> unfinished;
   for (const auto& file : std::filesystem::directory_iterator(folder_, error)) {
@@ -289,16 +290,16 @@ void Replays::GoOnWith(const v1::Replay& replay) {
 }
 
 absl::Status Replays::WhileStopped(
-    const std::function<absl::Status(const std::string& name, EventLog& spool)>& work) {
+    const std::function<absl::Status(const std::string& name, log::EventLog& spool)>& work) {
   absl::Status status;
   std::vector<v1::Replay> running;
   {
     const std::lock_guard lock(mutex_);
     for (auto& [name, held] : replays_) {
       if (held.job == nullptr) {
-        SqliteLogOptions options;
+        log::sqlite::SqliteLogOptions options;
         options.path = SpoolOf(name);
-        const auto spool = OpenSqliteLog(options);
+        const auto spool = log::sqlite::OpenSqliteLog(options);
         status.Update(spool.ok() ? work(name, **spool) : spool.status());
         continue;
       }
@@ -322,4 +323,4 @@ void Replays::Stop(absl::Time deadline) {
   }
 }
 
-}  // namespace interlingua
+}  // namespace interlingua::replay

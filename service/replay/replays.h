@@ -13,14 +13,15 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "interlingua/v1/config.pb.h"
-#include "interlingua/v1/history.pb.h"
-#include "service/log/log.h"
+#include "interlingua/v1/forecast.pb.h"
+#include "interlingua/v1/replay.pb.h"
+#include "service/log/event_log.h"
 #include "service/replay/dry_run.h"
 #include "service/replay/read_through.h"
 #include "service/replay/replay_job.h"
 #include "translator/translator.h"
 
-namespace interlingua {
+namespace interlingua::replay {
 
 /// Thread-safe.
 class Replays {
@@ -29,7 +30,7 @@ class Replays {
   using Destinations = std::function<std::vector<v1::Destination>()>;
 
   /// Spools stand in `folder`. All that is passed outlives the replays.
-  Replays(const Translator& translator, EventLog& log, std::string folder,
+  Replays(const Translator& translator, log::EventLog& log, std::string folder,
           Destinations destinations, IsErased is_erased);
   ~Replays();
   Replays(const Replays&) = delete;
@@ -37,7 +38,7 @@ class Replays {
 
   /// Goes on with the replays that an earlier life of the gateway left, as far as their
   /// destinations are still configured; the others wait until they are started again.
-  void GoOn();
+  void ResumeAll();
 
   /// Starts a replay of the log, or goes on with it. The errors are those of
   /// GatewayAdmin.StartReplay.
@@ -45,14 +46,15 @@ class Replays {
 
   /// The same with a feed. The job lives until it is cancelled, or the replays end.
   absl::StatusOr<std::shared_ptr<ReplayJob>> Start(const v1::Replay& replay,
-                                                   std::unique_ptr<Feed> feed);
+                                                   std::unique_ptr<EventSource> feed);
 
   /// What the replay would do, of the log, or of `feed` where there is one. As long as `proceed`
   /// says.
-  absl::StatusOr<v1::DryRun> RunDry(const v1::Replay& replay, Feed* feed, const Proceed& proceed);
+  absl::StatusOr<v1::DryRun> RunDry(const v1::Replay& replay, EventSource* feed,
+                                    const ContinueReading& proceed);
 
   /// What the replay of the log would send otherwise than it was sent. As long as `proceed` says.
-  absl::StatusOr<v1::DiffReport> RunDiff(const v1::Replay& replay, const Proceed& proceed);
+  absl::StatusOr<v1::DiffReport> RunDiff(const v1::Replay& replay, const ContinueReading& proceed);
 
   /// kNotFound: there is none of that name.
   absl::StatusOr<v1::ReplayStatus> Get(const std::string& name);
@@ -68,12 +70,12 @@ class Replays {
   std::vector<v1::ReplayStatus> List();
 
   /// The same without totals, for who cannot wait: nothing while a replay is started or ended.
-  std::optional<std::vector<v1::ReplayStatus>> Glance();
+  std::optional<std::vector<v1::ReplayStatus>> Snapshot();
 
   /// Stops each replay in turn, runs `work` on its spool, and has it go on. Who feeds one has to
   /// feed it anew. The first error of `work`.
   absl::Status WhileStopped(
-      const std::function<absl::Status(const std::string& name, EventLog& spool)>& work);
+      const std::function<absl::Status(const std::string& name, log::EventLog& spool)>& work);
 
   /// Ends all of them; they go on when the gateway does. Idempotent.
   void Stop(absl::Time deadline);
@@ -86,7 +88,7 @@ class Replays {
 
   std::string SpoolOf(const std::string& name) const;
   absl::StatusOr<ReplaySetup> SetupOf(const v1::Replay& replay) const;
-  using FeedOf = std::function<std::unique_ptr<Feed>(const ReplayJob& job)>;
+  using FeedOf = std::function<std::unique_ptr<EventSource>(const ReplayJob& job)>;
 
   absl::StatusOr<std::shared_ptr<ReplayJob>> Open(const v1::Replay& replay);
   absl::StatusOr<std::shared_ptr<ReplayJob>> Begin(const v1::Replay& replay, const FeedOf& feed_of);
@@ -96,7 +98,7 @@ class Replays {
   void GoOnWith(const v1::Replay& replay);
 
   const Translator& translator_;
-  EventLog& log_;
+  log::EventLog& log_;
   const std::string folder_;
   const Destinations destinations_;
   const IsErased is_erased_;
@@ -105,4 +107,4 @@ class Replays {
   std::map<std::string, Held> replays_;
 };
 
-}  // namespace interlingua
+}  // namespace interlingua::replay

@@ -4,10 +4,10 @@
 #include <utility>
 
 #include "absl/strings/numbers.h"
-#include "translator/suggestion.h"
-#include "translator/text.h"
+#include "translator/text/suggestion.h"
+#include "translator/text/text.h"
 
-namespace interlingua {
+namespace interlingua::twin {
 namespace {
 
 constexpr int kHundredThousand = 100'000;
@@ -15,16 +15,16 @@ constexpr absl::Duration kLongest = absl::Hours(24);
 
 struct Named {
   std::string_view name;
-  HttpFault fault;
+  http::HttpFault fault;
   bool taken;
 };
 constexpr Named kFaults[] = {
-    {"ok", HttpFault::kNone, true},      {"redirect", HttpFault::kNone, false},
-    {"delay", HttpFault::kNone, true},   {"stall", HttpFault::kStall, true},
-    {"reset", HttpFault::kReset, false}, {"close", HttpFault::kClose, false},
-    {"half", HttpFault::kHalf, true},    {"short", HttpFault::kShort, true},
-    {"long", HttpFault::kLong, true},    {"garbage", HttpFault::kGarbage, true},
-    {"tls", HttpFault::kTls, false},     {"refuse", HttpFault::kRefuse, false},
+    {"ok", http::HttpFault::kNone, true},      {"redirect", http::HttpFault::kNone, false},
+    {"delay", http::HttpFault::kNone, true},   {"stall", http::HttpFault::kStall, true},
+    {"reset", http::HttpFault::kReset, false}, {"close", http::HttpFault::kClose, false},
+    {"half", http::HttpFault::kHalf, true},    {"short", http::HttpFault::kShort, true},
+    {"long", http::HttpFault::kLong, true},    {"garbage", http::HttpFault::kGarbage, true},
+    {"tls", http::HttpFault::kTls, false},     {"refuse", http::HttpFault::kRefuse, false},
 };
 
 constexpr std::string_view kSpace = " \t\r";
@@ -92,7 +92,7 @@ class Reader {
     const std::size_t begin =
         before.rfind('\n') == std::string_view::npos ? 0 : before.rfind('\n') + 1;
     return absl::InvalidArgumentError(
-        Concat(name_, ":", line, ":", start_ - begin + 1, ": ", what));
+        text::Concat(name_, ":", line, ":", start_ - begin + 1, ": ", what));
   }
 
  private:
@@ -107,15 +107,17 @@ absl::StatusOr<std::uint64_t> ReadNumber(Reader& reader, std::string_view text,
   std::uint64_t number = 0;
   if (text.empty() ||
       !std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; }) ||
-      !absl::SimpleAtoi(ToAbsl(text), &number) || number < least) {
-    return reader.Fault(Concat("'", text, "' is no whole number from ", least, " on"));
+      !absl::SimpleAtoi(text::ToAbsl(text), &number) || number < least) {
+    return reader.Fault(text::Concat("'", text, "' is no whole number from ", least, " on"));
   }
   return number;
 }
 
 absl::Status ReadTime(Reader& reader, std::string_view text, absl::Duration& time) {
-  if (!absl::ParseDuration(ToAbsl(text), &time) || time < absl::ZeroDuration() || time > kLongest) {
-    return reader.Fault(Concat("'", text, "' is no time; write 500ms, 1.5s or 2m, up to 24 hours"));
+  if (!absl::ParseDuration(text::ToAbsl(text), &time) || time < absl::ZeroDuration() ||
+      time > kLongest) {
+    return reader.Fault(
+        text::Concat("'", text, "' is no time; write 500ms, 1.5s or 2m, up to 24 hours"));
   }
   return absl::OkStatus();
 }
@@ -123,7 +125,7 @@ absl::Status ReadTime(Reader& reader, std::string_view text, absl::Duration& tim
 /// `12.5%` in hundred thousandths; three places after the point.
 absl::StatusOr<int> ReadShare(Reader& reader, std::string_view text) {
   constexpr std::string_view kWanted = "a random script has steps such as '2.5% 503'; there is no ";
-  if (!text.ends_with('%')) return reader.Fault(Concat(kWanted, "percentage here"));
+  if (!text.ends_with('%')) return reader.Fault(text::Concat(kWanted, "percentage here"));
   text.remove_suffix(1);
   const std::size_t point = std::min(text.find('.'), text.size());
   std::string digits(text.substr(0, point));
@@ -131,10 +133,10 @@ absl::StatusOr<int> ReadShare(Reader& reader, std::string_view text) {
       point == text.size() ? std::string_view() : text.substr(point + 1);
   digits.append(places).append(3 - std::min<std::size_t>(places.size(), 3), '0');
   int share = 0;
-  if (places.size() > 3 || digits.size() > 6 || !absl::SimpleAtoi(ToAbsl(digits), &share) ||
+  if (places.size() > 3 || digits.size() > 6 || !absl::SimpleAtoi(text::ToAbsl(digits), &share) ||
       digits.find_first_not_of("0123456789") != std::string::npos || share == 0 ||
       share > kHundredThousand) {
-    return reader.Fault(Concat("'", text, "%' is no percentage from 0.001% to 100%"));
+    return reader.Fault(text::Concat("'", text, "%' is no percentage from 0.001% to 100%"));
   }
   return share;
 }
@@ -224,11 +226,11 @@ class Parser {
     if (!is_number || word.front() < '2' || word.front() > '5') {
       std::vector<std::string> names = {"STATUS (200 to 599)", "loop", "random"};
       for (const Named& named : kFaults) names.emplace_back(named.name);
-      return reader_.Fault(Concat("no step '", word, "'", Suggestion(word, names)));
+      return reader_.Fault(text::Concat("no step '", word, "'", text::Suggestion(word, names)));
     }
     step.name = std::string(word);
     step.taken = word.front() == '2';
-    (void)absl::SimpleAtoi(ToAbsl(word), &step.status);
+    (void)absl::SimpleAtoi(text::ToAbsl(word), &step.status);
     return absl::OkStatus();
   }
 
@@ -247,7 +249,8 @@ class Parser {
     }
     if (std::find(known.begin(), known.end(), word) == known.end() || !reader_.Take('=')) {
       if (word.empty()) return Unexpected();
-      return reader_.Fault(Concat("no option '", word, "' of this step", Suggestion(word, known)));
+      return reader_.Fault(
+          text::Concat("no option '", word, "' of this step", text::Suggestion(word, known)));
     }
     auto value = reader_.Value();
     if (!value.ok()) return value.status();
@@ -321,4 +324,4 @@ const FaultStep& FaultSequence::Next() {
   return step;
 }
 
-}  // namespace interlingua
+}  // namespace interlingua::twin

@@ -29,16 +29,17 @@
 #include "absl/time/time.h"
 #include "service/http/http_server.h"
 
-namespace interlingua {
+namespace interlingua::twin {
 
 /// What happens to one request.
 struct FaultStep {
   static constexpr std::uint64_t kForever = std::numeric_limits<std::uint64_t>::max();
 
-  std::string name;                    ///< as the script says it: `503`, `reset`; "" for ok
-  HttpFault fault = HttpFault::kNone;  ///< what is wrong with the connection or the bytes
-  int status = 0;                      ///< the answer in place of the intake's; 0: the intake's
-  std::string body;                    ///< of the answer with `status`
+  std::string name;  ///< as the script says it: `503`, `reset`; "" for ok
+  http::HttpFault fault =
+      http::HttpFault::kNone;  ///< what is wrong with the connection or the bytes
+  int status = 0;              ///< the answer in place of the intake's; 0: the intake's
+  std::string body;            ///< of the answer with `status`
   std::vector<std::pair<std::string, std::string>> headers;  ///< of the answer with `status`
   absl::Duration delay = absl::ZeroDuration();
   absl::Duration refuse_for = absl::ZeroDuration();
@@ -81,4 +82,4 @@ class FaultSequence {
   std::uint64_t done_ = 0;  // of the step at `at_`
 };
 
-}  // namespace interlingua
+}  // namespace interlingua::twin

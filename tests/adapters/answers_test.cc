@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "adapters/all.h"
-#include "translator/text.h"
+#include "translator/text/text.h"
 #include "translator/translator.h"
 
 namespace interlingua {
@@ -14,25 +14,25 @@ using testing::HasSubstr;
 
 using Headers = std::vector<std::pair<std::string, std::string>>;
 
-constexpr auto kDelivered = Disposition::kDelivered;
-constexpr auto kRetry = Disposition::kRetry;
-constexpr auto kRejected = Disposition::kRejected;
-constexpr auto kEvent = Subject::kEvent;
-constexpr auto kRequest = Subject::kRequest;
-constexpr auto kDestination = Subject::kDestination;
+constexpr auto kDelivered = vendor::Disposition::kDelivered;
+constexpr auto kRetry = vendor::Disposition::kRetry;
+constexpr auto kRejected = vendor::Disposition::kRejected;
+constexpr auto kEvent = vendor::Subject::kEvent;
+constexpr auto kRequest = vendor::Subject::kRequest;
+constexpr auto kDestination = vendor::Subject::kDestination;
 
 struct Case {
   int status;
   Headers headers;
   std::string body;
-  Disposition disposition;
-  Subject subject = kEvent;
+  vendor::Disposition disposition;
+  vendor::Subject subject = kEvent;
   std::string reason = "";  // a part of it
   absl::Duration wait = {};
 };
 
-std::unique_ptr<Wire> MakeWire(std::string_view vendor, const Settings& settings) {
-  for (const Adapter* adapter : AllAdapters()) {
+std::unique_ptr<vendor::Wire> MakeWire(std::string_view vendor, const vendor::Settings& settings) {
+  for (const vendor::Adapter* adapter : AllAdapters()) {
     if (vendor != adapter->vendor) continue;
     auto wire = adapter->make_wire(settings);
     EXPECT_TRUE(wire.ok()) << wire.status();
@@ -42,17 +42,18 @@ std::unique_ptr<Wire> MakeWire(std::string_view vendor, const Settings& settings
 }
 
 // The case of every event of a request of two; each reads the answer with a wire of its own.
-void Check(const std::string& vendor, const Settings& settings, const std::vector<Case>& cases) {
+void Check(const std::string& vendor, const vendor::Settings& settings,
+           const std::vector<Case>& cases) {
   v1::CommerceEvent event;
   event.mutable_identity()->set_user_id("u-1");
-  const std::vector<EncodedEvent> batch(2, {&event, {"{}"}});
+  const std::vector<vendor::EncodedEvent> batch(2, {&event, {"{}"}});
   for (const Case& one : cases) {
-    const std::string name = Concat(vendor, ' ', one.status, ' ', one.body.substr(0, 80));
-    const HttpResponse response = {one.status, one.headers, one.body};
+    const std::string name = text::Concat(vendor, ' ', one.status, ' ', one.body.substr(0, 80));
+    const vendor::HttpResponse response = {one.status, one.headers, one.body};
     const auto outcomes =
         MakeWire(vendor, settings)->ReadResponse(batch, response, absl::UnixEpoch());
     ASSERT_EQ(outcomes.size(), 2u) << name;
-    for (const Outcome& outcome : outcomes) {
+    for (const vendor::Outcome& outcome : outcomes) {
       EXPECT_EQ(outcome.disposition, one.disposition) << name;
       EXPECT_EQ(outcome.subject, one.subject) << name;
       EXPECT_EQ(outcome.retry_after, one.wait) << name;
@@ -104,20 +105,21 @@ TEST(Answers, Ga4) {
 // 200 says that it was received, whatever it was, and nothing else says more.
 TEST(Answers, CommandersAct) {
   for (const char* batch : {"false", "true"}) {
-    const Settings settings = {
+    const vendor::Settings settings = {
         {"site_id", "1"}, {"source_key", "k"}, {"host", "collect.example"}, {"batch", batch}};
     Check("commanders_act", settings, PlainCases(R"({"error":"invalid token"})"));
   }
 }
 
 TEST(Answers, Exponea) {
-  const Settings settings = {{"host", "api.example"}, {"project_token", "p"}, {"auth", "public"},
-                             {"api_token", "t"},      {"hard_id", "h"},       {"soft_id", "s"}};
+  const vendor::Settings settings = {{"host", "api.example"}, {"project_token", "p"},
+                                     {"auth", "public"},      {"api_token", "t"},
+                                     {"hard_id", "h"},        {"soft_id", "s"}};
   const std::string taken = R"({"success":true})";
   const std::string refused = R"({"success":false,"errors":["At least one id is needed"]})";
   const std::string busy = R"({"success":false,"errors":["Service temporarily unavailable"]})";
   const auto results = [](const std::string& one, const std::string& other) {
-    return Concat(R"({"success":true,"results":[)", one, ",", other, "]}");
+    return text::Concat(R"({"success":true,"results":[)", one, ",", other, "]}");
   };
   const std::string both = results(taken, taken);
   Check("exponea", settings,
@@ -154,7 +156,7 @@ TEST(Answers, Exponea) {
 }
 
 TEST(Answers, LivePerson) {
-  const Settings settings = {
+  const vendor::Settings settings = {
       {"domain", "lo.v.liveperson.net"}, {"account_id", "1"}, {"app_installation_id", "2"}};
   const std::string session = R"({"sessionId":"s","visitorId":"v","pageId":"p"})";
   const std::string error = R"({"time":1,"message":"about john@example.com","internalCode":5})";

@@ -18,9 +18,9 @@
 #include <vector>
 
 #include "adapters/all.h"
-#include "translator/conservation.h"
-#include "translator/json.h"
-#include "translator/text.h"
+#include "translator/audit/round_trip_audit.h"
+#include "translator/json/document.h"
+#include "translator/text/text.h"
 #include "translator/translator.h"
 
 namespace interlingua {
@@ -52,7 +52,7 @@ std::string ReadFile(const fs::path& path) {
 std::vector<Sample> FindSamples() {
   std::vector<Sample> samples;
   const fs::path root = INTERLINGUA_TESTDATA;
-  for (const Adapter* adapter : AllAdapters()) {
+  for (const vendor::Adapter* adapter : AllAdapters()) {
     const std::string vendor = adapter->vendor;
     for (const auto& entry : fs::recursive_directory_iterator(root / vendor)) {
       if (entry.path().extension() != ".json" && entry.path().extension() != ".form") continue;
@@ -71,9 +71,9 @@ std::vector<Sample> FindSamples() {
   return samples;
 }
 
-const Format& FormatOf(std::string_view name) {
-  for (const Adapter* adapter : AllAdapters()) {
-    for (const Format& format : adapter->formats) {
+const table::Format& FormatOf(std::string_view name) {
+  for (const vendor::Adapter* adapter : AllAdapters()) {
+    for (const table::Format& format : adapter->formats) {
       if (format.name == name) return format;
     }
   }
@@ -90,7 +90,7 @@ const Translator& TheTranslator() {
   return *translator;
 }
 
-std::string TextOf(const std::vector<Decoded>& events) {
+std::string TextOf(const std::vector<engine::Decoded>& events) {
   TextFormat::Printer printer;
   printer.SetUseUtf8StringEscaping(true);
   std::string text(kHeader);
@@ -115,28 +115,29 @@ std::vector<v1::CommerceEvent> EventsOf(const std::string& text) {
 }
 
 // What differs between two documents, a line a place: `/items/0/price: 9.99 became 9.9`.
-void AppendDifferences(const JsonNode& before, const JsonNode& after, const std::string& pointer,
-                       std::string& lines) {
-  if (EqualJson(before, after)) return;
-  const bool objects = before.kind == JsonKind::kObject && after.kind == JsonKind::kObject;
-  const bool lists = before.kind == JsonKind::kArray && after.kind == JsonKind::kArray;
+void AppendDifferences(const json::Node& before, const json::Node& after,
+                       const std::string& pointer, std::string& lines) {
+  if (json::Equal(before, after)) return;
+  const bool objects = before.kind == json::Kind::kObject && after.kind == json::Kind::kObject;
+  const bool lists = before.kind == json::Kind::kArray && after.kind == json::Kind::kArray;
   if (!objects && !lists) {
-    lines.append(Concat(pointer, ": ", before.raw, " became ", after.raw, "\n"));
+    lines.append(text::Concat(pointer, ": ", before.raw, " became ", after.raw, "\n"));
     return;
   }
-  std::vector<const JsonNode*> right;
-  for (const JsonNode* node = after.begin(); node != after.end(); node = node->Next()) {
+  std::vector<const json::Node*> right;
+  for (const json::Node* node = after.begin(); node != after.end(); node = node->Next()) {
     right.push_back(node);
   }
   std::size_t index = 0;
-  for (const JsonNode* node = before.begin(); node != before.end(); node = node->Next(), ++index) {
+  for (const json::Node* node = before.begin(); node != before.end();
+       node = node->Next(), ++index) {
     std::string place = pointer;
-    AppendPointerStep(objects ? std::string(node->key) : std::to_string(index), place);
-    const JsonNode* other = objects                ? after.Find(node->key)
-                            : index < right.size() ? right[index]
-                                                   : nullptr;
+    json::AppendPointerStep(objects ? std::string(node->key) : std::to_string(index), place);
+    const json::Node* other = objects                ? after.Find(node->key)
+                              : index < right.size() ? right[index]
+                                                     : nullptr;
     if (other == nullptr) {
-      lines.append(Concat(place, ": ", node->raw, " is missing\n"));
+      lines.append(text::Concat(place, ": ", node->raw, " is missing\n"));
     } else {
       AppendDifferences(*node, *other, place, lines);
     }
@@ -144,14 +145,14 @@ void AppendDifferences(const JsonNode& before, const JsonNode& after, const std:
   for (std::size_t i = 0; i < right.size(); ++i) {
     if (objects ? before.Find(right[i]->key) != nullptr : i < index) continue;
     std::string place = pointer;
-    AppendPointerStep(objects ? std::string(right[i]->key) : std::to_string(i), place);
-    lines.append(Concat(place, ": ", right[i]->raw, " is new\n"));
+    json::AppendPointerStep(objects ? std::string(right[i]->key) : std::to_string(i), place);
+    lines.append(text::Concat(place, ": ", right[i]->raw, " is new\n"));
   }
 }
 
 std::string Differences(std::string_view before, std::string_view after) {
-  JsonDocument left;
-  JsonDocument right;
+  json::Document left;
+  json::Document right;
   if (!left.Parse(before).ok() || !right.Parse(after).ok()) return "not JSON\n";
   std::string lines;
   AppendDifferences(left.root(), right.root(), "", lines);
@@ -159,15 +160,15 @@ std::string Differences(std::string_view before, std::string_view after) {
 }
 
 // The texts of the documents that a payload consists of.
-std::vector<std::string> DocumentsOf(std::string_view payload, const Format& format) {
-  JsonDocument json;
+std::vector<std::string> DocumentsOf(std::string_view payload, const table::Format& format) {
+  json::Document json;
   EXPECT_TRUE(json.Parse(payload).ok());
   const bool enveloped = *format.envelope.list != '\0' && !format.envelope.kept;
-  const JsonNode* list = enveloped ? json.root().Find(format.envelope.list) : nullptr;
-  if (json.root().kind == JsonKind::kArray && !format.array_root) list = &json.root();
+  const json::Node* list = enveloped ? json.root().Find(format.envelope.list) : nullptr;
+  if (json.root().kind == json::Kind::kArray && !format.array_root) list = &json.root();
   std::vector<std::string> documents;
   if (list == nullptr) return {std::string(json.root().raw)};
-  for (const JsonNode* node = list->begin(); node != list->end(); node = node->Next()) {
+  for (const json::Node* node = list->begin(); node != list->end(); node = node->Next()) {
     documents.emplace_back(node->raw);
   }
   return documents;
@@ -175,12 +176,13 @@ std::vector<std::string> DocumentsOf(std::string_view payload, const Format& for
 
 class Golden : public testing::TestWithParam<Sample> {
  protected:
-  std::vector<Decoded> Decode() {
+  std::vector<engine::Decoded> Decode() {
     const Sample& sample = GetParam();
     auto events = TheTranslator().Decode(sample.format, ReadFile(sample.json), {}, &arena_);
     EXPECT_TRUE(events.ok()) << events.status().ToString();
     if (!events.ok()) return {};
-    for (const Decoded& event : *events) EXPECT_TRUE(event.status.ok()) << event.status.ToString();
+    for (const engine::Decoded& event : *events)
+      EXPECT_TRUE(event.status.ok()) << event.status.ToString();
     return *std::move(events);
   }
 
@@ -189,7 +191,7 @@ class Golden : public testing::TestWithParam<Sample> {
 };
 
 TEST_P(Golden, IsReadAsReviewed) {
-  const std::vector<Decoded> read = Decode();
+  const std::vector<engine::Decoded> read = Decode();
   fs::path golden = GetParam().json;
   golden.replace_extension(".textproto");
   if (std::getenv("INTERLINGUA_UPDATE_GOLDEN") != nullptr) {
@@ -207,12 +209,13 @@ TEST_P(Golden, IsReadAsReviewed) {
 }
 
 TEST_P(Golden, ComesBackUnchanged) {
-  const Format& format = FormatOf(GetParam().format);
+  const table::Format& format = FormatOf(GetParam().format);
   if (format.to_json != nullptr) GTEST_SKIP() << "the format is read only";
   const std::vector<std::string> documents = DocumentsOf(ReadFile(GetParam().json), format);
-  std::vector<Decoded> events = Decode();
+  std::vector<engine::Decoded> events = Decode();
   // A document comes back from its first event; those beside it hold a part of it.
-  std::erase_if(events, [](const Decoded& event) { return event.event->has_derived_from(); });
+  std::erase_if(events,
+                [](const engine::Decoded& event) { return event.event->has_derived_from(); });
   ASSERT_EQ(events.size(), documents.size());
   for (std::size_t i = 0; i < events.size(); ++i) {
     auto encoded = TheTranslator().Encode(GetParam().format, *events[i].event, {});
@@ -225,9 +228,9 @@ TEST_P(Golden, ComesBackUnchanged) {
 // The law of conservation on what vendors document; a refusal has a reason, and loses nothing in
 // silence.
 TEST_P(Golden, IsConservedInEveryFormatThatKnowsTheKind) {
-  for (const Decoded& read : Decode()) {
+  for (const engine::Decoded& read : Decode()) {
     const v1::CommerceEvent& event = *read.event;
-    for (const FormatDescription& format : TheTranslator().Formats()) {
+    for (const reference::FormatDescription& format : TheTranslator().Formats()) {
       if (!format.writes) continue;
       auto encoded = TheTranslator().Encode(format.name, event, {});
       if (!encoded.ok()) {
@@ -238,7 +241,8 @@ TEST_P(Golden, IsConservedInEveryFormatThatKnowsTheKind) {
       auto back = TheTranslator().Decode(format.name, encoded->documents.front(), {}, &arena);
       ASSERT_TRUE(back.ok() && back->front().status.ok())
           << format.name << " " << encoded->documents.front();
-      const Conservation outcome = CheckConserved(event, *back->front().event, encoded->report);
+      const audit::RoundTripAudit outcome =
+          audit::CheckConserved(event, *back->front().event, encoded->report);
       EXPECT_TRUE(outcome.silent.empty()) << format.name << ": " << outcome.silent.front();
     }
   }

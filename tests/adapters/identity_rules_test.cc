@@ -1,5 +1,5 @@
 // What becomes of the values that identify a person, in every format.
-#include "translator/identity_rules.h"
+#include "translator/privacy/identity_rules.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -9,11 +9,11 @@
 
 #include "adapters/all.h"
 #include "google/protobuf/text_format.h"
-#include "translator/adapter.h"
-#include "translator/digest.h"
-#include "translator/json.h"
-#include "translator/table.h"
-#include "translator/text.h"
+#include "translator/json/document.h"
+#include "translator/table/table.h"
+#include "translator/text/text.h"
+#include "translator/value/digest.h"
+#include "translator/vendor/adapter.h"
 
 namespace interlingua {
 namespace {
@@ -22,24 +22,24 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 
 // A vendor that wants telephone numbers without their `+` hashed, and takes e-mail addresses plain.
-constexpr Row kDigitsRows[] = {
-    Constant("type", "purchase"),
-    Text("id", "purchase.order_id"),
-    Text("em", "identity.email"),
-    Entry("ph", "identity.hashes", "field=phone,algorithm=SHA256", "hex")
+constexpr table::Row kDigitsRows[] = {
+    table::Constant("type", "purchase"),
+    table::Text("id", "purchase.order_id"),
+    table::Text("em", "identity.email"),
+    table::Entry("ph", "identity.hashes", "field=phone,algorithm=SHA256", "hex")
         .Hex(64)
-        .HashOf("identity.phone", NormalForm::kPhoneDigits),
+        .HashOf("identity.phone", value::NormalForm::kPhoneDigits),
 };
-constexpr EventTable kDigitsTables[] = {
+constexpr table::EventTable kDigitsTables[] = {
     {.event = "purchase", .kind = "purchase", .reference = "none", .rows = kDigitsRows}};
-constexpr Format kDigitsFormats[] = {
+constexpr table::Format kDigitsFormats[] = {
     {.name = "digits", .title = "Digits", .discriminator = "type", .tables = kDigitsTables}};
-constexpr Adapter kDigits = {
+constexpr vendor::Adapter kDigits = {
     .vendor = "digits", .title = "Digits", .formats = kDigitsFormats, .codecs = {}, .settings = {}};
 
 const Translator& Formats() {
   static const auto* const adapters = [] {
-    auto* all = new std::vector<const Adapter*>(AllAdapters().begin(), AllAdapters().end());
+    auto* all = new std::vector<const vendor::Adapter*>(AllAdapters().begin(), AllAdapters().end());
     all->push_back(&kDigits);
     return all;
   }();
@@ -47,7 +47,7 @@ const Translator& Formats() {
   return *translator;
 }
 
-using Treatments = std::map<std::string, Treatment>;
+using Treatments = std::map<std::string, privacy::Treatment>;
 
 v1::CommerceEvent Parse(const std::string& text) {
   v1::CommerceEvent event;
@@ -107,7 +107,7 @@ v1::CommerceEvent Mary() {
 
 v1::CommerceEvent Treated(std::string_view format, const Treatments& treatments,
                           v1::CommerceEvent event = Mary()) {
-  IdentityRules(Formats(), format, treatments).Apply(event);
+  privacy::IdentityRules(Formats(), format, treatments).Apply(event);
   return event;
 }
 
@@ -119,13 +119,15 @@ std::string HashIn(const v1::CommerceEvent& event, std::string_view field) {
 }
 
 TEST(IdentityRules, PlainAndNoRulesChangeNothing) {
-  EXPECT_TRUE(IdentityRules().empty());
-  EXPECT_TRUE(IdentityRules(Formats(), "liveperson", {{"email", Treatment::kPlain}}).empty());
+  EXPECT_TRUE(privacy::IdentityRules().empty());
+  EXPECT_TRUE(
+      privacy::IdentityRules(Formats(), "liveperson", {{"email", privacy::Treatment::kPlain}})
+          .empty());
   EXPECT_EQ(Treated("liveperson", {}).SerializeAsString(), Mary().SerializeAsString());
 }
 
 TEST(IdentityRules, ADroppedAddressLeavesByNoDoor) {
-  const v1::CommerceEvent event = Treated("commanders_act", {{"email", Treatment::kDrop}});
+  const v1::CommerceEvent event = Treated("commanders_act", {{"email", privacy::Treatment::kDrop}});
   EXPECT_FALSE(event.identity().has_email());
   EXPECT_THAT(event.DebugString(), Not(HasSubstr("ary@")));
   EXPECT_THAT(event.DebugString(), Not(HasSubstr("m2@")));
@@ -141,34 +143,35 @@ TEST(IdentityRules, ADroppedFieldLosesItsHashesToo) {
   v1::Hash& hash = *event.mutable_identity()->add_hashes();
   hash.set_field("email");
   hash.set_algorithm(v1::Hash::MD5);
-  hash.set_hex(Md5Hex("mary@example.com"));
+  hash.set_hex(value::Md5Hex("mary@example.com"));
   v1::Extension& spelling = *event.add_extensions();
   spelling.set_format("commanders_act");
   spelling.set_pointer("/user/email_md5");
-  spelling.set_json(Concat("\"", hash.hex(), "\""));
+  spelling.set_json(text::Concat("\"", hash.hex(), "\""));
   const std::string hex = hash.hex();
-  EXPECT_EQ(HashIn(Treated("ga4", {{"email", Treatment::kSha256}}, event), "email"), hex)
+  EXPECT_EQ(HashIn(Treated("ga4", {{"email", privacy::Treatment::kSha256}}, event), "email"), hex)
       << "what came as a hash stays";
-  const v1::CommerceEvent dropped = Treated("ga4", {{"email", Treatment::kDrop}}, event);
+  const v1::CommerceEvent dropped = Treated("ga4", {{"email", privacy::Treatment::kDrop}}, event);
   EXPECT_EQ(HashIn(dropped, "email"), "");
   EXPECT_THAT(dropped.DebugString(), Not(HasSubstr(hex)));
 }
 
 TEST(IdentityRules, HashesAreOfTheNormalForm) {
-  const v1::CommerceEvent event = Treated("commanders_act", {{"email", Treatment::kSha256},
-                                                             {"phone", Treatment::kMd5},
-                                                             {"first_name", Treatment::kSha256},
-                                                             {"gender", Treatment::kSha256},
-                                                             {"birth_date", Treatment::kSha256},
-                                                             {"postal_code", Treatment::kSha256},
-                                                             {"country", Treatment::kSha256}});
-  EXPECT_EQ(HashIn(event, "email"), Sha256Hex("mary@example.com"));
-  EXPECT_EQ(HashIn(event, "phone"), Md5Hex("+442079460958"));
-  EXPECT_EQ(HashIn(event, "first_name"), Sha256Hex("mary"));
-  EXPECT_EQ(HashIn(event, "gender"), Sha256Hex("f"));
-  EXPECT_EQ(HashIn(event, "birth_date"), Sha256Hex("1980-02-03"));
-  EXPECT_EQ(HashIn(event, "postal_code"), Sha256Hex("sw1a1aa"));
-  EXPECT_EQ(HashIn(event, "country"), Sha256Hex("gb"));
+  const v1::CommerceEvent event =
+      Treated("commanders_act", {{"email", privacy::Treatment::kSha256},
+                                 {"phone", privacy::Treatment::kMd5},
+                                 {"first_name", privacy::Treatment::kSha256},
+                                 {"gender", privacy::Treatment::kSha256},
+                                 {"birth_date", privacy::Treatment::kSha256},
+                                 {"postal_code", privacy::Treatment::kSha256},
+                                 {"country", privacy::Treatment::kSha256}});
+  EXPECT_EQ(HashIn(event, "email"), value::Sha256Hex("mary@example.com"));
+  EXPECT_EQ(HashIn(event, "phone"), value::Md5Hex("+442079460958"));
+  EXPECT_EQ(HashIn(event, "first_name"), value::Sha256Hex("mary"));
+  EXPECT_EQ(HashIn(event, "gender"), value::Sha256Hex("f"));
+  EXPECT_EQ(HashIn(event, "birth_date"), value::Sha256Hex("1980-02-03"));
+  EXPECT_EQ(HashIn(event, "postal_code"), value::Sha256Hex("sw1a1aa"));
+  EXPECT_EQ(HashIn(event, "country"), value::Sha256Hex("gb"));
   const v1::Profile& profile = event.identity().profile();
   EXPECT_FALSE(event.identity().has_phone() || profile.has_first_name() || profile.has_gender() ||
                profile.has_birth_date() || profile.has_age() || profile.has_country() ||
@@ -176,29 +179,30 @@ TEST(IdentityRules, HashesAreOfTheNormalForm) {
   EXPECT_EQ(profile.last_name(), "Smith");
   ASSERT_EQ(profile.attributes_size(), 1);
   EXPECT_EQ(profile.attributes(0).name(), "tier");
-  EXPECT_EQ(event.identity().ids(0).value(), Sha256Hex("mary@example.com"));
+  EXPECT_EQ(event.identity().ids(0).value(), value::Sha256Hex("mary@example.com"));
   EXPECT_EQ(event.purchase().items(0).name(), "Nice mug");
 }
 
 TEST(IdentityRules, AFormatMayWantItsOwnNormalForm) {
-  const Treatments rules = {{"phone", Treatment::kSha256}, {"email", Treatment::kDrop}};
+  const Treatments rules = {{"phone", privacy::Treatment::kSha256},
+                            {"email", privacy::Treatment::kDrop}};
   const auto document = [&](std::string_view format) {
     const auto encoded = Formats().Encode(format, Treated(format, rules), {});
     EXPECT_TRUE(encoded.ok()) << encoded.status();
     return encoded.ok() ? encoded->documents.front() : std::string();
   };
-  EXPECT_THAT(document("digits"), HasSubstr(Sha256Hex("442079460958")));
+  EXPECT_THAT(document("digits"), HasSubstr(value::Sha256Hex("442079460958")));
   EXPECT_THAT(document("digits"), Not(HasSubstr("em")));
-  EXPECT_THAT(document("ga4"), HasSubstr(Sha256Hex("+442079460958")));
+  EXPECT_THAT(document("ga4"), HasSubstr(value::Sha256Hex("+442079460958")));
   EXPECT_THAT(document("commanders_act"),
-              HasSubstr(Concat("\"phone_sha256\":\"", Sha256Hex("+442079460958"))));
+              HasSubstr(text::Concat("\"phone_sha256\":\"", value::Sha256Hex("+442079460958"))));
 }
 
 TEST(IdentityRules, TheHashOfAnIdTakesItsPlace) {
-  const v1::CommerceEvent event =
-      Treated("exponea", {{"user_id", Treatment::kSha256}, {"anonymous_id", Treatment::kMd5}});
-  EXPECT_EQ(event.identity().user_id(), Sha256Hex("customer-7"));
-  EXPECT_EQ(event.identity().anonymous_id(), Md5Hex("cookie-12345"));
+  const v1::CommerceEvent event = Treated("exponea", {{"user_id", privacy::Treatment::kSha256},
+                                                      {"anonymous_id", privacy::Treatment::kMd5}});
+  EXPECT_EQ(event.identity().user_id(), value::Sha256Hex("customer-7"));
+  EXPECT_EQ(event.identity().anonymous_id(), value::Md5Hex("cookie-12345"));
   EXPECT_EQ(event.context().page().title(), "Hello ");
   EXPECT_EQ(event.context().device().cookie(), "id=; a=b");
   EXPECT_EQ(event.purchase().order_id(), "customer-7-1") << "orders keep their number";
@@ -207,18 +211,22 @@ TEST(IdentityRules, TheHashOfAnIdTakesItsPlace) {
 TEST(IdentityRules, ACustomerMayBeKnownByTheAddress) {
   v1::CommerceEvent event = Mary();
   event.mutable_identity()->set_user_id("MARY@example.com");
-  const Treatments hashed = {{"email", Treatment::kSha256}};
-  EXPECT_EQ(Treated("ga4", hashed, event).identity().user_id(), Sha256Hex("mary@example.com"));
-  EXPECT_FALSE(Treated("ga4", {{"email", Treatment::kDrop}}, event).identity().has_user_id());
-  const Treatments both = {{"email", Treatment::kDrop}, {"user_id", Treatment::kSha256}};
-  EXPECT_EQ(Treated("ga4", both, event).identity().user_id(), Sha256Hex("MARY@example.com"));
+  const Treatments hashed = {{"email", privacy::Treatment::kSha256}};
+  EXPECT_EQ(Treated("ga4", hashed, event).identity().user_id(),
+            value::Sha256Hex("mary@example.com"));
+  EXPECT_FALSE(
+      Treated("ga4", {{"email", privacy::Treatment::kDrop}}, event).identity().has_user_id());
+  const Treatments both = {{"email", privacy::Treatment::kDrop},
+                           {"user_id", privacy::Treatment::kSha256}};
+  EXPECT_EQ(Treated("ga4", both, event).identity().user_id(), value::Sha256Hex("MARY@example.com"));
 }
 
 TEST(IdentityRules, AnIdIsNeverHalfOfOne) {
   v1::CommerceEvent event = Mary();
   event.mutable_identity()->set_user_id("shop-1:cookie-12345");
   event.mutable_identity()->mutable_ids(1)->set_value("a/cookie-12345");
-  const v1::CommerceEvent treated = Treated("ga4", {{"anonymous_id", Treatment::kDrop}}, event);
+  const v1::CommerceEvent treated =
+      Treated("ga4", {{"anonymous_id", privacy::Treatment::kDrop}}, event);
   EXPECT_FALSE(treated.identity().has_user_id());
   ASSERT_EQ(treated.identity().ids_size(), 1);
   EXPECT_EQ(treated.identity().ids(0).type(), "email_id");
@@ -227,14 +235,15 @@ TEST(IdentityRules, AnIdIsNeverHalfOfOne) {
 TEST(IdentityRules, WhatHasNoNormalFormIsLeftOut) {
   v1::CommerceEvent event = Mary();
   event.mutable_identity()->set_phone("ask Tom");
-  const v1::CommerceEvent treated = Treated("ga4", {{"phone", Treatment::kSha256}}, event);
+  const v1::CommerceEvent treated = Treated("ga4", {{"phone", privacy::Treatment::kSha256}}, event);
   EXPECT_FALSE(treated.identity().has_phone());
   EXPECT_EQ(HashIn(treated, "phone"), "");
 }
 
 TEST(IdentityRules, AnAddressOfTheNetworkHasNoHash) {
-  EXPECT_FALSE(Treated("ga4", {{"ip", Treatment::kDrop}}).context().device().has_ip());
-  EXPECT_TRUE(IdentityRules(Formats(), "ga4", {{"ip", Treatment::kSha256}}).empty());
+  EXPECT_FALSE(Treated("ga4", {{"ip", privacy::Treatment::kDrop}}).context().device().has_ip());
+  EXPECT_TRUE(
+      privacy::IdentityRules(Formats(), "ga4", {{"ip", privacy::Treatment::kSha256}}).empty());
 }
 
 /// The values of the field that are long enough to stand for nothing else, with their hashes.
@@ -265,29 +274,30 @@ std::set<std::string> ValuesOf(const v1::CommerceEvent& event, const std::string
 }
 
 bool Holds(const std::string& document, const std::string& value) {
-  JsonDocument json;
+  json::Document json;
   if (!json.Parse(document).ok()) return true;
-  for (const JsonNode* node = &json.root(); node != json.root().end(); ++node) {
+  for (const json::Node* node = &json.root(); node != json.root().end(); ++node) {
     if (node->text.find(value) != std::string_view::npos) return true;
     if (node->key.find(value) != std::string_view::npos) return true;
   }
   return false;
 }
 
-const IdentityRules& RuleFor(const std::string& target, const std::string& field,
-                             Treatment treatment) {
-  static std::map<std::tuple<std::string, std::string, Treatment>, IdentityRules> made;
+const privacy::IdentityRules& RuleFor(const std::string& target, const std::string& field,
+                                      privacy::Treatment treatment) {
+  static std::map<std::tuple<std::string, std::string, privacy::Treatment>, privacy::IdentityRules>
+      made;
   const auto [found, is_new] = made.try_emplace({target, field, treatment});
-  if (is_new) found->second = IdentityRules(Formats(), target, {{field, treatment}});
+  if (is_new) found->second = privacy::IdentityRules(Formats(), target, {{field, treatment}});
   return found->second;
 }
 
 class EveryFormat : public testing::TestWithParam<std::string> {
  protected:
   /// Counts the writings that were looked at.
-  int CheckField(const v1::CommerceEvent& event, const std::string& field, Treatment treatment,
-                 const std::vector<std::string>& targets) {
-    const auto values = ValuesOf(event, field, treatment == Treatment::kDrop);
+  int CheckField(const v1::CommerceEvent& event, const std::string& field,
+                 privacy::Treatment treatment, const std::vector<std::string>& targets) {
+    const auto values = ValuesOf(event, field, treatment == privacy::Treatment::kDrop);
     if (values.empty()) return 0;
     int checked = 0;
     for (const std::string& target : targets) {
@@ -322,10 +332,10 @@ TEST_P(EveryFormat, WritesNothingOfWhatARuleTakesOut) {
     const auto decoded = Formats().Decode(GetParam(), *json, {}, &arena);
     ASSERT_TRUE(decoded.ok());
     const v1::CommerceEvent& event = *decoded->front().event;
-    for (const std::string_view field : IdentityRules::Fields()) {
-      checked += CheckField(event, std::string(field), Treatment::kDrop, targets);
-      if (!IdentityRules::HasHash(field)) continue;
-      checked += CheckField(event, std::string(field), Treatment::kSha256, targets);
+    for (const std::string_view field : privacy::IdentityRules::Fields()) {
+      checked += CheckField(event, std::string(field), privacy::Treatment::kDrop, targets);
+      if (!privacy::IdentityRules::HasHash(field)) continue;
+      checked += CheckField(event, std::string(field), privacy::Treatment::kSha256, targets);
     }
     if (HasFailure()) return;
   }

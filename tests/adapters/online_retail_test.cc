@@ -7,9 +7,10 @@
 #include <map>
 
 #include "adapters/all.h"
-#include "translator/conservation.h"
-#include "translator/decimal.h"
+#include "translator/audit/round_trip_audit.h"
+#include "translator/event/kind.h"
 #include "translator/translator.h"
+#include "translator/value/decimal.h"
 
 namespace interlingua {
 namespace {
@@ -19,32 +20,32 @@ struct Totals {
   int events = 0;
   int refused = 0;
   int lists_left_out = 0;
-  std::map<std::string, DecimalValue> before;  ///< by measure, of what was written
-  std::map<std::string, DecimalValue> after;   ///< the same, read back
+  std::map<std::string, value::DecimalValue> before;  ///< by measure, of what was written
+  std::map<std::string, value::DecimalValue> after;   ///< the same, read back
 };
 
 const v1::Order& OrderOf(const v1::CommerceEvent& event) {
   return event.has_refund() ? event.refund().order() : event.purchase();
 }
 
-void Add(const std::string& measure, DecimalValue value,
-         std::map<std::string, DecimalValue>& measures) {
-  measures[measure] = *interlingua::Add(measures[measure], value);
+void Add(const std::string& measure, value::DecimalValue value,
+         std::map<std::string, value::DecimalValue>& measures) {
+  measures[measure] = *interlingua::value::Add(measures[measure], value);
 }
 
 /// Price of the line: as stated, or unit price times quantity.
-DecimalValue LineOf(const v1::Item& item) {
-  if (item.has_total_price()) return ValueOf(item.total_price());
-  return *Multiply(ValueOf(item.unit_price()), ValueOf(item.quantity()));
+value::DecimalValue LineOf(const v1::Item& item) {
+  if (item.has_total_price()) return value::ValueOf(item.total_price());
+  return *value::Multiply(value::ValueOf(item.unit_price()), value::ValueOf(item.quantity()));
 }
 
 /// Adds what the order states; a measure that it does not state at all is not in the map.
-void Measure(const v1::Order& order, std::map<std::string, DecimalValue>& measures) {
-  if (order.has_value()) Add("value", ValueOf(order.value()), measures);
-  if (order.has_revenue()) Add("revenue", ValueOf(order.revenue()), measures);
+void Measure(const v1::Order& order, std::map<std::string, value::DecimalValue>& measures) {
+  if (order.has_value()) Add("value", value::ValueOf(order.value()), measures);
+  if (order.has_revenue()) Add("revenue", value::ValueOf(order.revenue()), measures);
   for (const v1::Item& item : order.items()) {
     Add("lines", {1, 0}, measures);
-    Add("pieces", ValueOf(item.quantity()), measures);
+    Add("pieces", value::ValueOf(item.quantity()), measures);
     Add("sum of the lines", LineOf(item), measures);
   }
 }
@@ -85,7 +86,7 @@ class OnlineRetail : public testing::Test {
     const auto back = translator_->Decode(format, encoded->documents.front(), {}, &arena);
     ASSERT_TRUE(back.ok() && back->front().status.ok()) << format << encoded->documents.front();
     const v1::CommerceEvent& read = *back->front().event;
-    const Conservation conserved = CheckConserved(event, read, encoded->report);
+    const audit::RoundTripAudit conserved = audit::CheckConserved(event, read, encoded->report);
     EXPECT_TRUE(conserved.silent.empty()) << format << " " << conserved.silent.front();
     if (Left(encoded->report)) {
       ++totals.lists_left_out;
@@ -105,12 +106,12 @@ class OnlineRetail : public testing::Test {
       EXPECT_TRUE(totals.after.contains(measure)) << format << ": " << measure;
     }
     for (const auto& [measure, value] : totals.after) {
-      EXPECT_EQ(DecimalText(value), DecimalText(totals.before.at(measure)))
+      EXPECT_EQ(value::DecimalText(value), value::DecimalText(totals.before.at(measure)))
           << format << ": " << measure;
     }
     if (too_long == 0) {
       const char* money = events == 469 ? "184248.33" : "3580.58";
-      EXPECT_EQ(DecimalText(totals.before.at("value")), money) << format;
+      EXPECT_EQ(value::DecimalText(totals.before.at("value")), money) << format;
     }
   }
 
@@ -120,7 +121,7 @@ class OnlineRetail : public testing::Test {
 TEST_F(OnlineRetail, KeepsEveryPennyLineAndPieceThroughEveryFormat) {
   const std::vector<v1::CommerceEvent> invoices = Invoices();
   EXPECT_EQ(invoices.size(), 512u);
-  for (const FormatDescription& format : translator_->Formats()) {
+  for (const reference::FormatDescription& format : translator_->Formats()) {
     if (!format.writes) continue;
     const auto knows = [&](std::string_view kind) {
       return std::find(format.kinds.begin(), format.kinds.end(), kind) != format.kinds.end();
@@ -128,7 +129,7 @@ TEST_F(OnlineRetail, KeepsEveryPennyLineAndPieceThroughEveryFormat) {
     Totals purchases;
     Totals refunds;
     for (const v1::CommerceEvent& invoice : invoices) {
-      if (knows(KindOf(invoice))) {
+      if (knows(event::KindOf(invoice))) {
         Cross(format.name, invoice, invoice.has_refund() ? refunds : purchases);
       }
     }

@@ -8,9 +8,9 @@
 #include <sstream>
 
 #include "adapters/all.h"
-#include "translator/event_fields.h"
-#include "translator/json.h"
-#include "translator/report.h"
+#include "translator/event/fields.h"
+#include "translator/json/document.h"
+#include "translator/report/finding.h"
 #include "translator/translator.h"
 
 namespace interlingua {
@@ -38,7 +38,7 @@ std::string Sample(const std::string& path) {
 class Receipts : public testing::Test {
  protected:
   v1::Report Cross(const std::string& from, const std::string& payload, const std::string& to,
-                   const EncodeOptions& options = {}) {
+                   const engine::EncodeOptions& options = {}) {
     auto decoded = SharedTranslator().Decode(from, payload, {}, &arena_);
     EXPECT_TRUE(decoded.ok()) << decoded.status();
     event_ = decoded->front().event;
@@ -155,17 +155,17 @@ TEST_F(Receipts, RefuseLossOnlyWhereItIsAskedForAndMoneyOrIdentityWouldGo) {
 }
 
 /// All members of a document, lists as `*`; objects and lists themselves are no members.
-void CollectMembers(const JsonNode& node, const std::string& pointer,
+void CollectMembers(const json::Node& node, const std::string& pointer,
                     std::set<std::string>& members) {
   // What stands there and says nothing has no outcome.
-  if (node.kind == JsonKind::kNull) return;
+  if (node.kind == json::Kind::kNull) return;
   if (!node.IsContainer()) {
     members.insert(pointer);
     return;
   }
-  for (const JsonNode* child = node.begin(); child != node.end(); child = child->Next()) {
+  for (const json::Node* child = node.begin(); child != node.end(); child = child->Next()) {
     std::string place = pointer;
-    AppendPointerStep(node.kind == JsonKind::kArray ? "*" : child->key, place);
+    json::AppendPointerStep(node.kind == json::Kind::kArray ? "*" : child->key, place);
     CollectMembers(*child, place, members);
   }
 }
@@ -183,7 +183,8 @@ TEST_F(Receipts, NameEveryMemberThatWasReadAndEveryFieldThatWasSet) {
     const v1::Report receipt = Cross("commanders_act", json, "commanders_act.cact");
     std::set<std::string> members;
     std::set<std::string> fields;
-    if (IsRefused(receipt)) continue;  // nothing was written, and the reason is all there is
+    if (report::IsRefused(receipt))
+      continue;  // nothing was written, and the reason is all there is
     for (const v1::Finding& finding : receipt.findings()) {
       std::string place = finding.source_pointer();
       // Findings about one element name it; here all elements are one.
@@ -195,14 +196,14 @@ TEST_F(Receipts, NameEveryMemberThatWasReadAndEveryFieldThatWasSet) {
       members.insert(place);
       fields.insert(finding.field());
     }
-    JsonDocument document;
+    json::Document document;
     ASSERT_TRUE(document.Parse(json).ok());
     std::set<std::string> read;
     CollectMembers(document.root(), "", read);
     for (const std::string& member : read) {
       EXPECT_TRUE(Covers(members, member)) << member << " in " << json;
     }
-    VisitFields(*event_, [&](const std::string& field) {
+    event::VisitFields(*event_, [&](const std::string& field) {
       const bool date = field.find("birth_date.") != std::string::npos;
       EXPECT_TRUE(date || fields.contains(field)) << field << " in " << json;
     });

@@ -11,13 +11,13 @@
 #include <vector>
 
 #include "service/delivery/delivery.h"
-#include "service/log/sqlite_log.h"
+#include "service/log/sqlite/sqlite_log.h"
 #include "service/replay/replays.h"
 #include "tests/bench/rounds.h"
-#include "tests/service/log/temporary_log.h"
-#include "tests/service/receiver/receiver.h"
+#include "tests/support/receiver.h"
+#include "tests/support/temporary_log.h"
 
-namespace interlingua {
+namespace interlingua::bench {
 namespace {
 
 constexpr int kBacklog = 200000;
@@ -34,10 +34,10 @@ v1::CommerceEvent Search(std::int64_t number) {
 }
 
 /// Events without end.
-class EndlessFeed : public Feed {
+class EndlessFeed : public replay::EventSource {
  public:
   absl::Status Resume(const v1::ReplayProgress& /*progress*/) override { return absl::OkStatus(); }
-  absl::Status Next(int max_events, Portion& portion) override {
+  absl::Status Next(int max_events, replay::EventBatch& portion) override {
     if (interrupted_) return absl::CancelledError("interrupted");
     for (int i = 0; i < max_events; ++i) {
       auto* event = google::protobuf::Arena::CreateMessage<v1::CommerceEvent>(&portion.arena);
@@ -57,15 +57,15 @@ class EndlessFeed : public Feed {
 class Site {
  public:
   Site() {
-    SqliteLogOptions options;
+    log::sqlite::SqliteLogOptions options;
     options.path = folder_.File("events.db");
-    log_ = *OpenSqliteLog(options);
+    log_ = *log::sqlite::OpenSqliteLog(options);
     *config_.add_destinations() = ActAt(receiver_.url(), "live", /*batch=*/true);
     v1::Destination& history = *config_.add_destinations();
     history.set_name("history");
     history.set_format("canonical");
     history.mutable_file()->set_path(folder_.File("history.jsonl"));
-    replays_ = std::make_unique<Replays>(
+    replays_ = std::make_unique<replay::Replays>(
         AllFormats(), *log_, folder_.File("replays"),
         [this] {
           return std::vector<v1::Destination>(config_.destinations().begin(),
@@ -86,9 +86,9 @@ class Site {
 
   /// Works off a backlog; events a second of the live destination.
   double WorkOff() {
-    std::vector<LogRecord> records;
+    std::vector<log::LogRecord> records;
     for (int number = 1; number <= kBacklog; ++number) records.push_back(Record(number));
-    (void)AppendAndWait(*log_, std::move(records));
+    (void)support::AppendAndWait(*log_, std::move(records));
     const absl::Time begin = absl::Now();
     const auto delivery = StartDelivery();
     while (delivery->Status().front().delivered() < kBacklog) {
@@ -104,7 +104,7 @@ class Site {
     std::vector<double> latencies;
     for (int number = 1; number <= kSingles; ++number) {
       const absl::Time begin = absl::Now();
-      (void)AppendAndWait(*log_, {Record(number)});
+      (void)support::AppendAndWait(*log_, {Record(number)});
       std::unique_lock lock(mutex_);
       changed_.wait(lock, [&] { return arrived_ >= number; });
       latencies.push_back(absl::ToDoubleMilliseconds(absl::Now() - begin));
@@ -115,30 +115,30 @@ class Site {
   }
 
  private:
-  static LogRecord Record(std::int64_t number) {
+  static log::LogRecord Record(std::int64_t number) {
     const v1::CommerceEvent event = Search(number);
-    return MakeRecord(event, event.SerializeAsString());
+    return log::MakeRecord(event, event.SerializeAsString());
   }
 
-  std::unique_ptr<Delivery> StartDelivery() {
+  std::unique_ptr<delivery::Delivery> StartDelivery() {
     v1::GatewayConfig live;
     *live.add_destinations() = config_.destinations(0);
-    return *Delivery::Start(live, AllFormats(), *log_);
+    return *delivery::Delivery::Start(live, AllFormats(), *log_);
   }
 
-  const TemporaryFolder folder_;
+  const support::TemporaryFolder folder_;
   std::mutex mutex_;
   std::condition_variable changed_;
   int arrived_ = 0;
-  Receiver receiver_{[this](const HttpRequest& /*request*/, int /*serial*/) {
+  support::Receiver receiver_{[this](const vendor::HttpRequest& /*request*/, int /*serial*/) {
     const std::lock_guard lock(mutex_);
     ++arrived_;
     changed_.notify_all();
-    return Reply(200);
+    return support::Reply(200);
   }};
-  std::unique_ptr<EventLog> log_;
+  std::unique_ptr<log::EventLog> log_;
   v1::GatewayConfig config_;
-  std::unique_ptr<Replays> replays_;
+  std::unique_ptr<replay::Replays> replays_;
 };
 
 void LiveThroughputBesideAReplay(benchmark::State& state) {
@@ -181,4 +181,4 @@ void LiveLatencyBesideAReplay(benchmark::State& state) {
 BENCHMARK(LiveLatencyBesideAReplay)->Iterations(1)->UseRealTime();
 
 }  // namespace
-}  // namespace interlingua
+}  // namespace interlingua::bench

@@ -11,20 +11,20 @@
 #include <vector>
 
 #include "service/delivery/delivery.h"
-#include "service/log/sqlite_log.h"
+#include "service/log/sqlite/sqlite_log.h"
 #include "tests/bench/rounds.h"
-#include "tests/service/log/temporary_log.h"
-#include "tests/service/receiver/receiver.h"
+#include "tests/support/receiver.h"
+#include "tests/support/temporary_log.h"
 
-namespace interlingua {
+namespace interlingua::bench {
 namespace {
 
 constexpr int kEvents = 8000;
 constexpr int kHealthy = 4;
 constexpr int kRounds = 5;
 
-std::vector<LogRecord> Backlog() {
-  std::vector<LogRecord> records;
+std::vector<log::LogRecord> Backlog() {
+  std::vector<log::LogRecord> records;
   for (int id = 1; id <= kEvents; ++id) {
     v1::CommerceEvent event;
     event.set_event_id(std::to_string(id));
@@ -40,7 +40,7 @@ void AddDestination(v1::GatewayConfig& config, const std::string& name, const st
   *config.add_destinations() = ActAt(url, name, /*batch=*/false);
 }
 
-bool AllDelivered(const Delivery& delivery) {
+bool AllDelivered(const delivery::Delivery& delivery) {
   const auto statuses = delivery.Status();
   return std::all_of(statuses.begin(), statuses.begin() + kHealthy,
                      [](const auto& status) { return status.delivered() == kEvents; });
@@ -48,21 +48,21 @@ bool AllDelivered(const Delivery& delivery) {
 
 // Events a second that the healthy destinations deliver; `bad_url` is one more destination, unless
 // it is empty.
-double Throughput(const std::string& bad_url, const std::vector<LogRecord>& records) {
-  const TemporaryFolder folder;
-  SqliteLogOptions options;
+double Throughput(const std::string& bad_url, const std::vector<log::LogRecord>& records) {
+  const support::TemporaryFolder folder;
+  log::sqlite::SqliteLogOptions options;
   options.path = folder.File("events.db");
-  const auto log = *OpenSqliteLog(options);
-  (void)AppendAndWait(*log, records);
-  std::vector<std::unique_ptr<Receiver>> receivers;
+  const auto log = *log::sqlite::OpenSqliteLog(options);
+  (void)support::AppendAndWait(*log, records);
+  std::vector<std::unique_ptr<support::Receiver>> receivers;
   v1::GatewayConfig config;
   for (int index = 0; index < kHealthy; ++index) {
-    receivers.push_back(std::make_unique<Receiver>());
+    receivers.push_back(std::make_unique<support::Receiver>());
     AddDestination(config, "healthy-" + std::to_string(index), receivers.back()->url());
   }
   if (!bad_url.empty()) AddDestination(config, "bad", bad_url);
   const absl::Time begin = absl::Now();
-  const auto delivery = *Delivery::Start(config, AllFormats(), *log);
+  const auto delivery = *delivery::Delivery::Start(config, AllFormats(), *log);
   while (!AllDelivered(*delivery)) absl::SleepFor(absl::Milliseconds(1));
   return kHealthy * kEvents / absl::ToDoubleSeconds(absl::Now() - begin);
 }
@@ -84,7 +84,7 @@ void Compare(benchmark::State& state, const std::string& bad_url) {
 
 void DeliveryBesideARefusingDestination(benchmark::State& state) {
   std::string url;
-  { url = Receiver().url(); }
+  { url = support::Receiver().url(); }
   Compare(state, url);
 }
 BENCHMARK(DeliveryBesideARefusingDestination)->Iterations(1)->UseRealTime();
@@ -93,10 +93,10 @@ void DeliveryBesideAHangingDestination(benchmark::State& state) {
   std::mutex mutex;
   std::condition_variable changed;
   bool over = false;
-  Receiver hanging([&](const HttpRequest&, int) {
+  support::Receiver hanging([&](const vendor::HttpRequest&, int) {
     std::unique_lock lock(mutex);
     changed.wait(lock, [&] { return over; });
-    return Reply(200);
+    return support::Reply(200);
   });
   Compare(state, hanging.url());
   const std::lock_guard lock(mutex);
@@ -106,4 +106,4 @@ void DeliveryBesideAHangingDestination(benchmark::State& state) {
 BENCHMARK(DeliveryBesideAHangingDestination)->Iterations(1)->UseRealTime();
 
 }  // namespace
-}  // namespace interlingua
+}  // namespace interlingua::bench

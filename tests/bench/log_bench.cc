@@ -16,9 +16,9 @@
 #include <string>
 #include <vector>
 
-#include "service/log/sqlite_log.h"
+#include "service/log/sqlite/sqlite_log.h"
 
-namespace interlingua {
+namespace interlingua::bench {
 namespace {
 
 constexpr std::size_t kRecordBytes = 600;
@@ -67,15 +67,15 @@ class Acknowledgements {
   bool ok_ = true;
 };
 
-std::vector<LogRecord> Records(std::int64_t count) {
-  return std::vector<LogRecord>(static_cast<std::size_t>(count),
-                                {"5f2b6f1c9a0e4d3c", std::string(kRecordBytes, 'e')});
+std::vector<log::LogRecord> Records(std::int64_t count) {
+  return std::vector<log::LogRecord>(static_cast<std::size_t>(count),
+                                     {"5f2b6f1c9a0e4d3c", std::string(kRecordBytes, 'e')});
 }
 
-std::unique_ptr<EventLog> Open(const BenchFolder& folder, benchmark::State& state) {
-  SqliteLogOptions options;
+std::unique_ptr<log::EventLog> Open(const BenchFolder& folder, benchmark::State& state) {
+  log::sqlite::SqliteLogOptions options;
   options.path = folder.File("events.db");
-  auto log = OpenSqliteLog(options);
+  auto log = log::sqlite::OpenSqliteLog(options);
   if (log.ok()) return *std::move(log);
   state.SkipWithError(log.status().ToString().c_str());
   return nullptr;
@@ -144,4 +144,4 @@ void RawAppend(benchmark::State& state) {
 BENCHMARK(RawAppend)->RangeMultiplier(10)->Range(1, 1000)->UseRealTime();
 
 }  // namespace
-}  // namespace interlingua
+}  // namespace interlingua::bench

@@ -19,10 +19,10 @@
 #include "adapters/all.h"
 #include "interlingua/v1/gateway.grpc.pb.h"
 #include "service/config/config.h"
-#include "service/ingest/gateway.h"
-#include "translator/text.h"
+#include "service/runtime/gateway.h"
+#include "translator/text/text.h"
 
-namespace interlingua {
+namespace interlingua::bench {
 namespace {
 
 /// Acknowledges without looking at anything.
@@ -76,7 +76,7 @@ class BareServer {
     builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
     builder.RegisterService(&service_);
     server_ = builder.BuildAndStart();
-    address_ = Concat("127.0.0.1:", port);
+    address_ = text::Concat("127.0.0.1:", port);
   }
   const std::string& address() const { return address_; }
 
@@ -92,11 +92,12 @@ class DurableServer {
     folder_ = (std::filesystem::temp_directory_path() / "interlingua-bench-XXXXXX").string();
     if (mkdtemp(folder_.data()) == nullptr) std::abort();
     translator_ = Translator::Create(AllAdapters()).value();
-    const std::string yaml = Concat(
+    const std::string yaml = text::Concat(
         "listen: {grpc: '127.0.0.1:0'}\nlog: {path: '", folder_, "/log.db'}\ndestinations:\n",
         "  - {name: file, format: canonical, file: {path: '", folder_, "/out.jsonl'}}\n");
-    const auto config = ParseConfig(yaml, "bench.yaml", ProcessEnvironment(), *translator_);
-    gateway_ = Gateway::Start(config.value(), *translator_).value();
+    const auto config =
+        config::ParseConfig(yaml, "bench.yaml", config::ProcessEnvironment(), *translator_);
+    gateway_ = runtime::Gateway::Start(config.value(), *translator_).value();
   }
   ~DurableServer() {
     gateway_.reset();
@@ -108,7 +109,7 @@ class DurableServer {
  private:
   std::string folder_;
   std::unique_ptr<Translator> translator_;
-  std::unique_ptr<Gateway> gateway_;
+  std::unique_ptr<runtime::Gateway> gateway_;
 };
 
 /// A purchase of two items, about 600 bytes as a canonical event.
@@ -116,7 +117,7 @@ v1::PublishRequest Request(int events) {
   v1::PublishRequest request;
   for (int i = 0; i < events; ++i) {
     v1::CommerceEvent& event = *request.add_events();
-    event.set_event_id(Concat("bench-event-", i));
+    event.set_event_id(text::Concat("bench-event-", i));
     event.mutable_occurred_at()->set_seconds(1700000000);
     event.mutable_identity()->set_user_id("customer-12345");
     event.mutable_identity()->set_email("someone@example.com");
@@ -144,7 +145,7 @@ v1::PublishRequest Request(int events) {
 void Renew(v1::PublishRequest& request) {
   static std::atomic<std::int64_t> last{0};
   for (v1::CommerceEvent& event : *request.mutable_events()) {
-    event.set_event_id(Concat("bench-event-", ++last));
+    event.set_event_id(text::Concat("bench-event-", ++last));
   }
 }
 
@@ -252,4 +253,4 @@ BENCHMARK(BareStream)->ArgName("events")->Arg(1)->Arg(100)->UseRealTime();
 BENCHMARK(DurableStream)->ArgName("events")->Arg(1)->Arg(100)->UseRealTime();
 
 }  // namespace
-}  // namespace interlingua
+}  // namespace interlingua::bench

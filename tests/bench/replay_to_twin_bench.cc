@@ -12,17 +12,17 @@
 #include <vector>
 
 #include "adapters/all.h"
-#include "service/delivery/http_client.h"
+#include "service/delivery/send/http_client.h"
 #include "service/http/http_server.h"
 #include "service/input/event_source.h"
 #include "service/replay/input_feed.h"
 #include "service/replay/replay_job.h"
-#include "service/twin/intake.h"
+#include "service/twin/twin_intake.h"
 #include "tests/bench/rounds.h"
-#include "tests/service/log/temporary_log.h"
-#include "translator/text.h"
+#include "tests/support/temporary_log.h"
+#include "translator/text/text.h"
 
-namespace interlingua {
+namespace interlingua::bench {
 namespace {
 
 constexpr int kRepetitions = 100;  // of the 512 invoices
@@ -37,9 +37,9 @@ class RunningTwin {
             {.twin = Vendor().twin,
              .keep =
                  [](const std::vector<std::string>& /*documents*/) { return absl::OkStatus(); }}),
-        server_(*HttpServer::Listen(
+        server_(*http::HttpServer::Listen(
             {.listen = "127.0.0.1:0",
-             .handler = [this](const HttpRequest& request) { return Answer(request); }})),
+             .handler = [this](const vendor::HttpRequest& request) { return Answer(request); }})),
         thread_([this] { (void)server_->Run(); }) {}
   ~RunningTwin() {
     server_->Stop();
@@ -48,37 +48,37 @@ class RunningTwin {
   RunningTwin(const RunningTwin&) = delete;
   RunningTwin& operator=(const RunningTwin&) = delete;
 
-  std::string url() const { return Concat("http://", server_->address()); }
+  std::string url() const { return text::Concat("http://", server_->address()); }
 
   /// Keeps the requests that come from now on. Before the first one.
   void KeepRequests() { keeps_ = true; }
   /// After the last one.
-  std::vector<HttpRequest> TakeRequests() { return std::move(requests_); }
+  std::vector<vendor::HttpRequest> TakeRequests() { return std::move(requests_); }
 
  private:
-  static const Adapter& Vendor() {
-    for (const Adapter* adapter : AllAdapters()) {
+  static const vendor::Adapter& Vendor() {
+    for (const vendor::Adapter* adapter : AllAdapters()) {
       if (std::string_view(adapter->vendor) == "commanders_act") return *adapter;
     }
     std::abort();
   }
 
-  HttpAnswer Answer(const HttpRequest& request) {
+  http::HttpAnswer Answer(const vendor::HttpRequest& request) {
     if (keeps_) requests_.push_back(request);
     return intake_.Answer(request, std::chrono::steady_clock::now());
   }
 
   bool keeps_ = false;
-  std::vector<HttpRequest> requests_;
-  TwinIntake intake_;
-  std::unique_ptr<HttpServer> server_;
+  std::vector<vendor::HttpRequest> requests_;
+  twin::TwinIntake intake_;
+  std::unique_ptr<http::HttpServer> server_;
   std::thread thread_;
 };
 
 /// Gives the event an id of this repetition.
 void Renumber(std::string& line, int number) {
   constexpr std::string_view kId = "\"event_id\":\"";
-  line.insert(line.find('"', line.find(kId) + kId.size()), Concat("-", number));
+  line.insert(line.find('"', line.find(kId) + kId.size()), text::Concat("-", number));
 }
 
 /// The invoices again and again, each with ids of its own; the number of events.
@@ -97,8 +97,8 @@ int WriteHistory(const std::string& path) {
 
 /// Seconds until all is delivered, or refused with a reason.
 double ReplaySeconds(const std::string& history, const std::string& url) {
-  const TemporaryFolder folder;
-  ReplaySetup setup;
+  const support::TemporaryFolder folder;
+  replay::ReplaySetup setup;
   setup.replay.set_name("bench");
   setup.replay.add_destinations("act");
   setup.replay.set_input("history");
@@ -106,24 +106,27 @@ double ReplaySeconds(const std::string& history, const std::string& url) {
   setup.destinations = {ActAt(url, "act", /*batch=*/true)};
   setup.spool = folder.File("bench.replay");
   const absl::Time begin = absl::Now();
-  const auto job = *ReplayJob::Open(std::move(setup), AllFormats());
-  InputOptions input;
+  const auto job = *replay::ReplayJob::Open(std::move(setup), AllFormats());
+  input::InputOptions input;
   input.format = "commanders_act";
   input.files = {history};
-  auto source = *OpenEvents(input, AllFormats());
-  if (!job->Start(std::make_unique<InputFeed>(std::move(source), OnError::kStop)).ok()) return 0;
+  auto source = *input::OpenEvents(input, AllFormats());
+  if (!job->Start(
+              std::make_unique<replay::InputEventSource>(std::move(source), replay::OnError::kStop))
+           .ok())
+    return 0;
   job->Await(absl::InfiniteDuration());
   return absl::ToDoubleSeconds(absl::Now() - begin);
 }
 
 /// Seconds until all are answered.
-double SendSeconds(const std::vector<HttpRequest>& requests, const std::string& url) {
-  const auto client = *HttpClient::Create({.max_connections = kConnections});
+double SendSeconds(const std::vector<vendor::HttpRequest>& requests, const std::string& url) {
+  const auto client = *delivery::send::HttpClient::Create({.max_connections = kConnections});
   const absl::Time begin = absl::Now();
   for (std::size_t next = 0; next < requests.size() || client->in_flight() > 0;) {
     while (next < requests.size() && client->in_flight() < kConnections) {
-      HttpRequest request = requests[next++];
-      request.url = Rebase(request.url, url);
+      vendor::HttpRequest request = requests[next++];
+      request.url = delivery::send::Rebase(request.url, url);
       client->Send(next, std::move(request));
     }
     (void)client->Wait(absl::InfiniteDuration());
@@ -132,12 +135,12 @@ double SendSeconds(const std::vector<HttpRequest>& requests, const std::string& 
 }
 
 /// The requests of one replay, as the adapter makes them.
-std::vector<HttpRequest> RequestsOfReplay(const std::string& history) {
+std::vector<vendor::HttpRequest> RequestsOfReplay(const std::string& history) {
   RunningTwin twin;
   twin.KeepRequests();
   ReplaySeconds(history, twin.url());
-  std::vector<HttpRequest> requests = twin.TakeRequests();
-  for (HttpRequest& request : requests) {
+  std::vector<vendor::HttpRequest> requests = twin.TakeRequests();
+  for (vendor::HttpRequest& request : requests) {
     // The client writes these itself.
     std::erase_if(request.headers, [](const auto& header) {
       return header.first == "host" || header.first == "content-length";
@@ -147,10 +150,10 @@ std::vector<HttpRequest> RequestsOfReplay(const std::string& history) {
 }
 
 void ReplayToATwin(benchmark::State& state) {
-  const TemporaryFolder folder;
+  const support::TemporaryFolder folder;
   const std::string history = folder.File("history.jsonl");
   const int events = WriteHistory(history);
-  const std::vector<HttpRequest> requests = RequestsOfReplay(history);
+  const std::vector<vendor::HttpRequest> requests = RequestsOfReplay(history);
   for (auto _ : state) {
     std::vector<double> replayed;
     std::vector<double> sent;
@@ -166,4 +169,4 @@ void ReplayToATwin(benchmark::State& state) {
 BENCHMARK(ReplayToATwin)->Iterations(1)->UseRealTime();
 
 }  // namespace
-}  // namespace interlingua
+}  // namespace interlingua::bench

@@ -10,7 +10,7 @@
 #include "interlingua/v1/config.pb.h"
 #include "translator/translator.h"
 
-namespace interlingua {
+namespace interlingua::bench {
 
 inline const Translator& AllFormats() {
   static const auto translator = *Translator::Create(AllAdapters());
@@ -42,4 +42,4 @@ inline v1::Destination ActAt(const std::string& url, const std::string& name, bo
   return destination;
 }
 
-}  // namespace interlingua
+}  // namespace interlingua::bench

@@ -17,10 +17,10 @@
 #include "benchmark/benchmark.h"
 #include "google/protobuf/arena.h"
 #include "simdjson.h"
-#include "translator/json.h"
+#include "translator/json/document.h"
 #include "translator/translator.h"
 
-namespace interlingua {
+namespace interlingua::bench {
 namespace {
 
 constexpr char kFormat[] = "commanders_act";
@@ -134,7 +134,7 @@ void SimdjsonParse(benchmark::State& state, Input input) {
 
 void JsonParse(benchmark::State& state, Input input) {
   const std::string& json = Bytes(input);
-  JsonDocument document;
+  json::Document document;
   for (auto _ : state) {
     if (!document.Parse(json).ok()) Fail("the sample is not JSON");
     benchmark::DoNotOptimize(document);
@@ -156,7 +156,7 @@ void Decode(benchmark::State& state, Input input) {
 void EncodeWith(benchmark::State& state, Input input, bool report_loss) {
   google::protobuf::Arena arena;
   const v1::CommerceEvent& event = Event(input, &arena);
-  EncodeOptions options;
+  engine::EncodeOptions options;
   options.report_loss = report_loss;
   for (auto _ : state) {
     auto encoded = Translation().Encode(kFormat, event, options);
@@ -173,7 +173,7 @@ void EncodeAndLoss(benchmark::State& state, Input input) { EncodeWith(state, inp
 void Translate(benchmark::State& state, Input input) {
   const std::string& json = Bytes(input);
   ReusedArena arena;
-  EncodeOptions options;
+  engine::EncodeOptions options;
   options.report_loss = false;
   for (auto _ : state) {
     auto decoded = Translation().Decode(kFormat, json, {}, arena.Fresh());
@@ -199,4 +199,4 @@ INTERLINGUA_FOR_EACH_INPUT(EncodeAndLoss);
 INTERLINGUA_FOR_EACH_INPUT(Translate);
 
 }  // namespace
-}  // namespace interlingua
+}  // namespace interlingua::bench

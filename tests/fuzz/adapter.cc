@@ -12,7 +12,7 @@ namespace {
 
 std::vector<std::string> FormatsOf(std::string_view vendor) {
   std::vector<std::string> names;
-  for (const auto& format : interlingua::FuzzedTranslator().Formats()) {
+  for (const auto& format : interlingua::fuzz::FuzzedTranslator().Formats()) {
     const std::string dialect = std::string(vendor) + ".";
     if (format.name == vendor || format.name.starts_with(dialect)) names.push_back(format.name);
   }
@@ -25,6 +25,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   static const std::vector<std::string> formats = FormatsOf(INTERLINGUA_VENDOR);
   if (size == 0) return 0;
   const std::string_view payload(reinterpret_cast<const char*>(data + 1), size - 1);
-  interlingua::CheckRoundTrip(formats[data[0] % formats.size()], payload);
+  interlingua::fuzz::CheckRoundTrip(formats[data[0] % formats.size()], payload);
   return 0;
 }

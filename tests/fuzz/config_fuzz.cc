@@ -9,11 +9,12 @@
 #include "tests/fuzz/roundtrip.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  const interlingua::Environment environment = [](std::string_view name) {
+  const interlingua::config::Environment environment = [](std::string_view name) {
     return name.size() % 2 == 0 ? std::optional<std::string>(name) : std::nullopt;
   };
-  auto config = interlingua::ParseConfig({reinterpret_cast<const char*>(data), size}, "fuzz.yaml",
-                                         environment, interlingua::FuzzedTranslator());
+  auto config =
+      interlingua::config::ParseConfig({reinterpret_cast<const char*>(data), size}, "fuzz.yaml",
+                                       environment, interlingua::fuzz::FuzzedTranslator());
   (void)config.ok();
   return 0;
 }

@@ -7,7 +7,7 @@
 #include "service/input/csv_mapping.h"
 #include "tests/fuzz/units.h"
 
-namespace interlingua {
+namespace interlingua::fuzz {
 namespace {
 
 constexpr std::string_view kMapping = R"(
@@ -38,25 +38,26 @@ events:
 )";
 constexpr std::string_view kBorder = "\n===\n";
 
-void Read(std::string_view table, const CsvMapping& mapping) {
-  CheckUnits(table, [&](InputWindow& window) {
-    return ReadEventRows(window, mapping, "fuzz.csv", "shop");
+void Read(std::string_view table, const input::CsvMapping& mapping) {
+  CheckUnits(table, [&](input::InputWindow& window) {
+    return input::ReadEventRows(window, mapping, "fuzz.csv", "shop");
   });
 }
 
 }  // namespace
-}  // namespace interlingua
+}  // namespace interlingua::fuzz
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace interlingua;
   std::string_view table(reinterpret_cast<const char*>(data), size);
   const std::size_t border = table.find(kBorder);
   if (border == std::string_view::npos) {
-    static const CsvMapping everything = *ParseCsvMapping(kMapping, "everything.yaml");
+    static const interlingua::input::CsvMapping everything =
+        *interlingua::input::ParseCsvMapping(kMapping, "everything.yaml");
     Read(table, everything);
     return 0;
   }
-  const auto mapping = ParseCsvMapping(table.substr(0, border), "fuzz.yaml");
+  const auto mapping = interlingua::input::ParseCsvMapping(table.substr(0, border), "fuzz.yaml");
   if (mapping.ok()) Read(table.substr(border + kBorder.size()), *mapping);
   return 0;
 }

@@ -11,7 +11,7 @@
 #include <string_view>
 
 #include "simdjson.h"
-#include "translator/json.h"
+#include "translator/json/document.h"
 
 namespace {
 
@@ -39,8 +39,8 @@ bool HasEnormousExponent(std::string_view json) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view json(reinterpret_cast<const char*>(data), size);
   static simdjson::dom::parser parser;
-  static interlingua::JsonDocument document;
-  static interlingua::JsonDocument normal_document;
+  static interlingua::json::Document document;
+  static interlingua::json::Document normal_document;
 
   const simdjson::error_code theirs = parser.parse(json.data(), json.size()).error();
   const absl::Status ours = document.Parse(json, {.max_depth = 1024, .max_bytes = 1u << 30});
@@ -53,14 +53,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   if (HasEnormousExponent(json)) return 0;
 
-  const std::string normal = interlingua::NormalJson(document.root());
+  const std::string normal = interlingua::json::NormalText(document.root());
   if (!normal_document.Parse(normal, {.max_depth = 1024, .max_bytes = 1u << 30}).ok()) {
     Stop("the normal spelling is not JSON: " + normal, json);
   }
-  if (interlingua::NormalJson(normal_document.root()) != normal) {
+  if (interlingua::json::NormalText(normal_document.root()) != normal) {
     Stop("the normal spelling has another normal spelling: " + normal, json);
   }
-  if (!interlingua::EqualJson(document.root(), normal_document.root())) {
+  if (!interlingua::json::Equal(document.root(), normal_document.root())) {
     Stop("the normal spelling is another value: " + normal, json);
   }
   return 0;

@@ -9,9 +9,9 @@
 
 #include "adapters/all.h"
 #include "google/protobuf/util/message_differencer.h"
-#include "translator/json.h"
+#include "translator/json/document.h"
 
-namespace interlingua {
+namespace interlingua::fuzz {
 namespace {
 
 [[noreturn]] void Stop(std::string_view format, std::string_view what, std::string_view document) {
@@ -26,10 +26,10 @@ void NormalizeKeptJson(google::protobuf::Message& message) {
   reflection.ListFields(message, &fields);
   for (const google::protobuf::FieldDescriptor* field : fields) {
     if (field->name() == "json") {
-      JsonDocument document;
+      json::Document document;
       const std::string text = reflection.GetString(message, field);
       if (document.Parse(text).ok()) {
-        reflection.SetString(&message, field, NormalJson(document.root()));
+        reflection.SetString(&message, field, json::NormalText(document.root()));
       }
     } else if (field->cpp_type() != google::protobuf::FieldDescriptor::CPPTYPE_MESSAGE) {
       continue;
@@ -61,15 +61,15 @@ std::string Difference(v1::CommerceEvent a, v1::CommerceEvent b) {
 
 /// Whether the payload has members around the events that belong to the request and not to any
 /// event's document: the body of LivePerson's Monitoring API.
-bool IsEnvelope(const Format& format, std::string_view json) {
-  JsonDocument document;
+bool IsEnvelope(const table::Format& format, std::string_view json) {
+  json::Document document;
   return *format.envelope.list != '\0' && !format.envelope.kept && document.Parse(json).ok() &&
          document.root().Find(format.envelope.list) != nullptr;
 }
 
-const Format& FormatOf(std::string_view name) {
-  for (const Adapter* adapter : AllAdapters()) {
-    for (const Format& format : adapter->formats) {
+const table::Format& FormatOf(std::string_view name) {
+  for (const vendor::Adapter* adapter : AllAdapters()) {
+    for (const table::Format& format : adapter->formats) {
       if (format.name == name) return format;
     }
   }
@@ -78,10 +78,10 @@ const Format& FormatOf(std::string_view name) {
 
 /// The format that an event is to be written in again: that of its dialect where the format read
 /// stands for several. A canonical event's own word on where it came from says nothing here.
-const Format& WritingFormat(std::string_view name, const v1::CommerceEvent& event) {
-  static const Format canonical = {.name = "canonical", .canonical = true};
+const table::Format& WritingFormat(std::string_view name, const v1::CommerceEvent& event) {
+  static const table::Format canonical = {.name = "canonical", .canonical = true};
   if (name == canonical.name) return canonical;
-  const Format& format = FormatOf(name);
+  const table::Format& format = FormatOf(name);
   return format.dialect == nullptr ? format : FormatOf(event.source().format());
 }
 
@@ -106,7 +106,7 @@ std::vector<std::string> Write(std::string_view format, const v1::CommerceEvent&
 }
 
 /// What was read, written again and read again is the same.
-void CheckEvent(const Format& format, const v1::CommerceEvent& event, bool envelope,
+void CheckEvent(const table::Format& format, const v1::CommerceEvent& event, bool envelope,
                 std::string_view json) {
   const std::vector<std::string> written = Write(format.name, event, json);
   if (written.empty()) return;
@@ -142,13 +142,13 @@ void CheckRoundTrip(std::string_view name, std::string_view payload) {
   auto decoded = FuzzedTranslator().Decode(name, payload, {}, &arena);
   if (!decoded.ok()) return;
   if (decoded->empty()) Stop(name, "accepted without an event", payload);
-  for (const Decoded& first : *decoded) {
+  for (const engine::Decoded& first : *decoded) {
     // A further event of a document holds a part of it, which comes back from the first one.
     if (!first.status.ok() || first.event->has_derived_from()) continue;
-    const Format& format = WritingFormat(name, *first.event);
+    const table::Format& format = WritingFormat(name, *first.event);
     if (format.to_json != nullptr) continue;
     CheckEvent(format, *first.event, IsEnvelope(format, payload), payload);
   }
 }
 
-}  // namespace interlingua
+}  // namespace interlingua::fuzz

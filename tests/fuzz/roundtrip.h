@@ -6,7 +6,7 @@
 
 #include "translator/translator.h"
 
-namespace interlingua {
+namespace interlingua::fuzz {
 
 /// The translator of all adapters of this build.
 const Translator& FuzzedTranslator();
@@ -17,4 +17,4 @@ const Translator& FuzzedTranslator();
 /// document holds is compared.
 void CheckRoundTrip(std::string_view format, std::string_view payload);
 
-}  // namespace interlingua
+}  // namespace interlingua::fuzz

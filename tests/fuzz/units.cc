@@ -7,10 +7,10 @@
 #include <string>
 #include <vector>
 
-#include "translator/digest.h"
-#include "translator/validate.h"
+#include "translator/event/validation.h"
+#include "translator/value/digest.h"
 
-namespace interlingua {
+namespace interlingua::fuzz {
 namespace {
 
 void Require(bool holds, const char* what) {
@@ -20,7 +20,7 @@ void Require(bool holds, const char* what) {
 }
 
 /// Bytes in memory, a few at a time.
-class Pieces : public ByteSource {
+class Pieces : public input::ByteSource {
  public:
   Pieces(std::string_view bytes, std::size_t piece) : bytes_(bytes), piece_(piece) {}
 
@@ -39,32 +39,32 @@ class Pieces : public ByteSource {
 /// All that is told of one reading.
 std::vector<std::string> Account(
     std::string_view bytes, std::size_t piece,
-    const std::function<std::unique_ptr<UnitReader>(InputWindow& window)>& open) {
+    const std::function<std::unique_ptr<input::RecordReader>(input::InputWindow& window)>& open) {
   std::vector<std::string> account;
-  InputWindow window(InputWindow::Digest::kSha256);
+  input::InputWindow window(input::InputWindow::Digest::kSha256);
   window.Attach(std::make_unique<Pieces>(bytes, piece));
-  const std::unique_ptr<UnitReader> reader = open(window);
+  const std::unique_ptr<input::RecordReader> reader = open(window);
   google::protobuf::Arena arena;
   std::int64_t end = 0;
   while (true) {
     arena.Reset();
-    InputUnit unit;
+    input::InputRecord unit;
     const absl::StatusOr<bool> found = reader->Next(arena, unit);
     if (!found.ok()) account.push_back(found.status().ToString());
     if (!found.ok() || !*found) return account;
     window.EndUnit();
-    const InputPosition position = window.Position();
+    const input::InputPosition position = window.Position();
     Require(position.bytes >= end, "the position goes back");
     end = position.bytes;
-    Require(position.digest == Sha256Hex(bytes.substr(0, static_cast<std::size_t>(end))),
+    Require(position.digest == value::Sha256Hex(bytes.substr(0, static_cast<std::size_t>(end))),
             "the digest is that of other bytes");
     std::string line = std::to_string(unit.line) + " " + unit.status.ToString() + " " +
                        std::to_string(position.bytes);
-    for (const Decoded& decoded : unit.events) {
+    for (const engine::Decoded& decoded : unit.events) {
       line += decoded.status.ToString() + decoded.event->SerializeAsString() +
               decoded.report.SerializeAsString();
       if (!decoded.status.ok()) continue;
-      Require(ValidateEvent(*decoded.event).ok(), "an event is not valid");
+      Require(event::ValidateEvent(*decoded.event).ok(), "an event is not valid");
       Require(decoded.event->has_event_id(), "an event has no id");
     }
     account.push_back(std::move(line));
@@ -73,10 +73,11 @@ std::vector<std::string> Account(
 
 }  // namespace
 
-void CheckUnits(std::string_view bytes,
-                const std::function<std::unique_ptr<UnitReader>(InputWindow& window)>& open) {
+void CheckUnits(
+    std::string_view bytes,
+    const std::function<std::unique_ptr<input::RecordReader>(input::InputWindow& window)>& open) {
   Require(Account(bytes, 1u << 20, open) == Account(bytes, 3, open),
           "what is read depends on the pieces");
 }
 
-}  // namespace interlingua
+}  // namespace interlingua::fuzz

@@ -5,13 +5,14 @@
 #include <memory>
 #include <string_view>
 
-#include "service/input/unit_reader.h"
+#include "service/input/record_reader.h"
 
-namespace interlingua {
+namespace interlingua::fuzz {
 
 /// Reads `bytes` in large pieces and in small ones. Both give the same units at the same positions;
 /// positions never go back; events that are fit for use are valid. A violation stops the process.
-void CheckUnits(std::string_view bytes,
-                const std::function<std::unique_ptr<UnitReader>(InputWindow& window)>& open);
+void CheckUnits(
+    std::string_view bytes,
+    const std::function<std::unique_ptr<input::RecordReader>(input::InputWindow& window)>& open);
 
-}  // namespace interlingua
+}  // namespace interlingua::fuzz

@@ -10,10 +10,10 @@
 #include "tests/reliability/faulty_disk.h"
 #include "tests/reliability/log_model.h"
 #include "tests/reliability/scale.h"
-#include "tests/service/log/temporary_log.h"
-#include "translator/text.h"
+#include "tests/support/temporary_log.h"
+#include "translator/text/text.h"
 
-namespace interlingua {
+namespace interlingua::reliability {
 namespace {
 
 using Fault = FaultyDisk::Fault;
@@ -47,7 +47,7 @@ class ScriptedLog {
 
   absl::Status Open() {
     log_.reset();
-    auto log = OpenSqliteLog(options_);
+    auto log = log::sqlite::OpenSqliteLog(options_);
     if (!log.ok()) return log.status();
     log_ = *std::move(log);
     return absl::OkStatus();
@@ -73,18 +73,18 @@ class ScriptedLog {
                   << "': " << Difference(with_step, found);
   }
 
-  EventLog* log() { return log_.get(); }
+  log::EventLog* log() { return log_.get(); }
   bool finished() const { return next_ == script_.size(); }
   const std::string& step() const { return script_[std::min(next_, script_.size() - 1)].name; }
 
  private:
-  TemporaryFolder folder_;
+  support::TemporaryFolder folder_;
   FaultyDisk& disk_ = FaultyDisk::Get();
-  SqliteLogOptions options_;
+  log::sqlite::SqliteLogOptions options_;
   const std::vector<LogStep> script_;
   std::size_t next_ = 0;
   LogModel model_;
-  std::unique_ptr<EventLog> log_;
+  std::unique_ptr<log::EventLog> log_;
 };
 
 std::int64_t OperationsOf(int large_events) {
@@ -98,7 +98,7 @@ std::int64_t OperationsOf(int large_events) {
 
 /// The power fails at an operation; what is on the disk afterwards is drawn from the seed.
 void CutPowerAt(std::int64_t operation, int large_events, unsigned seed) {
-  const std::string what = Concat("cut at ", operation, " seed ", seed);
+  const std::string what = text::Concat("cut at ", operation, " seed ", seed);
   ScriptedLog log(large_events);
   FaultyDisk::Get().FailFrom(operation, Fault::kPowerCut, 1);
   (void)log.Run();
@@ -115,7 +115,7 @@ void CutPowerAt(std::int64_t operation, int large_events, unsigned seed) {
 
 /// From an operation on the disk fails for a while; the log says so and then goes on by itself.
 void FailAt(std::int64_t operation, Fault fault, std::int64_t count, int large_events) {
-  const std::string what = Concat("fault ", static_cast<int>(fault), " at ", operation);
+  const std::string what = text::Concat("fault ", static_cast<int>(fault), " at ", operation);
   FaultyDisk& disk = FaultyDisk::Get();
   ScriptedLog log(large_events);
   disk.FailFrom(operation, fault, count);
@@ -130,7 +130,7 @@ void FailAt(std::int64_t operation, Fault fault, std::int64_t count, int large_e
   } else if (!status.ok()) {
     EXPECT_TRUE(SaysThatItCannot(status)) << what << " at " << log.step() << ": " << status;
     if (count > 1000) {
-      const auto append = AppendAndWait(*log.log(), {NumberedRecord(1000000)});
+      const auto append = support::AppendAndWait(*log.log(), {NumberedRecord(1000000)});
       EXPECT_TRUE(SaysThatItCannot(append.status())) << what << ": " << append.status();
       // What changes nothing needs no disk, and tells nothing about it.
       (void)log.log()->Remove({1, 0});
@@ -224,7 +224,7 @@ INSTANTIATE_TEST_SUITE_P(Disk, DiskFaultReliabilityTest,
 /// Producers that append side by side, and a destination that commits, until the power fails.
 class Load {
  public:
-  explicit Load(EventLog& log) : log_(log) {}
+  explicit Load(log::EventLog& log) : log_(log) {}
 
   void Run() {
     std::vector<std::thread> threads;
@@ -251,8 +251,8 @@ class Load {
  private:
   void Produce() {
     while (true) {
-      const LogRecord record = NumberedRecord(++next_);
-      const auto offset = AppendAndWait(log_, {record});
+      const log::LogRecord record = NumberedRecord(++next_);
+      const auto offset = support::AppendAndWait(log_, {record});
       if (!offset.ok()) return;
       const std::lock_guard lock(mutex_);
       acknowledged_[*offset] = record.bytes;
@@ -261,12 +261,12 @@ class Load {
 
   void Deliver() {
     while (true) {
-      Settlement settlement;
+      log::CommitBatch settlement;
       std::int64_t at = committed_;
       for (; at < log_.End(); ++at) {
         const auto event = log_.At(at + 1);
         if (!event.ok()) return;
-        AddTo(settlement.accounts[0], AccountOfBytes(*event->bytes));
+        event::AddTo(settlement.accounts[0], event::LedgerEntryOfBytes(*event->bytes));
       }
       // A commit that changes nothing needs no disk, and would go well for ever.
       if (at == committed_ && FaultyDisk::Get().failed() > 0) return;
@@ -276,7 +276,7 @@ class Load {
     }
   }
 
-  EventLog& log_;
+  log::EventLog& log_;
   std::atomic<std::int64_t> next_ = 0;
   std::mutex mutex_;
   std::map<std::int64_t, std::string> acknowledged_;
@@ -289,19 +289,19 @@ TEST(DiskReliabilityTest, APowerCutUnderLoadLosesNothingAcknowledged) {
   const std::int64_t rounds = Scale("LOAD_CUTS", 20);
   for (std::int64_t round = 0; round < rounds && !testing::Test::HasFailure(); ++round) {
     SCOPED_TRACE(round);
-    TemporaryFolder folder;
-    SqliteLogOptions options;
+    support::TemporaryFolder folder;
+    log::sqlite::SqliteLogOptions options;
     options.path = folder.File("events.db");
     FaultyDisk::Get().Begin();
-    auto log = OpenSqliteLog(options);
+    auto log = log::sqlite::OpenSqliteLog(options);
     ASSERT_TRUE(log.ok()) << log.status();
-    ASSERT_TRUE((*log)->LoadProgress("a", StartAt::kOldest).ok());
+    ASSERT_TRUE((*log)->LoadProgress("a", log::StartAt::kOldest).ok());
     FaultyDisk::Get().FailFrom(100 + random() % 4000, Fault::kPowerCut, 1);
     Load load(**log);
     load.Run();
     log->reset();
     FaultyDisk::Get().Restore(random);
-    log = OpenSqliteLog(options);
+    log = log::sqlite::OpenSqliteLog(options);
     ASSERT_TRUE(log.ok()) << log.status();
     load.ExpectIn(Observe(**log));
     events += load.acknowledged();
@@ -310,4 +310,4 @@ TEST(DiskReliabilityTest, APowerCutUnderLoadLosesNothingAcknowledged) {
 }
 
 }  // namespace
-}  // namespace interlingua
+}  // namespace interlingua::reliability

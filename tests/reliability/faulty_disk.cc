@@ -6,7 +6,7 @@
 #include <fstream>
 #include <iterator>
 
-namespace interlingua {
+namespace interlingua::reliability {
 namespace {
 
 constexpr std::size_t kSector = 512;
@@ -291,4 +291,4 @@ void FaultyDisk::Restore(std::mt19937& random) {
   armed_ = false;
 }
 
-}  // namespace interlingua
+}  // namespace interlingua::reliability

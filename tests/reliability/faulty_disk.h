@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-namespace interlingua {
+namespace interlingua::reliability {
 
 /// Thread-safe.
 class FaultyDisk {
@@ -87,4 +87,4 @@ class FaultyDisk {
   Fault fault_ = Fault::kError;
 };
 
-}  // namespace interlingua
+}  // namespace interlingua::reliability

@@ -6,12 +6,12 @@
 #include <set>
 
 #include "tests/reliability/faulty_disk.h"
-#include "tests/service/ingest/gateway_fixture.h"
+#include "tests/support/gateway_fixture.h"
 
-namespace interlingua {
+namespace interlingua::reliability {
 namespace {
 
-class FullDiskReliabilityTest : public GatewayTest {
+class FullDiskReliabilityTest : public support::GatewayTest {
  protected:
   FullDiskReliabilityTest() { FaultyDisk::Get().Begin(); }
   ~FullDiskReliabilityTest() override { FaultyDisk::Get().Mend(); }
@@ -21,7 +21,7 @@ class FullDiskReliabilityTest : public GatewayTest {
     grpc::ClientContext context;
     context.set_deadline(absl::ToChronoTime(absl::Now() + absl::Seconds(30)));
     v1::PublishRequest request;
-    *request.add_events() = Purchase(id, id);
+    *request.add_events() = support::Purchase(id, id);
     v1::PublishResponse response;
     const auto status = stub_->Publish(&context, request, &response);
     const auto& trailing = context.GetServerTrailingMetadata();
@@ -84,23 +84,23 @@ class FullDiskReliabilityTest : public GatewayTest {
 TEST_F(FullDiskReliabilityTest, IsToldBeforeAcknowledgingAndEndsByItself) {
   Start();
   for (int number = 0; number < 20; ++number) {
-    ASSERT_TRUE(PublishOne(Concat("before-", number)).ok());
+    ASSERT_TRUE(PublishOne(text::Concat("before-", number)).ok());
   }
   FaultyDisk::Get().FailFrom(0, FaultyDisk::Fault::kNoSpace, 1 << 30);
   for (int number = 0; number < 5; ++number) {
-    const auto refused = PublishOne(Concat("refused-", number));
+    const auto refused = PublishOne(text::Concat("refused-", number));
     EXPECT_EQ(refused.error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED)
         << refused.error_message();
     EXPECT_EQ(pushback_, "1000");
   }
-  EXPECT_TRUE(Eventually([this] { return Health() == 2; })) << Health();
+  EXPECT_TRUE(support::Eventually([this] { return Health() == 2; })) << Health();
   FaultyDisk::Get().Mend();
   for (int number = 0; number < 20; ++number) {
-    const auto status = PublishOne(Concat("after-", number));
+    const auto status = PublishOne(text::Concat("after-", number));
     ASSERT_TRUE(status.ok()) << status.error_message();
   }
-  EXPECT_TRUE(Eventually([this] { return Health() == 1; }));
-  EXPECT_TRUE(Eventually([this] { return AllArchived(); }))
+  EXPECT_TRUE(support::Eventually([this] { return Health() == 1; }));
+  EXPECT_TRUE(support::Eventually([this] { return AllArchived(); }))
       << Archived().size() << " lines of " << acknowledged_ << " events; "
       << Destinations().ShortDebugString();
   ExpectEvenLedger();
@@ -114,7 +114,7 @@ TEST_F(FullDiskReliabilityTest, AFileThatFellBehindCatchesUp) {
   for (int round = 0; round < 50 && !behind; ++round) {
     FaultyDisk::Get().Mend();
     for (int number = 0; number < 20; ++number) {
-      ASSERT_TRUE(PublishOne(Concat("event-", round, "-", number)).ok());
+      ASSERT_TRUE(PublishOne(text::Concat("event-", round, "-", number)).ok());
     }
     FaultyDisk::Get().FailFrom(0, FaultyDisk::Fault::kNoSpace, 1 << 30);
     absl::SleepFor(absl::Milliseconds(20));
@@ -123,7 +123,7 @@ TEST_F(FullDiskReliabilityTest, AFileThatFellBehindCatchesUp) {
   }
   EXPECT_TRUE(behind);
   FaultyDisk::Get().Mend();
-  EXPECT_TRUE(Eventually([this] { return AllArchived(); }));
+  EXPECT_TRUE(support::Eventually([this] { return AllArchived(); }));
   ExpectEvenLedger();
 }
 
@@ -134,10 +134,10 @@ TEST_F(FullDiskReliabilityTest, ADiskThatFailsIsToldAndEndsByItself) {
     FaultyDisk::Get().FailFrom(0, fault, 1 << 30);
     EXPECT_EQ(PublishOne("refused").error_code(), grpc::StatusCode::UNAVAILABLE);
     FaultyDisk::Get().Mend();
-    const auto status = PublishOne(Concat("after-", static_cast<int>(fault)));
+    const auto status = PublishOne(text::Concat("after-", static_cast<int>(fault)));
     ASSERT_TRUE(status.ok()) << status.error_message();
   }
-  EXPECT_TRUE(Eventually([this] { return AllArchived(); }))
+  EXPECT_TRUE(support::Eventually([this] { return AllArchived(); }))
       << Archived().size() << " lines of " << acknowledged_ << " events; "
       << Destinations().ShortDebugString();
   ExpectEvenLedger();
@@ -148,8 +148,9 @@ TEST_F(FullDiskReliabilityTest, ALogThatIsFullTakesEventsAgainWhenThereIsRoom) {
   Start();
   // Retention frees what every destination is done with, a few seconds later at most.
   const auto until = [&](bool ok) {
-    return Eventually([&, number = 0]() mutable {
-      const auto status = PublishOne(Concat("event-", ok, "-", number++, std::string(20000, 'e')));
+    return support::Eventually([&, number = 0]() mutable {
+      const auto status =
+          PublishOne(text::Concat("event-", ok, "-", number++, std::string(20000, 'e')));
       EXPECT_TRUE(status.ok() || status.error_code() == grpc::StatusCode::RESOURCE_EXHAUSTED);
       return status.ok() == ok;
     });
@@ -157,11 +158,11 @@ TEST_F(FullDiskReliabilityTest, ALogThatIsFullTakesEventsAgainWhenThereIsRoom) {
   EXPECT_TRUE(until(false));
   EXPECT_EQ(pushback_, "1000");
   EXPECT_TRUE(until(true));
-  EXPECT_TRUE(Eventually([this] { return AllArchived(); }))
+  EXPECT_TRUE(support::Eventually([this] { return AllArchived(); }))
       << Archived().size() << " lines of " << acknowledged_ << " events; "
       << Destinations().ShortDebugString();
   ExpectEvenLedger();
 }
 
 }  // namespace
-}  // namespace interlingua
+}  // namespace interlingua::reliability

@@ -8,9 +8,9 @@
 #include "absl/time/clock.h"
 #include "tests/reliability/gateway_run.h"
 #include "tests/reliability/scale.h"
-#include "translator/text.h"
+#include "translator/text/text.h"
 
-namespace interlingua {
+namespace interlingua::reliability {
 namespace {
 
 /// What a kill may repeat at most: requests in flight, and what was done and not committed.
@@ -21,11 +21,11 @@ std::int64_t WindowOf(const Outlet& outlet) {
 /// Every way to misbehave that docs/twins.md lists but one: who says yes and keeps nothing cannot
 /// be noticed.
 std::string EveryFault(unsigned seed) {
-  return Concat("random seed=", seed,
-                ", 3% 503, 1% 429 retry-after=1, 1% 500 after, 1% 400, 1% 413, 0.5% 401, "
-                "1% redirect, 2% delay 50ms, 0.3% stall, 2% reset, 2% reset after, 1% close, "
-                "1% close after, 1% half, 0.3% short, 1% long, 1% garbage, 0.5% tls, "
-                "0.2% refuse 200ms, 1% 200 body=\"<html>proxy</html>\"");
+  return text::Concat("random seed=", seed,
+                      ", 3% 503, 1% 429 retry-after=1, 1% 500 after, 1% 400, 1% 413, 0.5% 401, "
+                      "1% redirect, 2% delay 50ms, 0.3% stall, 2% reset, 2% reset after, 1% close, "
+                      "1% close after, 1% half, 0.3% short, 1% long, 1% garbage, 0.5% tls, "
+                      "0.2% refuse 200ms, 1% 200 body=\"<html>proxy</html>\"");
 }
 
 constexpr char kSomeFaults[] =
@@ -120,4 +120,4 @@ TEST(GatewayReliabilityTest, ManyEventsThroughSixDestinationsWithFaults) {
 }
 
 }  // namespace
-}  // namespace interlingua
+}  // namespace interlingua::reliability

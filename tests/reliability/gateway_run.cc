@@ -10,10 +10,10 @@
 
 #include "absl/time/clock.h"
 #include "adapters/all.h"
-#include "translator/text.h"
+#include "translator/text/text.h"
 #include "translator/translator.h"
 
-namespace interlingua {
+namespace interlingua::reliability {
 namespace {
 
 constexpr int kMaxInFlight = 8;
@@ -60,11 +60,11 @@ void ForEachLine(const std::string& path, Visit visit) {
 
 v1::CommerceEvent NumberedEvent(std::int64_t number, int customers) {
   v1::CommerceEvent event;
-  event.set_event_id(Concat("event-", number));
+  event.set_event_id(text::Concat("event-", number));
   event.mutable_source()->set_id("shop");
   event.mutable_occurred_at()->set_seconds(absl::ToUnixSeconds(absl::Now()));
-  event.mutable_identity()->set_user_id(Concat("customer-", number % customers));
-  event.mutable_identity()->set_anonymous_id(Concat("visitor-", number % customers));
+  event.mutable_identity()->set_user_id(text::Concat("customer-", number % customers));
+  event.mutable_identity()->set_anonymous_id(text::Concat("visitor-", number % customers));
   v1::Order& order =
       IsRefund(number) ? *event.mutable_refund()->mutable_order() : *event.mutable_purchase();
   order.set_order_id(std::to_string(number));
@@ -163,19 +163,19 @@ struct GatewayRun::Arrival {
 GatewayRun::GatewayRun(std::vector<Outlet> outlets, int customers)
     : outlets_(std::move(outlets)),
       customers_(customers),
-      address_(Concat("unix:", folder_.File("gateway.sock"))) {
+      address_(text::Concat("unix:", folder_.File("gateway.sock"))) {
   for (const Outlet& outlet : outlets_) {
     if (outlet.format == "canonical") continue;
-    Arguments arguments = {"twin",         "--vendor",    outlet.format,
-                           "--listen",     "127.0.0.1:0", "--out",
-                           FileOf(outlet), "--requests",  FileOf(outlet) + ".requests"};
+    support::Arguments arguments = {"twin",         "--vendor",    outlet.format,
+                                    "--listen",     "127.0.0.1:0", "--out",
+                                    FileOf(outlet), "--requests",  FileOf(outlet) + ".requests"};
     if (!outlet.faults.empty()) arguments.insert(arguments.end(), {"--faults", outlet.faults});
-    auto twin = std::make_unique<Program>(INTERLINGUA_PROGRAM, arguments);
+    auto twin = std::make_unique<support::Program>(INTERLINGUA_PROGRAM, arguments);
     twin_addresses_[outlet.name] = twin->AwaitAddress();
     EXPECT_FALSE(twin_addresses_[outlet.name].empty()) << twin->Err();
     twins_[outlet.name] = std::move(twin);
   }
-  Write(folder_.File("gateway.yaml"), Configuration());
+  support::Write(folder_.File("gateway.yaml"), Configuration());
 }
 
 std::string GatewayRun::FileOf(const Outlet& outlet) const {
@@ -184,26 +184,27 @@ std::string GatewayRun::FileOf(const Outlet& outlet) const {
 
 std::string GatewayRun::Configuration() const {
   std::string text =
-      Concat("listen: {grpc: '", address_, "'}\nlog:\n  path: '", folder_.File("log.db"),
-             "'\n  duplicates: {window_hours: 24}\ndestinations:\n");
+      text::Concat("listen: {grpc: '", address_, "'}\nlog:\n  path: '", folder_.File("log.db"),
+                   "'\n  duplicates: {window_hours: 24}\ndestinations:\n");
   for (const Outlet& outlet : outlets_) {
-    text += Concat("  - name: ", outlet.name, "\n    format: ", outlet.format, "\n");
+    text += text::Concat("  - name: ", outlet.name, "\n    format: ", outlet.format, "\n");
     if (outlet.format == "canonical") {
-      text += Concat("    file: {path: '", FileOf(outlet), "'}\n");
+      text += text::Concat("    file: {path: '", FileOf(outlet), "'}\n");
       continue;
     }
-    text += Concat("    http: {base_url: 'http://", twin_addresses_.at(outlet.name),
-                   "', max_in_flight: ", kMaxInFlight, ", max_batch_events: ", kMaxBatchEvents,
-                   ", max_requests_per_second: 100000, timeout_ms: 2000}\n", "    settings: {",
-                   outlet.settings, "}\n", "    retry: {initial_ms: 5, max_ms: 200}\n",
-                   outlet.ordered ? "    ordering: PER_CUSTOMER\n" : "");
+    text +=
+        text::Concat("    http: {base_url: 'http://", twin_addresses_.at(outlet.name),
+                     "', max_in_flight: ", kMaxInFlight, ", max_batch_events: ", kMaxBatchEvents,
+                     ", max_requests_per_second: 100000, timeout_ms: 2000}\n", "    settings: {",
+                     outlet.settings, "}\n", "    retry: {initial_ms: 5, max_ms: 200}\n",
+                     outlet.ordered ? "    ordering: PER_CUSTOMER\n" : "");
   }
   return text;
 }
 
 void GatewayRun::Serve() {
-  gateway_ = std::make_unique<Program>(
-      INTERLINGUA_PROGRAM, Arguments{"serve", "--config", folder_.File("gateway.yaml")});
+  gateway_ = std::make_unique<support::Program>(
+      INTERLINGUA_PROGRAM, support::Arguments{"serve", "--config", folder_.File("gateway.yaml")});
 }
 
 void GatewayRun::Kill() {
@@ -220,8 +221,9 @@ void GatewayRun::Stop() {
 
 void GatewayRun::AwaitIdle(absl::Duration most) {
   ASSERT_FALSE(gateway_->AwaitAddress().empty()) << gateway_->Err();
-  Program status(INTERLINGUA_PROGRAM, {"status", "--target", address_, "--wait-idle", "--timeout",
-                                       std::to_string(absl::ToInt64Seconds(most))});
+  support::Program status(INTERLINGUA_PROGRAM,
+                          {"status", "--target", address_, "--wait-idle", "--timeout",
+                           std::to_string(absl::ToInt64Seconds(most))});
   while (!status.Ended()) absl::SleepFor(absl::Milliseconds(20));
   EXPECT_EQ(status.Wait().exit_status, 0) << status.Err();
 }
@@ -254,9 +256,9 @@ std::vector<GatewayRun::Arrival> GatewayRun::Read(const Outlet& outlet) const {
   std::vector<Arrival> arrivals;
   ForEachLine(FileOf(outlet), [&](const std::string& line) {
     google::protobuf::Arena arena;
-    const auto events = AllFormats().Decode(outlet.format, line, DecodeOptions(), &arena);
+    const auto events = AllFormats().Decode(outlet.format, line, engine::DecodeOptions(), &arena);
     if (!events.ok()) return;  // the line that a kill cut
-    for (const Decoded& decoded : *events) {
+    for (const engine::Decoded& decoded : *events) {
       const v1::CommerceEvent& event = *decoded.event;
       if (!event.has_purchase() && !event.has_refund()) continue;
       const v1::Order& order = event.has_refund() ? event.refund().order() : event.purchase();
@@ -362,10 +364,10 @@ Arrivals GatewayRun::ExpectArrived(const Outlet& outlet, const std::set<std::int
 
 std::int64_t GatewayRun::peak_memory_bytes() const {
   std::int64_t kib = 0;
-  ForEachLine(Concat("/proc/", gateway_->process(), "/status"), [&](const std::string& line) {
+  ForEachLine(text::Concat("/proc/", gateway_->process(), "/status"), [&](const std::string& line) {
     if (line.starts_with("VmHWM:")) kib = std::atoll(line.c_str() + 6);
   });
   return kib * 1024;
 }
 
-}  // namespace interlingua
+}  // namespace interlingua::reliability

@@ -14,10 +14,10 @@
 
 #include "interlingua/v1/admin.grpc.pb.h"
 #include "interlingua/v1/gateway.grpc.pb.h"
-#include "tests/service/cli/program.h"
-#include "tests/service/log/temporary_log.h"
+#include "tests/support/program.h"
+#include "tests/support/temporary_log.h"
 
-namespace interlingua {
+namespace interlingua::reliability {
 
 /// The event of a number: a purchase, or a refund every seventh time. All that is in it follows
 /// from the number.
@@ -127,11 +127,11 @@ class GatewayRun {
 
   const std::vector<Outlet> outlets_;
   const int customers_;
-  TemporaryFolder folder_;
+  support::TemporaryFolder folder_;
   const std::string address_;
-  std::map<std::string, std::unique_ptr<Program>> twins_;
+  std::map<std::string, std::unique_ptr<support::Program>> twins_;
   std::map<std::string, std::string> twin_addresses_;
-  std::unique_ptr<Program> gateway_;
+  std::unique_ptr<support::Program> gateway_;
 };
 
-}  // namespace interlingua
+}  // namespace interlingua::reliability

@@ -7,14 +7,14 @@
 #include <random>
 #include <set>
 
-#include "service/delivery/ledger.h"
+#include "service/delivery/destination/ledger.h"
 #include "tests/reliability/faulty_disk.h"
 #include "tests/reliability/log_model.h"
 #include "tests/reliability/scale.h"
-#include "tests/service/log/temporary_log.h"
-#include "translator/text.h"
+#include "tests/support/temporary_log.h"
+#include "translator/text/text.h"
 
-namespace interlingua {
+namespace interlingua::reliability {
 namespace {
 
 constexpr char kName[] = "shop";
@@ -72,27 +72,27 @@ class LedgerModel {
 
   void Open() {
     log_.reset();
-    auto log = OpenSqliteLog(options_);
+    auto log = log::sqlite::OpenSqliteLog(options_);
     ASSERT_TRUE(log.ok()) << log.status();
     log_ = *std::move(log);
-    const auto progress = log_->LoadProgress(kName, StartAt::kOldest);
+    const auto progress = log_->LoadProgress(kName, log::StartAt::kOldest);
     ASSERT_TRUE(progress.ok()) << progress.status();
-    ledger_ = std::make_unique<Ledger>(kName, *progress);
+    ledger_ = std::make_unique<delivery::destination::Ledger>(kName, *progress);
   }
 
   absl::Status Append() {
-    std::vector<LogRecord> records;
+    std::vector<log::LogRecord> records;
     for (unsigned count = 1 + random_() % 5; count > 0; --count) {
       events_.emplace_back();
       records.push_back(NumberedRecord(static_cast<std::int64_t>(events_.size())));
     }
-    return AppendAndWait(*log_, std::move(records)).status();
+    return support::AppendAndWait(*log_, std::move(records)).status();
   }
 
-  PendingEvent Pending(std::int64_t offset, bool redriven) {
-    PendingEvent event;
+  delivery::queue::PendingEvent Pending(std::int64_t offset, bool redriven) {
+    delivery::queue::PendingEvent event;
     event.offset = offset;
-    event.event_id = Concat("event-", offset);
+    event.event_id = text::Concat("event-", offset);
     event.kind = "purchase";
     event.entry = NumberedRecord(offset).entry;
     event.redriven = redriven;
@@ -131,11 +131,12 @@ class LedgerModel {
     } else {
       event.state = State::kDone;
     }
-    const PendingEvent pending = Pending(offset, redriven);
+    const delivery::queue::PendingEvent pending = Pending(offset, redriven);
     if (!event.dead) {
       random_() % 5 == 0 ? ledger_->Withhold(pending) : ledger_->Deliver(pending);
     } else {
-      random_() % 2 == 0 ? ledger_->Bury(pending, "no", "400") : ledger_->Refuse(pending, "never");
+      random_() % 2 == 0 ? ledger_->DeadLetterEvent(pending, "no", "400")
+                         : ledger_->Refuse(pending, "never");
     }
   }
 
@@ -166,7 +167,7 @@ class LedgerModel {
   }
 
   void Redrive() {
-    DeadLetterQuery query;
+    log::DeadLetterQuery query;
     query.destination = kName;
     if (!events_.empty()) query.offset = 1 + static_cast<std::int64_t>(random_() % events_.size());
     std::int64_t expected = 0;
@@ -186,7 +187,7 @@ class LedgerModel {
     const auto records = log_->Redrives(kName, 0, 1000);
     ASSERT_TRUE(records.ok()) << records.status();
     std::set<std::int64_t> found;
-    for (const StoredRecord& record : *records) {
+    for (const log::StoredRecord& record : *records) {
       found.insert(record.offset);
       Event& event = At(record.offset);
       EXPECT_TRUE(event.redriving) << record.offset;
@@ -238,10 +239,10 @@ class LedgerModel {
   }
 
   std::mt19937 random_;
-  TemporaryFolder folder_;
-  SqliteLogOptions options_;
-  std::unique_ptr<EventLog> log_;
-  std::unique_ptr<Ledger> ledger_;
+  support::TemporaryFolder folder_;
+  log::sqlite::SqliteLogOptions options_;
+  std::unique_ptr<log::EventLog> log_;
+  std::unique_ptr<delivery::destination::Ledger> ledger_;
   std::vector<Event> events_;
   std::vector<std::int64_t> begun_, redrives_begun_;
 };
@@ -255,4 +256,4 @@ TEST(LedgerReliabilityTest, NothingIsSkippedAndNothingCommittedIsBegunAgain) {
 }
 
 }  // namespace
-}  // namespace interlingua
+}  // namespace interlingua::reliability

@@ -4,30 +4,31 @@
 
 #include <algorithm>
 
-#include "tests/service/log/temporary_log.h"
-#include "translator/text.h"
+#include "tests/support/temporary_log.h"
+#include "translator/text/text.h"
 
-namespace interlingua {
+namespace interlingua::reliability {
 namespace {
 
 constexpr std::int64_t kFirstAcceptedMs = 1700000000000;
 
-LogModel& operator+=(LogModel& model, const std::vector<LogRecord>& records) {
-  for (const LogRecord& record : records) model.events[++model.end] = record.bytes;
+LogModel& operator+=(LogModel& model, const std::vector<log::LogRecord>& records) {
+  for (const log::LogRecord& record : records) model.events[++model.end] = record.bytes;
   return model;
 }
 
 LogStep Enter(const std::string& name) {
-  return {Concat("enter ", name),
-          [name](EventLog& log) { return log.LoadProgress(name, StartAt::kOldest).status(); },
-          [name](LogModel& model) {
-            ModelDestination& destination = model.destinations[name];
-            destination.low_water = destination.before = model.removed_up_to;
-          }};
+  return {
+      text::Concat("enter ", name),
+      [name](log::EventLog& log) { return log.LoadProgress(name, log::StartAt::kOldest).status(); },
+      [name](LogModel& model) {
+        ModelDestination& destination = model.destinations[name];
+        destination.low_water = destination.before = model.removed_up_to;
+      }};
 }
 
-std::vector<LogRecord> Numbered(std::int64_t first, int count, std::size_t padding) {
-  std::vector<LogRecord> records;
+std::vector<log::LogRecord> Numbered(std::int64_t first, int count, std::size_t padding) {
+  std::vector<log::LogRecord> records;
   for (int index = 0; index < count; ++index) {
     records.push_back(NumberedRecord(first + index, padding));
   }
@@ -35,34 +36,38 @@ std::vector<LogRecord> Numbered(std::int64_t first, int count, std::size_t paddi
 }
 
 LogStep AppendStep(std::int64_t first, int count, std::size_t padding = 0) {
-  return {
-      Concat("append ", count, " from ", first),
-      [=](EventLog& log) { return AppendAndWait(log, Numbered(first, count, padding)).status(); },
-      [=](LogModel& model) { model += Numbered(first, count, padding); }};
+  return {text::Concat("append ", count, " from ", first),
+          [=](log::EventLog& log) {
+            return support::AppendAndWait(log, Numbered(first, count, padding)).status();
+          },
+          [=](LogModel& model) { model += Numbered(first, count, padding); }};
 }
 
 /// A producer that did not hear the answer.
 LogStep AppendAgain(std::int64_t first, int count) {
   return {"append again",
-          [=](EventLog& log) { return AppendAndWait(log, Numbered(first, count, 0)).status(); },
+          [=](log::EventLog& log) {
+            return support::AppendAndWait(log, Numbered(first, count, 0)).status();
+          },
           [](LogModel&) {}};
 }
 
-AccountEntry EntryOf(std::int64_t offset) { return NumberedRecord(offset).entry; }
+event::LedgerEntry EntryOf(std::int64_t offset) { return NumberedRecord(offset).entry; }
 
 /// Goes on to `low_water`, where every fifth event is dead; in `beyond` all are delivered.
 LogStep CommitStep(const std::string& name, std::int64_t from, std::int64_t low_water,
                    std::vector<std::int64_t> beyond) {
-  auto settlement = std::make_shared<Settlement>();
+  auto settlement = std::make_shared<log::CommitBatch>();
   settlement->cursor = {low_water, beyond};
   for (std::int64_t offset = from + 1; offset <= low_water; ++offset) {
     const bool dead = offset % 5 == 0;
-    AddTo(settlement->accounts[static_cast<std::size_t>(dead ? Fate::kDead : Fate::kDelivered)],
-          EntryOf(offset));
+    event::AddTo(settlement->accounts[static_cast<std::size_t>(dead ? log::Outcome::kDead
+                                                                    : log::Outcome::kDelivered)],
+                 EntryOf(offset));
     if (!dead) continue;
-    DeadLetter letter;
+    log::DeadLetter letter;
     letter.offset = offset;
-    letter.event_id = Concat("event-", offset);
+    letter.event_id = text::Concat("event-", offset);
     letter.kind = "purchase";
     letter.reason = "the vendor does not take it";
     letter.answer = "400 no";
@@ -70,71 +75,75 @@ LogStep CommitStep(const std::string& name, std::int64_t from, std::int64_t low_
     settlement->dead_letters.push_back(letter);
   }
   for (const std::int64_t offset : beyond) {
-    AddTo(settlement->accounts[static_cast<std::size_t>(Fate::kDelivered)], EntryOf(offset));
+    event::AddTo(settlement->accounts[static_cast<std::size_t>(log::Outcome::kDelivered)],
+                 EntryOf(offset));
   }
-  settlement->kept = {{"cart", Concat("as of ", low_water)}};
-  return {Concat("commit ", name, " to ", low_water),
-          [=](EventLog& log) { return log.Commit(name, *settlement); },
+  settlement->keyed_state = {{"cart", text::Concat("as of ", low_water)}};
+  return {text::Concat("commit ", name, " to ", low_water),
+          [=](log::EventLog& log) { return log.Commit(name, *settlement); },
           [=](LogModel& model) {
             ModelDestination& destination = model.destinations[name];
             destination.low_water = low_water;
             destination.done_beyond = beyond;
-            for (std::size_t fate = 0; fate < kFates; ++fate) {
+            for (std::size_t fate = 0; fate < log::kOutcomes; ++fate) {
               for (const auto& [account, sum] : settlement->accounts[fate]) {
                 destination.done[fate] += sum.events;
               }
             }
-            for (const DeadLetter& letter : settlement->dead_letters) {
+            for (const log::DeadLetter& letter : settlement->dead_letters) {
               destination.letters[letter.offset] = {letter.event_id, letter.reason, letter.answer,
                                                     letter.attempts};
             }
-            destination.kept["cart"] = Concat("as of ", low_water);
+            destination.kept["cart"] = text::Concat("as of ", low_water);
           }};
 }
 
 LogStep RedriveStep(const std::string& name, std::int64_t offset) {
-  DeadLetterQuery query;
+  log::DeadLetterQuery query;
   query.destination = name;
   query.offset = offset;
-  return {Concat("redrive ", offset), [=](EventLog& log) { return log.Redrive(query).status(); },
+  return {text::Concat("redrive ", offset),
+          [=](log::EventLog& log) { return log.Redrive(query).status(); },
           [=](LogModel& model) {
             ModelDestination& destination = model.destinations[name];
             destination.letters.erase(offset);
-            --destination.done[static_cast<std::size_t>(Fate::kDead)];
+            --destination.done[static_cast<std::size_t>(log::Outcome::kDead)];
             destination.redrives.push_back(offset);
           }};
 }
 
 LogStep EndRedriveStep(const std::string& name, std::int64_t offset) {
-  return {Concat("end redrive ", offset),
-          [=](EventLog& log) {
-            const auto progress = log.LoadProgress(name, StartAt::kNowhere);
+  return {text::Concat("end redrive ", offset),
+          [=](log::EventLog& log) {
+            const auto progress = log.LoadProgress(name, log::StartAt::kNowhere);
             if (!progress.ok()) return progress.status();
-            Settlement settlement;
+            log::CommitBatch settlement;
             settlement.cursor = progress->cursor;
-            AddTo(settlement.accounts[static_cast<std::size_t>(Fate::kDelivered)], EntryOf(offset));
+            event::AddTo(settlement.accounts[static_cast<std::size_t>(log::Outcome::kDelivered)],
+                         EntryOf(offset));
             settlement.redriven = {offset};
             return log.Commit(name, settlement);
           },
           [=](LogModel& model) {
             ModelDestination& destination = model.destinations[name];
-            ++destination.done[static_cast<std::size_t>(Fate::kDelivered)];
+            ++destination.done[static_cast<std::size_t>(log::Outcome::kDelivered)];
             std::erase(destination.redrives, offset);
           }};
 }
 
 LogStep DiscardStep(const std::string& name, std::int64_t offset) {
-  DeadLetterQuery query;
+  log::DeadLetterQuery query;
   query.destination = name;
   query.offset = offset;
-  return {Concat("discard ", offset), [=](EventLog& log) { return log.Discard(query).status(); },
+  return {text::Concat("discard ", offset),
+          [=](log::EventLog& log) { return log.Discard(query).status(); },
           [=](LogModel& model) { model.destinations[name].letters.erase(offset); }};
 }
 
 /// Removes what every destination is done with and is older than the event `before`.
 LogStep RemoveStep(std::int64_t before) {
-  return {Concat("remove before ", before),
-          [=](EventLog& log) {
+  return {text::Concat("remove before ", before),
+          [=](log::EventLog& log) {
             return log.Remove({kFirstAcceptedMs + before, 0}).status();
           },
           [=](LogModel& model) {
@@ -159,38 +168,38 @@ LogStep Reopen() {
   return {"reopen", nullptr, [](LogModel&) {}, true};
 }
 
-ModelDestination ObserveDestination(EventLog& log, const std::string& name) {
+ModelDestination ObserveDestination(log::EventLog& log, const std::string& name) {
   ModelDestination found;
-  const auto progress = log.LoadProgress(name, StartAt::kNowhere);
+  const auto progress = log.LoadProgress(name, log::StartAt::kNowhere);
   EXPECT_TRUE(progress.ok()) << progress.status();
   if (!progress.ok()) return found;
   found.low_water = progress->cursor.low_water;
   found.done_beyond = progress->cursor.done_beyond;
-  for (const KeptState& state : progress->kept) found.kept[state.key] = state.bytes;
+  for (const log::KeyedState& state : progress->keyed_state) found.kept[state.key] = state.bytes;
   const auto totals = log.Totals(name);
   EXPECT_TRUE(totals.ok()) << totals.status();
   if (totals.ok()) found.done = totals->done;
-  DeadLetterQuery query;
+  log::DeadLetterQuery query;
   query.destination = name;
   const auto letters = log.ListDeadLetters(query, {}, 10000);
   EXPECT_TRUE(letters.ok()) << letters.status();
-  for (const DeadLetter& letter : letters.value_or(std::vector<DeadLetter>())) {
+  for (const log::DeadLetter& letter : letters.value_or(std::vector<log::DeadLetter>())) {
     found.letters[letter.offset] = {letter.event_id, letter.reason, letter.answer, letter.attempts};
   }
   const auto redrives = log.Redrives(name, 0, 10000);
   EXPECT_TRUE(redrives.ok()) << redrives.status();
-  for (const StoredRecord& record : redrives.value_or(std::vector<StoredRecord>())) {
+  for (const log::StoredRecord& record : redrives.value_or(std::vector<log::StoredRecord>())) {
     found.redrives.push_back(record.offset);
   }
   return found;
 }
 
-void ObserveBalances(EventLog& log, LogModel& found) {
+void ObserveBalances(log::EventLog& log, LogModel& found) {
   const auto balances = log.Balances("");
   EXPECT_TRUE(balances.ok()) << balances.status();
   if (!balances.ok()) return;
   for (auto& [name, destination] : found.destinations) destination.before = found.end;
-  for (const Balance& balance : *balances) {
+  for (const log::Balance& balance : *balances) {
     EXPECT_TRUE(balance.IsEven()) << balance.destination << ' ' << balance.account.kind << ' '
                                   << balance.account.currency;
     found.destinations[balance.destination].before -= balance.accepted.events;
@@ -203,14 +212,14 @@ bool LogModel::SameAs(const LogModel& other) const {
   return events == other.events && end == other.end && destinations == other.destinations;
 }
 
-LogModel Observe(EventLog& log) {
+LogModel Observe(log::EventLog& log) {
   LogModel found;
   found.end = log.End();
   for (std::int64_t after = 0; after < found.end;) {
     const auto records = log.Read(after, 1000, absl::ZeroDuration());
     EXPECT_TRUE(records.ok()) << records.status();
     if (!records.ok() || records->empty()) break;
-    for (const StoredRecord& record : *records) found.events[record.offset] = *record.bytes;
+    for (const log::StoredRecord& record : *records) found.events[record.offset] = *record.bytes;
     after = records->back().offset;
   }
   const auto names = log.Destinations();
@@ -223,33 +232,33 @@ LogModel Observe(EventLog& log) {
 }
 
 std::string Difference(const LogModel& expected, const LogModel& found) {
-  if (expected.end != found.end) return Concat("end ", found.end, " for ", expected.end);
+  if (expected.end != found.end) return text::Concat("end ", found.end, " for ", expected.end);
   for (const auto& [offset, bytes] : expected.events) {
     const auto there = found.events.find(offset);
-    if (there == found.events.end()) return Concat("event ", offset, " is missing");
-    if (there->second != bytes) return Concat("event ", offset, " has other bytes");
+    if (there == found.events.end()) return text::Concat("event ", offset, " is missing");
+    if (there->second != bytes) return text::Concat("event ", offset, " has other bytes");
   }
   if (found.events.size() != expected.events.size()) return "events that were removed are there";
   if (expected.destinations.size() != found.destinations.size()) return "other destinations";
   for (const auto& [name, one] : expected.destinations) {
     const auto there = found.destinations.find(name);
-    if (there == found.destinations.end()) return Concat("no destination ", name);
-    if (there->second.before != one.before) return Concat(name, ": other accounts");
+    if (there == found.destinations.end()) return text::Concat("no destination ", name);
+    if (there->second.before != one.before) return text::Concat(name, ": other accounts");
     if (there->second.low_water != one.low_water) {
-      return Concat(name, " stands at ", there->second.low_water, " for ", one.low_water);
+      return text::Concat(name, " stands at ", there->second.low_water, " for ", one.low_water);
     }
-    if (there->second.done_beyond != one.done_beyond) return Concat(name, ": other cursor");
-    if (there->second.done != one.done) return Concat(name, ": other totals");
-    if (there->second.letters != one.letters) return Concat(name, ": other dead letters");
-    if (there->second.redrives != one.redrives) return Concat(name, ": other redrives");
-    if (there->second.kept != one.kept) return Concat(name, ": other kept state");
+    if (there->second.done_beyond != one.done_beyond) return text::Concat(name, ": other cursor");
+    if (there->second.done != one.done) return text::Concat(name, ": other totals");
+    if (there->second.letters != one.letters) return text::Concat(name, ": other dead letters");
+    if (there->second.redrives != one.redrives) return text::Concat(name, ": other redrives");
+    if (there->second.kept != one.kept) return text::Concat(name, ": other kept state");
   }
   return "";
 }
 
-LogRecord NumberedRecord(std::int64_t number, std::size_t padding) {
+log::LogRecord NumberedRecord(std::int64_t number, std::size_t padding) {
   v1::CommerceEvent event;
-  event.set_event_id(Concat("event-", number));
+  event.set_event_id(text::Concat("event-", number));
   event.mutable_source()->set_id("shop");
   event.mutable_occurred_at()->set_seconds(1700000000 + number);
   const std::int64_t accepted_ms = kFirstAcceptedMs + number;
@@ -265,7 +274,7 @@ LogRecord NumberedRecord(std::int64_t number, std::size_t padding) {
     order.mutable_value()->set_nanos(static_cast<int>(number % 100) * 10000000);
     order.set_affiliation(std::string(padding, 'p'));
   }
-  return MakeRecord(event, event.SerializeAsString());
+  return log::MakeRecord(event, event.SerializeAsString());
 }
 
 std::vector<LogStep> LogScript(int large_events) {
@@ -298,4 +307,4 @@ std::vector<LogStep> LogScript(int large_events) {
   return script;
 }
 
-}  // namespace interlingua
+}  // namespace interlingua::reliability

@@ -9,16 +9,16 @@
 #include <tuple>
 #include <vector>
 
-#include "service/log/log.h"
+#include "service/log/event_log.h"
 
-namespace interlingua {
+namespace interlingua::reliability {
 
 /// A destination in the log.
 struct ModelDestination {
   std::int64_t before = 0;  ///< events that were removed before it began
   std::int64_t low_water = 0;
   std::vector<std::int64_t> done_beyond;
-  std::array<std::int64_t, kFates> done = {};
+  std::array<std::int64_t, log::kOutcomes> done = {};
   /// By offset: id, reason, answer, tries.
   std::map<std::int64_t, std::tuple<std::string, std::string, std::string, int>> letters;
   std::vector<std::int64_t> redrives;
@@ -39,7 +39,7 @@ struct LogModel {
 
 /// What a log shows of itself. Fails the test where the log contradicts itself: an account that is
 /// not even, or an offset that is missing.
-LogModel Observe(EventLog& log);
+LogModel Observe(log::EventLog& log);
 
 /// The first difference, in words; empty where there is none.
 std::string Difference(const LogModel& expected, const LogModel& found);
@@ -47,16 +47,16 @@ std::string Difference(const LogModel& expected, const LogModel& found);
 /// One step: what it does to a log, and to the model if it goes well.
 struct LogStep {
   std::string name;
-  std::function<absl::Status(EventLog&)> run;
+  std::function<absl::Status(log::EventLog&)> run;
   std::function<void(LogModel&)> expect;
   bool reopen = false;  ///< close the log and open it anew in place of `run`
 };
 
 /// Events with money in three kinds and two currencies; equal numbers give equal events.
-LogRecord NumberedRecord(std::int64_t number, std::size_t padding = 0);
+log::LogRecord NumberedRecord(std::int64_t number, std::size_t padding = 0);
 
 /// Appends, repeated events, commits, dead letters, redrives, discards, kept state, removal and
 /// restarts; `large_events` are so many that the write-ahead log is merged on the way.
 std::vector<LogStep> LogScript(int large_events);
 
-}  // namespace interlingua
+}  // namespace interlingua::reliability

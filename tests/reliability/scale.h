@@ -6,7 +6,7 @@
 #include <cstdlib>
 #include <string>
 
-namespace interlingua {
+namespace interlingua::reliability {
 
 /// The number in the environment variable INTERLINGUA_`name`, or else `otherwise`.
 inline std::int64_t Scale(const std::string& name, std::int64_t otherwise) {
@@ -14,4 +14,4 @@ inline std::int64_t Scale(const std::string& name, std::int64_t otherwise) {
   return text == nullptr ? otherwise : std::atoll(text);
 }
 
-}  // namespace interlingua
+}  // namespace interlingua::reliability

@@ -4,11 +4,11 @@
 #include <sqlite3.h>
 
 #include "tests/reliability/log_model.h"
-#include "tests/service/cli/program.h"
-#include "tests/service/log/temporary_log.h"
-#include "translator/text.h"
+#include "tests/support/program.h"
+#include "tests/support/temporary_log.h"
+#include "translator/text/text.h"
 
-namespace interlingua {
+namespace interlingua::reliability {
 namespace {
 
 // As the program of version 1 made it.
@@ -57,7 +57,7 @@ class UpgradeReliabilityTest : public testing::Test {
     sqlite3_stmt* insert = nullptr;
     sqlite3_prepare_v2(database, "INSERT INTO events VALUES (?, ?, ?)", -1, &insert, nullptr);
     for (std::int64_t offset = 1; offset <= kEvents; ++offset) {
-      const LogRecord record = NumberedRecord(offset);
+      const log::LogRecord record = NumberedRecord(offset);
       sqlite3_bind_int64(insert, 1, offset);
       sqlite3_bind_text(insert, 2, record.event_id.c_str(), -1, SQLITE_TRANSIENT);
       sqlite3_bind_blob(insert, 3, record.bytes.data(), static_cast<int>(record.bytes.size()),
@@ -69,13 +69,13 @@ class UpgradeReliabilityTest : public testing::Test {
     sqlite3_close(database);
   }
 
-  TemporaryFolder folder_;
-  SqliteLogOptions options_;
+  support::TemporaryFolder folder_;
+  log::sqlite::SqliteLogOptions options_;
 };
 
 TEST_F(UpgradeReliabilityTest, EventsCursorsAndDeadLettersAreThere) {
   for (int opened = 0; opened < 2; ++opened) {
-    auto log = OpenSqliteLog(options_);
+    auto log = log::sqlite::OpenSqliteLog(options_);
     ASSERT_TRUE(log.ok()) << log.status();
     const LogModel found = Observe(**log);  // every account is even
     ASSERT_EQ(found.end, kEvents);
@@ -88,14 +88,14 @@ TEST_F(UpgradeReliabilityTest, EventsCursorsAndDeadLettersAreThere) {
     EXPECT_EQ(tracking.done_beyond, (std::vector<std::int64_t>{12, 14, 15, 16}));
     ASSERT_EQ(tracking.letters.size(), 2u);
     EXPECT_EQ(std::get<1>(tracking.letters.at(4)), "the vendor does not take it");
-    EXPECT_EQ(tracking.done[static_cast<std::size_t>(Fate::kDead)], 2);
+    EXPECT_EQ(tracking.done[static_cast<std::size_t>(log::Outcome::kDead)], 2);
   }
 }
 
 TEST_F(UpgradeReliabilityTest, DeadLettersOfTheOldVersionAreRedriven) {
-  auto log = OpenSqliteLog(options_);
+  auto log = log::sqlite::OpenSqliteLog(options_);
   ASSERT_TRUE(log.ok()) << log.status();
-  DeadLetterQuery query;
+  log::DeadLetterQuery query;
   query.destination = "tracking";
   EXPECT_EQ((*log)->Redrive(query).value(), 2);
   EXPECT_EQ((*log)->Redrives("tracking", 0, 10)->size(), 2u);
@@ -106,29 +106,32 @@ TEST_F(UpgradeReliabilityTest, DeadLettersOfTheOldVersionAreRedriven) {
 TEST_F(UpgradeReliabilityTest, DeliveryGoesOnWhereItWas) {
   const std::string archive = folder_.File("archive.jsonl");
   const std::string tracked = folder_.File("tracked.jsonl");
-  Program twin = StartProgram(
+  support::Program twin = support::StartProgram(
       {"twin", "--vendor", "commanders_act", "--listen", "127.0.0.1:0", "--out", tracked});
   const std::string config = folder_.File("gateway.yaml");
-  Write(config, Concat("listen: {grpc: '127.0.0.1:0'}\nlog: {path: '", options_.path,
-                       "'}\ndestinations:\n  - {name: archive, format: canonical, file: {path: '",
-                       archive, "'}}\n  - {name: tracking, format: commanders_act,\n",
-                       "     http: {base_url: 'http://", twin.AwaitAddress(), "'},\n",
-                       "     settings: {site_id: '1', source_key: k}}\n"));
-  Program gateway = StartProgram({"serve", "--config", config});
-  const Finished status = RunProgram({"status", "--target", gateway.AwaitAddress(), "--wait-idle"});
+  support::Write(
+      config,
+      text::Concat("listen: {grpc: '127.0.0.1:0'}\nlog: {path: '", options_.path,
+                   "'}\ndestinations:\n  - {name: archive, format: canonical, file: {path: '",
+                   archive, "'}}\n  - {name: tracking, format: commanders_act,\n",
+                   "     http: {base_url: 'http://", twin.AwaitAddress(), "'},\n",
+                   "     settings: {site_id: '1', source_key: k}}\n"));
+  support::Program gateway = support::StartProgram({"serve", "--config", config});
+  const support::Finished status =
+      support::RunProgram({"status", "--target", gateway.AwaitAddress(), "--wait-idle"});
   EXPECT_EQ(status.exit_status, 0) << status.err;
-  EXPECT_EQ(Lines(Contents(archive)).size(), 10u);
+  EXPECT_EQ(support::Lines(support::Contents(archive)).size(), 10u);
   gateway.Signal(SIGTERM);
   EXPECT_EQ(gateway.Wait().exit_status, 0);
-  auto log = OpenSqliteLog(options_);
+  auto log = log::sqlite::OpenSqliteLog(options_);
   ASSERT_TRUE(log.ok()) << log.status();
   const LogModel found = Observe(**log);
   EXPECT_EQ(found.destinations.at("archive").low_water, kEvents);
   const ModelDestination& tracking = found.destinations.at("tracking");
   EXPECT_EQ(tracking.low_water, kEvents);
   // 16 were left to be sent; those that the format cannot hold are dead letters beside the old two.
-  EXPECT_EQ(Lines(Contents(tracked)).size() + tracking.letters.size(), 16u + 2u);
+  EXPECT_EQ(support::Lines(support::Contents(tracked)).size() + tracking.letters.size(), 16u + 2u);
 }
 
 }  // namespace
-}  // namespace interlingua
+}  // namespace interlingua::reliability

@@ -4,9 +4,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "acme.h"
-#include "translator/json.h"
-#include "translator/report.h"
+#include "tests/support/acme.h"
+#include "translator/json/document.h"
+#include "translator/report/finding.h"
 
 namespace interlingua {
 namespace {
@@ -28,31 +28,31 @@ constexpr char kOrder[] =
 
 class Engine : public testing::Test {
  protected:
-  Decoded Read(std::string_view json) {
-    auto decoded = SharedTranslator().Decode("acme", json, {}, &arena_);
+  engine::Decoded Read(std::string_view json) {
+    auto decoded = acme::SharedTranslator().Decode("acme", json, {}, &arena_);
     EXPECT_TRUE(decoded.ok()) << decoded.status();
-    return decoded.ok() ? decoded->front() : Decoded{decoded.status(), nullptr, {}};
+    return decoded.ok() ? decoded->front() : engine::Decoded{decoded.status(), nullptr, {}};
   }
 
   std::string Fault(std::string_view json) { return std::string(Read(json).status.message()); }
 
-  std::string Write(const v1::CommerceEvent& event, const EncodeOptions& options = {}) {
-    const auto encoded = SharedTranslator().Encode("acme", event, options);
+  std::string Write(const v1::CommerceEvent& event, const engine::EncodeOptions& options = {}) {
+    const auto encoded = acme::SharedTranslator().Encode("acme", event, options);
     if (!encoded.ok()) return std::string(encoded.status().message());
     return encoded->documents.front();
   }
 
   /// The document that comes back, in its normal spelling.
   std::string RoundTrip(std::string_view json) {
-    const Decoded decoded = Read(json);
+    const engine::Decoded decoded = Read(json);
     if (!decoded.status.ok()) return std::string(decoded.status.message());
     return Normal(Write(*decoded.event));
   }
 
   static std::string Normal(std::string_view json) {
-    JsonDocument document;
+    json::Document document;
     EXPECT_TRUE(document.Parse(json).ok()) << json;
-    return NormalJson(document.root());
+    return json::NormalText(document.root());
   }
 
   google::protobuf::Arena arena_;
@@ -71,7 +71,7 @@ bool HasCode(const v1::Report& report, v1::Finding::Code code, std::string_view 
 }
 
 TEST_F(Engine, EveryKindOfRowReadsItsMember) {
-  const Decoded decoded = Read(kOrder);
+  const engine::Decoded decoded = Read(kOrder);
   ASSERT_TRUE(decoded.status.ok()) << decoded.status;
   const v1::CommerceEvent& event = *decoded.event;
   EXPECT_EQ(event.purchase().order_id(), "O-1");
@@ -141,13 +141,14 @@ TEST_F(Engine, MessagesHoldNoValues) {
 
 TEST_F(Engine, MalformedPayloadsAreRefusedAsAWhole) {
   for (const char* json : {"", "{", "nonsense", "[", "\"\xFF\"", "[]"}) {
-    const auto decoded = SharedTranslator().Decode("acme", json, {}, &arena_);
+    const auto decoded = acme::SharedTranslator().Decode("acme", json, {}, &arena_);
     EXPECT_EQ(decoded.status().code(), absl::StatusCode::kInvalidArgument) << json;
     EXPECT_TRUE(decoded.status().message().substr(0, 4) == "acme") << decoded.status();
   }
-  EXPECT_EQ(SharedTranslator().Decode("acme", "{}", {.max_bytes = 1}, &arena_).status().code(),
-            absl::StatusCode::kInvalidArgument);
-  EXPECT_EQ(SharedTranslator().Decode("nobody", "{}", {}, &arena_).status().code(),
+  EXPECT_EQ(
+      acme::SharedTranslator().Decode("acme", "{}", {.max_bytes = 1}, &arena_).status().code(),
+      absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(acme::SharedTranslator().Decode("nobody", "{}", {}, &arena_).status().code(),
             absl::StatusCode::kNotFound);
 }
 
@@ -188,7 +189,7 @@ TEST_F(Engine, IdsLeaveInTheKindTheyCameIn) {
 TEST_F(Engine, ASpellingThatNoLongerMeansTheValueIsNotWritten) {
   std::string json = WithMember("\"pieces\":1");
   json.replace(json.find("\"O-1\""), 5, "4711");
-  Decoded decoded = Read(json);
+  engine::Decoded decoded = Read(json);
   ASSERT_TRUE(decoded.status.ok());
   decoded.event->mutable_purchase()->set_order_id("4712");
   EXPECT_THAT(Write(*decoded.event), HasSubstr(R"("orderId":"4712")"));
@@ -212,7 +213,7 @@ TEST_F(Engine, EmptyListsAndObjectsComeBackEmpty) {
 }
 
 TEST_F(Engine, TheLastOfDuplicateMembersWinsAndTheReportSaysSo) {
-  const Decoded decoded = Read(WithMember(R"("pieces":1,"pieces":2,"new":1,"new":2)"));
+  const engine::Decoded decoded = Read(WithMember(R"("pieces":1,"pieces":2,"new":1,"new":2)"));
   ASSERT_TRUE(decoded.status.ok());
   EXPECT_EQ(decoded.event->purchase().item_count(), 2);
   EXPECT_TRUE(HasCode(decoded.report, v1::Finding::DUPLICATE_MEMBER, "/pieces"));
@@ -224,7 +225,7 @@ TEST_F(Engine, UnknownMembersAreKeptByPointerAndPutBackInTheirPlace) {
   const std::string json = WithMember(
       R"("new":{"a":[1.50,null]},"x~/y":"z","totals":{"gross":1,"currency":"EUR","fx":1.2500},
          "lines":[{"sort":"offered","sku":"1"},{"sort":"offered","sku":"2","gift":true}])");
-  const Decoded decoded = Read(json);
+  const engine::Decoded decoded = Read(json);
   EXPECT_TRUE(HasCode(decoded.report, v1::Finding::UNKNOWN_MEMBER, "/totals/fx"));
   EXPECT_TRUE(HasCode(decoded.report, v1::Finding::UNKNOWN_MEMBER, "/lines/1/gift"));
   EXPECT_TRUE(HasCode(decoded.report, v1::Finding::UNKNOWN_MEMBER, "/x~0~1y"));
@@ -233,7 +234,7 @@ TEST_F(Engine, UnknownMembersAreKeptByPointerAndPutBackInTheirPlace) {
 }
 
 TEST_F(Engine, DroppedMembersAreNamed) {
-  const Decoded decoded = Read(WithMember(R"("tag_build":"9")"));
+  const engine::Decoded decoded = Read(WithMember(R"("tag_build":"9")"));
   EXPECT_TRUE(HasCode(decoded.report, v1::Finding::DROPPED_MEMBER, "/tag_build"));
   EXPECT_THAT(Write(*decoded.event), Not(HasSubstr("tag_build")));
 }
@@ -247,7 +248,7 @@ TEST_F(Engine, AliasesAreReadAndTheDocumentedNameIsWritten) {
 }
 
 TEST_F(Engine, ReadOnlyRowsAreReadAndNeverWritten) {
-  const Decoded decoded = Read(WithMember(R"("old_ref":"R-1")"));
+  const engine::Decoded decoded = Read(WithMember(R"("old_ref":"R-1")"));
   EXPECT_EQ(decoded.event->purchase().external_ref(), "R-1");
   EXPECT_THAT(Write(*decoded.event), Not(HasSubstr("R-1")));
 }
@@ -255,7 +256,7 @@ TEST_F(Engine, ReadOnlyRowsAreReadAndNeverWritten) {
 TEST_F(Engine, NumberedMembersAfterAGapStayExtensions) {
   const std::string json =
       WithMember(R"("lines":[{"sort":"sold","sku":"1","category_1":"a","category_3":"c"}])");
-  const Decoded decoded = Read(json);
+  const engine::Decoded decoded = Read(json);
   EXPECT_THAT(decoded.event->purchase().items(0).categories(), testing::ElementsAre("a"));
   EXPECT_TRUE(HasCode(decoded.report, v1::Finding::UNKNOWN_MEMBER, "/lines/0/category_3"));
   EXPECT_EQ(RoundTrip(json), Normal(json));
@@ -264,7 +265,7 @@ TEST_F(Engine, NumberedMembersAfterAGapStayExtensions) {
 TEST_F(Engine, StringsForNumbersAreReadNotedAndComeBack) {
   const std::string json =
       WithMember(R"("pieces":"2","channel":"1","personal":"true","ts":"1719830400123")");
-  const Decoded decoded = Read(json);
+  const engine::Decoded decoded = Read(json);
   ASSERT_TRUE(decoded.status.ok()) << decoded.status;
   EXPECT_EQ(decoded.event->purchase().item_count(), 2);
   EXPECT_EQ(decoded.event->context().campaign().channel(), v1::Campaign::SEARCH);
@@ -291,7 +292,7 @@ TEST_F(Engine, DatesAndTimesAreCheckedAgainstTheCalendar) {
 }
 
 TEST_F(Engine, SeveralEventsOfOnePayloadAreReadEachByItself) {
-  const auto decoded = SharedTranslator().Decode(
+  const auto decoded = acme::SharedTranslator().Decode(
       "acme",
       R"({"visitor":"v-1","events":[{"type":"lead","cipot":"a"},{"type":"order"},7,
           {"type":"lead","cipot":"a"}]})",
@@ -314,12 +315,12 @@ TEST_F(Engine, IdsAreTheVendorsOwnOrDerivedForEver) {
 }
 
 TEST_F(Engine, LostFieldsAreNamedWithTheirReason) {
-  Decoded decoded = Read(kOrder);
+  engine::Decoded decoded = Read(kOrder);
   decoded.event->mutable_purchase()->set_affiliation("outlet");
   decoded.event->mutable_purchase()->mutable_items(0)->set_brand("b");
   decoded.event->mutable_purchase()->mutable_items(1)->set_brand("b");
   decoded.event->mutable_purchase()->mutable_items(1)->set_name("n");
-  const auto encoded = SharedTranslator().Encode("acme", *decoded.event, {});
+  const auto encoded = acme::SharedTranslator().Encode("acme", *decoded.event, {});
   ASSERT_TRUE(encoded.ok()) << encoded.status();
   std::map<std::string, v1::Finding> lost;
   for (const auto& finding : encoded->report.findings()) lost[finding.field()] = finding;
@@ -339,52 +340,54 @@ TEST_F(Engine, EventsWithoutAFormAreRefusedWithTheReason) {
 }
 
 TEST_F(Engine, ExpectedMembersAreNotedAndRefusedOnlyWhereStrict) {
-  const Decoded decoded = Read(WithMember("\"pieces\":1"));
+  const engine::Decoded decoded = Read(WithMember("\"pieces\":1"));
   EXPECT_TRUE(HasCode(decoded.report, v1::Finding::EXPECTED_MISSING, "/ts"));
   EXPECT_THAT(Write(*decoded.event), HasSubstr("orderId"));
   EXPECT_EQ(Write(*decoded.event, {.strict = true}), "acme: /ts: expected member is missing");
 }
 
 TEST_F(Engine, MembersThatTheFlowForbidsAreWithheldAndNamed) {
-  const Decoded decoded = Read(WithMember(R"("store":"12")"));
-  const auto encoded = SharedTranslator().Encode("acme", *decoded.event, {.authenticated = true});
+  const engine::Decoded decoded = Read(WithMember(R"("store":"12")"));
+  const auto encoded =
+      acme::SharedTranslator().Encode("acme", *decoded.event, {.authenticated = true});
   ASSERT_TRUE(encoded.ok());
   EXPECT_THAT(encoded->documents.front(), Not(HasSubstr("store")));
   EXPECT_TRUE(HasCode(encoded->report, v1::Finding::WITHHELD, "/store"));
 }
 
 TEST_F(Engine, TimesFinerThanTheFormatAreNamedAsLost) {
-  Decoded decoded = Read(kOrder);
+  engine::Decoded decoded = Read(kOrder);
   decoded.event->mutable_occurred_at()->set_nanos(123'456'789);
-  const auto encoded = SharedTranslator().Encode("acme", *decoded.event, {});
+  const auto encoded = acme::SharedTranslator().Encode("acme", *decoded.event, {});
   const auto& findings = encoded->report.findings();
   EXPECT_TRUE(std::any_of(findings.begin(), findings.end(),
                           [](const auto& finding) { return finding.field() == "occurred_at"; }));
 }
 
 TEST_F(Engine, InvalidDecimalsOfCallersAreFaultsNotNonsense) {
-  Decoded decoded = Read(kOrder);
+  engine::Decoded decoded = Read(kOrder);
   decoded.event->mutable_purchase()->mutable_value()->set_nanos(-5);
   EXPECT_THAT(Write(*decoded.event), HasSubstr("/totals/gross: units and nanos"));
 }
 
 TEST_F(Engine, CustomEventsKeepTheirMembersAsProperties) {
   const std::string json = R"({"type":"quiz","score":1.50,"answers":["a",null]})";
-  const Decoded decoded = Read(json);
+  const engine::Decoded decoded = Read(json);
   EXPECT_EQ(decoded.event->custom().name(), "quiz");
   EXPECT_EQ(decoded.event->custom().properties(0).json(), "1.50");
   EXPECT_EQ(RoundTrip(json), Normal(json));
 }
 
 TEST_F(Engine, CanonicalJsonIsReadAndWritten) {
-  const Decoded decoded = Read(kOrder);
-  const auto json = SharedTranslator().Encode("canonical", *decoded.event, {});
+  const engine::Decoded decoded = Read(kOrder);
+  const auto json = acme::SharedTranslator().Encode("canonical", *decoded.event, {});
   ASSERT_TRUE(json.ok());
-  const auto back = SharedTranslator().Decode("canonical", json->documents.front(), {}, &arena_);
+  const auto back =
+      acme::SharedTranslator().Decode("canonical", json->documents.front(), {}, &arena_);
   ASSERT_TRUE(back.ok() && back->front().status.ok()) << back->front().status;
   EXPECT_EQ(back->front().event->SerializeAsString(), decoded.event->SerializeAsString());
   const auto fault = [&](std::string_view text) {
-    const auto read = SharedTranslator().Decode("canonical", text, {}, &arena_);
+    const auto read = acme::SharedTranslator().Decode("canonical", text, {}, &arena_);
     return std::string(read.ok() ? read->front().status.message() : read.status().message());
   };
   EXPECT_THAT(fault(R"({"purchase":{},"event_idd":"1"})"), HasSubstr("canonical: /: "));
@@ -396,24 +399,25 @@ TEST_F(Engine, CanonicalJsonIsReadAndWritten) {
 
 TEST_F(Engine, EveryDrawnDocumentComesBackEqual) {
   for (std::uint64_t seed = 0; seed < 3000; ++seed) {
-    const auto json = SharedTranslator().Sample("acme", seed);
+    const auto json = acme::SharedTranslator().Sample("acme", seed);
     ASSERT_TRUE(json.ok());
     EXPECT_EQ(RoundTrip(*json), Normal(*json)) << "seed " << seed;
   }
 }
 
 TEST_F(Engine, DescribesItsFormats) {
-  const auto rows = SharedTranslator().Describe("acme", "purchase");
+  const auto rows = acme::SharedTranslator().Describe("acme", "purchase");
   ASSERT_TRUE(rows.ok());
-  const auto row = std::find_if(rows->begin(), rows->end(), [](const RowDescription& description) {
-    return description.pointer == "/lines/*/price/amount";
-  });
+  const auto row =
+      std::find_if(rows->begin(), rows->end(), [](const reference::RowDescription& description) {
+        return description.pointer == "/lines/*/price/amount";
+      });
   ASSERT_NE(row, rows->end());
   EXPECT_EQ(row->field, "purchase.items[].unit_price");
   EXPECT_EQ(row->type, "string, major units, 2 decimals");
-  EXPECT_EQ(SharedTranslator().Describe("acme", "nothing").status().code(),
+  EXPECT_EQ(acme::SharedTranslator().Describe("acme", "nothing").status().code(),
             absl::StatusCode::kNotFound);
-  EXPECT_EQ(SharedTranslator().Formats().size(), 2u);
+  EXPECT_EQ(acme::SharedTranslator().Formats().size(), 2u);
 }
 
 }  // namespace

@@ -1,9 +1,10 @@
-// Writes the definition of AccessOf (translator/access.h): run at build time, the output is
-// compiled into the library.
+// Writes the definition of AccessOf (translator/event/field_access.h): run at build time, the
+// output is compiled into the library.
 //
 // usage: generate_accessors > accessors.cc
 #include <iostream>
 #include <string>
+#include <vector>
 
 #include "google/protobuf/descriptor.h"
 #include "interlingua/v1/event.pb.h"
@@ -78,31 +79,47 @@ void MessageType(const Descriptor& message) {
   }
 }
 
+/// The messages of event.proto and of the files that it makes public.
+std::vector<const Descriptor*> CanonicalMessages() {
+  const auto& event = *interlingua::v1::CommerceEvent::descriptor()->file();
+  std::vector<const google::protobuf::FileDescriptor*> files = {&event};
+  for (int i = 0; i < event.public_dependency_count(); ++i) {
+    files.push_back(event.public_dependency(i));
+  }
+  std::vector<const Descriptor*> messages;
+  for (const auto* file : files) {
+    for (int i = 0; i < file->message_type_count(); ++i) {
+      messages.push_back(file->message_type(i));
+    }
+  }
+  return messages;
+}
+
 }  // namespace
 
 int main() {
   std::cout << "// Generated from event.proto by translator/generate/accessors.cc.\n"
-               "#include \"translator/access.h\"\n\n"
+               "#include \"translator/event/field_access.h\"\n\n"
                "#include \"absl/container/node_hash_map.h\"\n"
                "#include \"interlingua/v1/event.pb.h\"\n\n"
-               "namespace interlingua {\nnamespace {\n\n"
+               "namespace interlingua::event {\nnamespace {\n\n"
                "using google::protobuf::FieldDescriptor;\nusing google::protobuf::Message;\n"
                "using All = absl::node_hash_map<const FieldDescriptor*, FieldAccess>;\n\n";
-  const auto& file = *interlingua::v1::CommerceEvent::descriptor()->file();
-  for (int i = 0; i < file.message_type_count(); ++i) {
-    std::cout << "void Add" << file.message_type(i)->name() << "(All& all) {\n  (void)all;\n";
-    MessageType(*file.message_type(i));
+  const std::vector<const Descriptor*> messages = CanonicalMessages();
+  for (const Descriptor* message : messages) {
+    std::cout << "void Add" << message->name() << "(All& all) {\n  (void)all;\n";
+    MessageType(*message);
     std::cout << "}\n\n";
   }
   std::cout << "}  // namespace\n\n"
                "const FieldAccess* AccessOf(const FieldDescriptor& field) {\n"
                "  static const All* const all = [] {\n    auto* made = new All;\n";
-  for (int i = 0; i < file.message_type_count(); ++i) {
-    std::cout << "    Add" << file.message_type(i)->name() << "(*made);\n";
+  for (const Descriptor* message : messages) {
+    std::cout << "    Add" << message->name() << "(*made);\n";
   }
   std::cout << "    return made;\n  }();\n"
                "  const auto at = all->find(&field);\n"
                "  return at == all->end() ? nullptr : &at->second;\n}\n\n"
-               "}  // namespace interlingua\n";
+               "}  // namespace interlingua::event\n";
   return std::cout.good() ? 0 : 1;
 }

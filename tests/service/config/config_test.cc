@@ -10,10 +10,10 @@
 
 #include "adapters/all.h"
 #include "google/protobuf/descriptor.pb.h"
-#include "translator/adapter.h"
-#include "translator/text.h"
+#include "translator/text/text.h"
+#include "translator/vendor/adapter.h"
 
-namespace interlingua {
+namespace interlingua::config {
 namespace {
 
 using ::testing::HasSubstr;
@@ -29,24 +29,25 @@ Environment Of(Variables variables) {
 }
 
 // A vendor whose wire refuses what it is told, secret included, and one that has no wire at all.
-absl::StatusOr<std::unique_ptr<Wire>> RefuseWire(const Settings& settings) {
-  return absl::InvalidArgumentError(Concat("region and key ", settings.at("key"), " do not fit"));
+absl::StatusOr<std::unique_ptr<vendor::Wire>> RefuseWire(const vendor::Settings& settings) {
+  return absl::InvalidArgumentError(
+      text::Concat("region and key ", settings.at("key"), " do not fit"));
 }
-constexpr Setting kFussySettings[] = {
+constexpr vendor::Setting kFussySettings[] = {
     {"key", true, true, "", "the key"},
     {"region", false, false, "eu", "where"},
 };
-constexpr Format kFussyFormats[] = {{.name = "fussy", .title = "Fussy", .canonical = true}};
-constexpr Adapter kFussy = {.vendor = "fussy",
-                            .title = "Fussy",
-                            .formats = kFussyFormats,
-                            .codecs = {},
-                            .settings = kFussySettings,
-                            .make_wire = &RefuseWire};
+constexpr table::Format kFussyFormats[] = {{.name = "fussy", .title = "Fussy", .canonical = true}};
+constexpr vendor::Adapter kFussy = {.vendor = "fussy",
+                                    .title = "Fussy",
+                                    .formats = kFussyFormats,
+                                    .codecs = {},
+                                    .settings = kFussySettings,
+                                    .make_wire = &RefuseWire};
 
 const Translator& TestTranslator() {
   static const auto* const adapters = [] {
-    auto* all = new std::vector<const Adapter*>(AllAdapters().begin(), AllAdapters().end());
+    auto* all = new std::vector<const vendor::Adapter*>(AllAdapters().begin(), AllAdapters().end());
     all->push_back(&kFussy);
     return all;
   }();
@@ -186,15 +187,15 @@ gateway.yaml:29:23: shutdown_deadline_ms: not a whole number)");
 }
 
 TEST(Config, RefusesWrongShapes) {
-  EXPECT_EQ(FaultsOf(Concat(kLog, "listen: 5\n")),
+  EXPECT_EQ(FaultsOf(text::Concat(kLog, "listen: 5\n")),
             "gateway.yaml:2:9: listen: must be a mapping (key: value)");
-  EXPECT_EQ(FaultsOf(Concat(kLog, "destinations: {name: a}\n")),
+  EXPECT_EQ(FaultsOf(text::Concat(kLog, "destinations: {name: a}\n")),
             "gateway.yaml:2:15: destinations: must be a list");
-  EXPECT_EQ(FaultsOf(Concat(kLog, "shutdown_deadline_ms: [1]\n")),
+  EXPECT_EQ(FaultsOf(text::Concat(kLog, "shutdown_deadline_ms: [1]\n")),
             "gateway.yaml:2:23: shutdown_deadline_ms: must be a single value");
-  EXPECT_EQ(FaultsOf(Concat(kLog, "shutdown_deadline_ms:\n")),
+  EXPECT_EQ(FaultsOf(text::Concat(kLog, "shutdown_deadline_ms:\n")),
             "gateway.yaml:2:1: shutdown_deadline_ms: has no value");
-  EXPECT_THAT(FaultsOf(Concat(kLog, "? [a]\n: b\n")), HasSubstr("a key must be plain text"));
+  EXPECT_THAT(FaultsOf(text::Concat(kLog, "? [a]\n: b\n")), HasSubstr("a key must be plain text"));
   EXPECT_EQ(FaultsOf("[1, 2]"), "gateway.yaml:1:1: must be a mapping (key: value)");
 }
 
@@ -206,7 +207,7 @@ TEST(Config, RefusesNumbersOutOfRange) {
   EXPECT_THAT(FaultsOf("log: {path: a, max_bytes: 99999999999999999999}"),
               HasSubstr("not a whole number"));
   EXPECT_THAT(FaultsOf("log: {path: a, max_bytes: 1.5}"), HasSubstr("not a whole number"));
-  EXPECT_THAT(FaultsOf(Concat(kLog, "listen: {grpc: 'a:70000'}")), HasSubstr("listen.grpc"));
+  EXPECT_THAT(FaultsOf(text::Concat(kLog, "listen: {grpc: 'a:70000'}")), HasSubstr("listen.grpc"));
 }
 
 TEST(Config, RefusesKeysThatStandTwice) {
@@ -252,7 +253,7 @@ TEST(Config, NamesEveryMissingVariable) {
 
 TEST(Config, ShowsNoSecretInMessages) {
   const Variables variables = {{"KEY", "hunter2"}, {"FORMAT", "hunter3"}, {"WAY", "hunter4"}};
-  const std::string faults = FaultsOf(Concat(kLog, R"(
+  const std::string faults = FaultsOf(text::Concat(kLog, R"(
 destinations:
   - {name: a, format: fussy, http: {}, settings: {key: "${KEY}"}}
   - {name: b, format: fussy, http: {}, settings: {key: hunter5}}
@@ -265,13 +266,13 @@ destinations:
 }
 
 TEST(Config, AFileNeedsNoAccountButKnownSettings) {
-  const auto config = Parse(Concat(kLog, R"(
+  const auto config = Parse(text::Concat(kLog, R"(
 destinations:
   - {name: a, format: liveperson, file: {path: x}, settings: {authenticated: true}}
 )"));
   ASSERT_TRUE(config.ok()) << config.status();
   EXPECT_EQ(config->destinations(0).settings().at("authenticated"), "true");
-  EXPECT_THAT(FaultsOf(Concat(kLog, R"(
+  EXPECT_THAT(FaultsOf(text::Concat(kLog, R"(
 destinations:
   - {name: a, format: liveperson, file: {path: x}, settings: {colour: red}}
 )")),
@@ -295,8 +296,8 @@ std::string Source(const std::string& path) {
 TEST(Deploy, EveryExampleIsCorrectOnceItsSecretsAreThere) {
   const Variables secrets = {{"LIVEPERSON_APP_INSTALLATION_ID", "a"}, {"COMMANDERS_ACT_KEY", "b"}};
   for (const char* name : {"gateway.yaml", "sidecar.yaml", "local.yaml"}) {
-    const auto config =
-        LoadConfig(Concat(INTERLINGUA_SOURCE, "/deploy/", name), Of(secrets), TestTranslator());
+    const auto config = LoadConfig(text::Concat(INTERLINGUA_SOURCE, "/deploy/", name), Of(secrets),
+                                   TestTranslator());
     EXPECT_TRUE(config.ok()) << config.status();
   }
 }
@@ -307,7 +308,7 @@ TEST(Deploy, TheServiceExampleShowsEveryOptionWithItsDefault) {
   const std::function<void(const google::protobuf::Descriptor&)> check = [&](const auto& type) {
     if (type.options().map_entry()) return;
     for (int i = 0; i < type.field_count(); ++i) {
-      EXPECT_THAT(yaml, HasSubstr(Concat(type.field(i)->name(), ":"))) << type.full_name();
+      EXPECT_THAT(yaml, HasSubstr(text::Concat(type.field(i)->name(), ":"))) << type.full_name();
     }
     for (int i = 0; i < type.nested_type_count(); ++i) check(*type.nested_type(i));
   };
@@ -315,4 +316,4 @@ TEST(Deploy, TheServiceExampleShowsEveryOptionWithItsDefault) {
 }
 
 }  // namespace
-}  // namespace interlingua
+}  // namespace interlingua::config

@@ -4,9 +4,9 @@
 
 #include "adapters/all.h"
 #include "service/config/config.h"
-#include "translator/text.h"
+#include "translator/text/text.h"
 
-namespace interlingua {
+namespace interlingua::config {
 namespace {
 
 using ::testing::ElementsAre;
@@ -26,7 +26,7 @@ absl::StatusOr<v1::GatewayConfig> Parse(std::string_view yaml) {
 
 /// A configuration whose one destination has `options`, each line at six columns.
 std::string With(std::string_view options) {
-  return Concat(
+  return text::Concat(
       "log: {path: a}\ndestinations:\n  - {name: a, format: canonical, file: {path: x},\n", options,
       "}\n");
 }
@@ -44,9 +44,9 @@ std::string FaultsOf(std::string_view yaml) {
 }
 
 std::string FaultsOfHttp(std::string_view http) {
-  return FaultsOf(Concat("log: {path: a}\ndestinations:\n  - {name: a, format: commanders_act,\n",
-                         "     settings: {site_id: '1', source_key: k},\n     http: {", http,
-                         "}}\n"));
+  return FaultsOf(
+      text::Concat("log: {path: a}\ndestinations:\n  - {name: a, format: commanders_act,\n",
+                   "     settings: {site_id: '1', source_key: k},\n     http: {", http, "}}\n"));
 }
 
 TEST(PolicyConfig, AFileOfAuthoritiesGoesWithHttps) {
@@ -168,4 +168,4 @@ TEST(PolicyConfig, HttpPagesHaveAnAddressOfTheirOwn) {
 }
 
 }  // namespace
-}  // namespace interlingua
+}  // namespace interlingua::config

@@ -13,12 +13,12 @@
 #include <string>
 #include <thread>
 
-#include "service/delivery/http_client.h"
-#include "service/delivery/retry.h"
-#include "tests/service/receiver/receiver.h"
-#include "translator/text.h"
+#include "service/delivery/send/http_client.h"
+#include "service/delivery/send/retry.h"
+#include "tests/support/receiver.h"
+#include "translator/text/text.h"
 
-namespace interlingua {
+namespace interlingua::delivery {
 namespace {
 
 using ::testing::HasSubstr;
@@ -68,7 +68,7 @@ class RawServer {
   RawServer(const RawServer&) = delete;
   RawServer& operator=(const RawServer&) = delete;
 
-  std::string address() const { return Concat("127.0.0.1:", port_, "/path-of-the-account"); }
+  std::string address() const { return text::Concat("127.0.0.1:", port_, "/path-of-the-account"); }
   int requests() const { return requests_; }
 
  private:
@@ -107,11 +107,11 @@ class RawServer {
   std::thread thread_;
 };
 
-absl::StatusOr<HttpResponse> Exchange(const std::string& url, absl::Duration timeout) {
-  HttpOptions options;
+absl::StatusOr<vendor::HttpResponse> Exchange(const std::string& url, absl::Duration timeout) {
+  send::HttpOptions options;
   options.timeout = timeout;
   options.max_response_bytes = 1000;
-  auto client = HttpClient::Create(options);
+  auto client = send::HttpClient::Create(options);
   EXPECT_TRUE(client.ok());
   (*client)->Send(1, {"POST", url, {{"Authorization", "token-of-ours"}}, std::string(kBody)});
   const absl::Time deadline = absl::Now() + absl::Seconds(30);
@@ -122,11 +122,11 @@ absl::StatusOr<HttpResponse> Exchange(const std::string& url, absl::Duration tim
   return absl::UnknownError("nothing came");
 }
 
-void ExpectRetry(const absl::StatusOr<HttpResponse>& answer, absl::StatusCode code) {
+void ExpectRetry(const absl::StatusOr<vendor::HttpResponse>& answer, absl::StatusCode code) {
   ASSERT_FALSE(answer.ok());
   EXPECT_EQ(answer.status().code(), code) << answer.status();
-  const Outcome outcome = AfterFailedExchange(answer.status());
-  EXPECT_EQ(outcome.disposition, Disposition::kRetry);
+  const vendor::Outcome outcome = send::AfterFailedExchange(answer.status());
+  EXPECT_EQ(outcome.disposition, vendor::Disposition::kRetry);
   EXPECT_THAT(outcome.reason, HasSubstr("no answer: "));
   for (const char* text : {"127.0.0.1", "localhost", "path-of", "token", "secret", "example"}) {
     EXPECT_THAT(outcome.reason, Not(HasSubstr(text)));
@@ -139,7 +139,7 @@ void ExpectBroken(const RawServer::Script& script,
                   absl::StatusCode code = absl::StatusCode::kUnavailable,
                   absl::Duration timeout = absl::Seconds(20)) {
   RawServer server(script);
-  ExpectRetry(Exchange(Concat("http://", server.address()), timeout), code);
+  ExpectRetry(Exchange(text::Concat("http://", server.address()), timeout), code);
   EXPECT_EQ(server.requests(), 1);
 }
 
@@ -183,7 +183,7 @@ TEST(BrokenExchangeTest, Garbage) {
 TEST(BrokenExchangeTest, HeadersWithoutEnd) {
   ExpectBroken([](int connection) {
     Write(connection, "HTTP/1.1 200 OK\r\n");
-    const std::string line = Concat("X-More: ", std::string(8000, 'x'), "\r\n");
+    const std::string line = text::Concat("X-More: ", std::string(8000, 'x'), "\r\n");
     for (int count = 0; count < 100; ++count) Write(connection, line);
   });
 }
@@ -218,7 +218,7 @@ TEST(BrokenExchangeTest, AnEndlessBodyIsCut) {
     Write(connection, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
     while (!ClosedWithin(connection, 0)) Write(connection, "4\r\nbody\r\n");
   });
-  const auto answer = Exchange(Concat("http://", server.address()), absl::Seconds(20));
+  const auto answer = Exchange(text::Concat("http://", server.address()), absl::Seconds(20));
   ASSERT_TRUE(answer.ok()) << answer.status();
   EXPECT_EQ(answer->status, 200);
   EXPECT_EQ(answer->body.size(), 1000u);
@@ -227,7 +227,7 @@ TEST(BrokenExchangeTest, AnEndlessBodyIsCut) {
 // Nothing is sent where nobody proves to be the vendor.
 TEST(BrokenExchangeTest, NoTls) {
   RawServer server([](int) {});
-  ExpectRetry(Exchange(Concat("https://", server.address()), absl::Seconds(20)),
+  ExpectRetry(Exchange(text::Concat("https://", server.address()), absl::Seconds(20)),
               absl::StatusCode::kUnavailable);
   EXPECT_EQ(server.requests(), 0);
 }
@@ -237,9 +237,9 @@ TEST(BrokenExchangeTest, RefusedConnection) {
   {
     address = RawServer([](int) {}).address();
   }
-  ExpectRetry(Exchange(Concat("http://", address), absl::Seconds(20)),
+  ExpectRetry(Exchange(text::Concat("http://", address), absl::Seconds(20)),
               absl::StatusCode::kUnavailable);
 }
 
 }  // namespace
-}  // namespace interlingua
+}  // namespace interlingua::delivery

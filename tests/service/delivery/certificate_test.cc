@@ -7,18 +7,18 @@
 #include <thread>
 
 #include "service/http/http_server.h"
-#include "tests/service/authority/authority.h"
-#include "tests/service/delivery/delivery_fixture.h"
-#include "translator/text.h"
+#include "tests/support/authority.h"
+#include "tests/support/delivery_fixture.h"
+#include "translator/text/text.h"
 
-namespace interlingua {
+namespace interlingua::delivery {
 namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-class CertificateTest : public DeliveryFixture {
+class CertificateTest : public support::DeliveryFixture {
  protected:
   ~CertificateTest() override {
     delivery_.reset();
@@ -29,24 +29,24 @@ class CertificateTest : public DeliveryFixture {
 
   /// Starts a vendor with a certificate of `ours_` for `host`, at `https://` and its address.
   void Serve(const std::string& host) {
-    const ServerIdentity identity = ours_.VouchFor(host, folder_.File("server"));
-    auto server = HttpServer::Listen({.listen = "127.0.0.1:0",
-                                      .handler =
-                                          [this](const HttpRequest& request) {
-                                            Keep(request);
-                                            HttpAnswer answer;
-                                            answer.response.status = 200;
-                                            return answer;
-                                          },
-                                      .tls_certificate_file = identity.certificate_file,
-                                      .tls_key_file = identity.key_file});
+    const support::ServerIdentity identity = ours_.VouchFor(host, folder_.File("server"));
+    auto server = http::HttpServer::Listen({.listen = "127.0.0.1:0",
+                                            .handler =
+                                                [this](const vendor::HttpRequest& request) {
+                                                  Keep(request);
+                                                  http::HttpAnswer answer;
+                                                  answer.response.status = 200;
+                                                  return answer;
+                                                },
+                                            .tls_certificate_file = identity.certificate_file,
+                                            .tls_key_file = identity.key_file});
     ASSERT_TRUE(server.ok()) << server.status();
     server_ = *std::move(server);
     thread_ = std::thread([this] { EXPECT_TRUE(server_->Run().ok()); });
-    url_ = Concat("https://", server_->address());
+    url_ = text::Concat("https://", server_->address());
   }
 
-  v1::Destination& AddVendor(const Authority& trusted) {
+  v1::Destination& AddVendor(const support::Authority& trusted) {
     v1::Destination& destination = AddParcel("parcel", url_);
     destination.mutable_http()->set_ca_file(trusted.file());
     // What says nothing about an event does not use up its tries.
@@ -54,9 +54,9 @@ class CertificateTest : public DeliveryFixture {
     return destination;
   }
 
-  void Keep(const HttpRequest& request) {
+  void Keep(const vendor::HttpRequest& request) {
     const std::lock_guard lock(mutex_);
-    for (const std::string& id : IdsIn(request.body)) arrived_.insert(id);
+    for (const std::string& id : support::IdsIn(request.body)) arrived_.insert(id);
   }
 
   std::multiset<std::string> Arrived() {
@@ -83,12 +83,12 @@ class CertificateTest : public DeliveryFixture {
     return retries;
   }
 
-  const Authority ours_{folder_.File("ours.pem")};
-  const Authority other_{folder_.File("other.pem"), "another authority"};
+  const support::Authority ours_{folder_.File("ours.pem")};
+  const support::Authority other_{folder_.File("other.pem"), "another authority"};
   std::string url_;
   std::mutex mutex_;
   std::multiset<std::string> arrived_;
-  std::unique_ptr<HttpServer> server_;
+  std::unique_ptr<http::HttpServer> server_;
   std::thread thread_;
 };
 
@@ -129,11 +129,11 @@ TEST_F(CertificateTest, TheRightAuthorityIsBelieved) {
 TEST_F(CertificateTest, AFileWithoutAuthoritiesIsRefusedAtTheStart) {
   url_ = "https://127.0.0.1:1";
   AddVendor(ours_).mutable_http()->set_ca_file(folder_.File("nowhere.pem"));
-  const auto delivery = Delivery::Start(config_, ParcelTranslator(), *log_);
+  const auto delivery = Delivery::Start(config_, support::ParcelTranslator(), *log_);
   EXPECT_EQ(delivery.status().code(), absl::StatusCode::kInvalidArgument);
   EXPECT_THAT(std::string(delivery.status().message()), HasSubstr("destination parcel: ca_file "));
   EXPECT_THAT(std::string(delivery.status().message()), HasSubstr("cannot be read"));
 }
 
 }  // namespace
-}  // namespace interlingua
+}  // namespace interlingua::delivery

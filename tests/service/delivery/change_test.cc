@@ -6,21 +6,21 @@
 #include <fstream>
 #include <set>
 
-#include "tests/service/delivery/delivery_fixture.h"
+#include "tests/support/delivery_fixture.h"
 
-namespace interlingua {
+namespace interlingua::delivery {
 namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-class ChangeTest : public DeliveryFixture {
+class ChangeTest : public support::DeliveryFixture {
  protected:
-  static std::multiset<std::string> IdsAt(const Receiver& receiver) {
+  static std::multiset<std::string> IdsAt(const support::Receiver& receiver) {
     std::multiset<std::string> ids;
-    for (const HttpRequest& request : receiver.requests()) {
-      for (const std::string& id : IdsIn(request.body)) ids.insert(id);
+    for (const vendor::HttpRequest& request : receiver.requests()) {
+      for (const std::string& id : support::IdsIn(request.body)) ids.insert(id);
     }
     return ids;
   }
@@ -28,7 +28,7 @@ class ChangeTest : public DeliveryFixture {
   bool IsEven() {
     const auto balances = log_->Balances("");
     if (!balances.ok()) return false;
-    for (const Balance& line : *balances) {
+    for (const log::Balance& line : *balances) {
       if (!line.IsEven()) return false;
     }
     return true;
@@ -48,7 +48,7 @@ class ChangeTest : public DeliveryFixture {
 };
 
 TEST_F(ChangeTest, AChangedDestinationGoesOnWhereItWasAndTheOthersDoNotNotice) {
-  Receiver before, after, other;
+  support::Receiver before, after, other;
   AddParcel("moves", before.url());
   AddParcel("stays", other.url());
   Start();
@@ -68,7 +68,7 @@ TEST_F(ChangeTest, AChangedDestinationGoesOnWhereItWasAndTheOthersDoNotNotice) {
 }
 
 TEST_F(ChangeTest, ADestinationThatIsTakenOutKeepsItsPlaceUntilItComesBack) {
-  Receiver receiver;
+  support::Receiver receiver;
   AddParcel("parcel", receiver.url());
   Start();
   AppendPurchases(1, 10);
@@ -87,7 +87,7 @@ TEST_F(ChangeTest, ADestinationThatIsTakenOutKeepsItsPlaceUntilItComesBack) {
 }
 
 TEST_F(ChangeTest, AForgottenDestinationBeginsAnew) {
-  Receiver receiver;
+  support::Receiver receiver;
   AddParcel("parcel", receiver.url());
   Start();
   AppendPurchases(1, 3);
@@ -105,7 +105,7 @@ TEST_F(ChangeTest, AForgottenDestinationBeginsAnew) {
 }
 
 TEST_F(ChangeTest, AConfigurationThatCannotBeGoneOverToChangesNothing) {
-  Receiver receiver;
+  support::Receiver receiver;
   AddParcel("parcel", receiver.url());
   Start();
   const v1::GatewayConfig good = config_;
@@ -122,7 +122,7 @@ TEST_F(ChangeTest, AConfigurationThatCannotBeGoneOverToChangesNothing) {
 }
 
 TEST_F(ChangeTest, ChangesUnderLoadLoseNothingAndRepeatNothing) {
-  Receiver receiver;
+  support::Receiver receiver;
   AddParcel("parcel", receiver.url());
   AddParcel("comes-and-goes", receiver.url()).set_start(v1::Destination::NEWEST);
   AddFile("file", "parcel", folder_.File("out.jsonl"));
@@ -155,7 +155,7 @@ TEST_F(ChangeTest, ChangesUnderLoadLoseNothingAndRepeatNothing) {
 }
 
 TEST_F(ChangeTest, APausedDestinationWaitsAcrossARestart) {
-  Receiver receiver;
+  support::Receiver receiver;
   AddParcel("parcel", receiver.url());
   AddFile("file", "parcel", folder_.File("out.jsonl"));
   Start();
@@ -178,9 +178,9 @@ TEST_F(ChangeTest, APausedDestinationWaitsAcrossARestart) {
 
 TEST_F(ChangeTest, DeadLettersTellTheirStoryAndAreSentOnceMore) {
   std::atomic<bool> mended = false;
-  Receiver receiver([&](const HttpRequest& request, int) {
-    if (mended || IdsIn(request.body).front() != "2") return Reply(200);
-    return Reply(400, "c2 at someone@shop.example: no such parcel");
+  support::Receiver receiver([&](const vendor::HttpRequest& request, int) {
+    if (mended || support::IdsIn(request.body).front() != "2") return support::Reply(200);
+    return support::Reply(400, "c2 at someone@shop.example: no such parcel");
   });
   AddParcel("parcel", receiver.url());
   Start();
@@ -198,7 +198,7 @@ TEST_F(ChangeTest, DeadLettersTellTheirStoryAndAreSentOnceMore) {
   EXPECT_EQ(letters[0].answer.find("someone"), std::string::npos);
   EXPECT_TRUE(IsEven());
 
-  DeadLetterQuery query;
+  log::DeadLetterQuery query;
   query.destination = "parcel";
   // As long as nothing is mended it dies again, and stands once.
   EXPECT_EQ(delivery_->Redrive(query).value(), 1);
@@ -213,23 +213,23 @@ TEST_F(ChangeTest, DeadLettersTellTheirStoryAndAreSentOnceMore) {
 }
 
 TEST_F(ChangeTest, ARedriveOutlivesAKill) {
-  Receiver receiver;
+  support::Receiver receiver;
   AddParcel("parcel", receiver.url()).add_kinds("purchase");
   Start();
   AppendPurchases(1, 2);
   ASSERT_TRUE(WaitUntilIdle("parcel"));
   delivery_.reset();
   // Dead letters of an earlier life, redriven by an operator whose gateway then died.
-  Settlement settlement;
+  log::CommitBatch settlement;
   settlement.cursor.low_water = 2;
-  DeadLetter letter;
+  log::DeadLetter letter;
   letter.offset = 1;
   settlement.dead_letters = {letter};
-  const AccountEntry entry = AccountOfBytes(*log_->At(1)->bytes);
-  AddTo(settlement.accounts[static_cast<std::size_t>(Fate::kDelivered)], entry, -1);
-  AddTo(settlement.accounts[static_cast<std::size_t>(Fate::kDead)], entry);
+  const event::LedgerEntry entry = event::LedgerEntryOfBytes(*log_->At(1)->bytes);
+  event::AddTo(settlement.accounts[static_cast<std::size_t>(log::Outcome::kDelivered)], entry, -1);
+  event::AddTo(settlement.accounts[static_cast<std::size_t>(log::Outcome::kDead)], entry);
   ASSERT_TRUE(log_->Commit("parcel", settlement).ok());
-  DeadLetterQuery query;
+  log::DeadLetterQuery query;
   query.destination = "parcel";
   ASSERT_EQ(log_->Redrive(query).value(), 1);
   OpenLog();
@@ -240,4 +240,4 @@ TEST_F(ChangeTest, ARedriveOutlivesAKill) {
 }
 
 }  // namespace
-}  // namespace interlingua
+}  // namespace interlingua::delivery

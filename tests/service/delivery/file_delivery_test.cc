@@ -6,16 +6,16 @@
 
 #include <fstream>
 
-#include "tests/service/delivery/delivery_fixture.h"
+#include "tests/support/delivery_fixture.h"
 
-namespace interlingua {
+namespace interlingua::delivery {
 namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::SizeIs;
 
-class FileDeliveryTest : public DeliveryFixture {
+class FileDeliveryTest : public support::DeliveryFixture {
  protected:
   std::vector<std::string> Lines() const {
     std::vector<std::string> lines;
@@ -27,8 +27,8 @@ class FileDeliveryTest : public DeliveryFixture {
   std::vector<std::string> Ids() const {
     std::vector<std::string> ids;
     for (const std::string& line : Lines()) {
-      EXPECT_THAT(IdsIn(line), SizeIs(1)) << line;
-      for (const auto& id : IdsIn(line)) ids.push_back(id);
+      EXPECT_THAT(support::IdsIn(line), SizeIs(1)) << line;
+      for (const auto& id : support::IdsIn(line)) ids.push_back(id);
     }
     return ids;
   }
@@ -63,7 +63,7 @@ TEST_F(FileDeliveryTest, GoesOnAfterARestart) {
 
 TEST_F(FileDeliveryTest, CanonicalEventsGoToFiles) {
   AddFile("file", "canonical", path_);
-  Append({Purchase("1"), Refund("2")});
+  Append({support::Purchase("1"), support::Refund("2")});
   Start();
   ASSERT_TRUE(WaitUntilIdle("file"));
   EXPECT_THAT(Lines(), SizeIs(2));
@@ -73,7 +73,7 @@ TEST_F(FileDeliveryTest, FiltersAndBuries) {
   auto& destination = AddFile("file", "parcel", path_);
   destination.add_kinds("purchase");
   AddFile("all", "parcel", folder_.File("all.jsonl"));
-  Append({Refund("1"), Purchase("2"), Refund("3")});
+  Append({support::Refund("1"), support::Purchase("2"), support::Refund("3")});
   Start();
   ASSERT_TRUE(WaitUntilIdle("file"));
   ASSERT_TRUE(WaitUntilIdle("all"));
@@ -89,7 +89,7 @@ TEST_F(FileDeliveryTest, WhatWouldLoseMoneyIsADeadLetterWhereTheDestinationRefus
   v1::CommerceEvent whole;  // the parcel vendor has a member for all that it holds
   whole.set_event_id("1");
   whole.mutable_purchase();
-  Append({{"1", whole.SerializeAsString()}, Purchase("2")});
+  Append({{"1", whole.SerializeAsString()}, support::Purchase("2")});
   Start();
   ASSERT_TRUE(WaitUntilIdle("file"));
   ASSERT_TRUE(WaitUntilIdle("all"));
@@ -102,7 +102,7 @@ TEST_F(FileDeliveryTest, WhatWouldLoseMoneyIsADeadLetterWhereTheDestinationRefus
 TEST_F(FileDeliveryTest, OneFileForOneDestination) {
   AddFile("one", "parcel", path_);
   AddFile("two", "parcel", path_);
-  const auto status = Delivery::Start(config_, ParcelTranslator(), *log_).status();
+  const auto status = Delivery::Start(config_, support::ParcelTranslator(), *log_).status();
   EXPECT_EQ(status.code(), absl::StatusCode::kFailedPrecondition);
   EXPECT_THAT(status.ToString(), HasSubstr("destination two"));
 }
@@ -113,7 +113,7 @@ TEST_F(FileDeliveryTest, AFullDiskIsWaitedFor) {
   Start();
   ASSERT_TRUE(WaitUntilIdle("file"));
   delivery_.reset();
-  Append({Purchase("4", std::string(1 << 20, 'c'))});
+  Append({support::Purchase("4", std::string(1 << 20, 'c'))});
   // A limit on the size of files makes every write beyond it fail, as a full disk does.
   signal(SIGXFSZ, SIG_IGN);
   rlimit before;
@@ -133,4 +133,4 @@ TEST_F(FileDeliveryTest, AFullDiskIsWaitedFor) {
 }
 
 }  // namespace
-}  // namespace interlingua
+}  // namespace interlingua::delivery

@@ -5,9 +5,9 @@
 #include <future>
 #include <set>
 
-#include "tests/service/delivery/delivery_fixture.h"
+#include "tests/support/delivery_fixture.h"
 
-namespace interlingua {
+namespace interlingua::delivery {
 namespace {
 
 using ::testing::ElementsAre;
@@ -17,17 +17,17 @@ using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::SizeIs;
 
-class HttpDeliveryTest : public DeliveryFixture {
+class HttpDeliveryTest : public support::DeliveryFixture {
  protected:
-  static std::vector<std::string> IdsOf(const std::vector<HttpRequest>& requests) {
+  static std::vector<std::string> IdsOf(const std::vector<vendor::HttpRequest>& requests) {
     std::vector<std::string> ids;
-    for (const HttpRequest& request : requests) {
-      for (auto& id : IdsIn(request.body)) ids.push_back(std::move(id));
+    for (const vendor::HttpRequest& request : requests) {
+      for (auto& id : support::IdsIn(request.body)) ids.push_back(std::move(id));
     }
     return ids;
   }
 
-  static std::set<std::string> DistinctIdsOf(const std::vector<HttpRequest>& requests) {
+  static std::set<std::string> DistinctIdsOf(const std::vector<vendor::HttpRequest>& requests) {
     const auto ids = IdsOf(requests);
     return {ids.begin(), ids.end()};
   }
@@ -44,7 +44,7 @@ class HttpDeliveryTest : public DeliveryFixture {
 };
 
 TEST_F(HttpDeliveryTest, EverythingArrivesInBatches) {
-  Receiver receiver;
+  support::Receiver receiver;
   (*AddParcel("parcel", receiver.url()).mutable_settings())["batch"] = "10";
   AppendPurchases(1, 25);
   Start();
@@ -52,8 +52,8 @@ TEST_F(HttpDeliveryTest, EverythingArrivesInBatches) {
   ASSERT_TRUE(WaitUntilIdle("parcel"));
   EXPECT_THAT(IdsOf(receiver.requests()), SizeIs(60));
   EXPECT_THAT(DistinctIdsOf(receiver.requests()), SizeIs(60));
-  for (const HttpRequest& request : receiver.requests()) {
-    EXPECT_LE(IdsIn(request.body).size(), 10u);
+  for (const vendor::HttpRequest& request : receiver.requests()) {
+    EXPECT_LE(support::IdsIn(request.body).size(), 10u);
     EXPECT_EQ(request.url, "/events");
   }
   EXPECT_LE(receiver.connections(), 4);
@@ -68,9 +68,9 @@ TEST_F(HttpDeliveryTest, EverythingArrivesInBatches) {
 TEST_F(HttpDeliveryTest, TheConfigurationLimitsBatchesAndRequests) {
   std::promise<void> go;
   auto gone = go.get_future().share();
-  Receiver receiver([gone](const HttpRequest&, int) {
+  support::Receiver receiver([gone](const vendor::HttpRequest&, int) {
     gone.wait();
-    return Reply(200);
+    return support::Reply(200);
   });
   auto& destination = AddParcel("parcel", receiver.url());
   (*destination.mutable_settings())["batch"] = "10";
@@ -86,9 +86,10 @@ TEST_F(HttpDeliveryTest, TheConfigurationLimitsBatchesAndRequests) {
 }
 
 TEST_F(HttpDeliveryTest, OnlyTheKindsAskedFor) {
-  Receiver receiver;
+  support::Receiver receiver;
   AddParcel("parcel", receiver.url()).add_kinds("purchase");
-  Append({Purchase("1"), Refund("2"), Purchase("3"), Refund("4")});
+  Append(
+      {support::Purchase("1"), support::Refund("2"), support::Purchase("3"), support::Refund("4")});
   Start();
   ASSERT_TRUE(WaitUntilIdle("parcel"));
   EXPECT_THAT(DistinctIdsOf(receiver.requests()), ElementsAre("1", "3"));
@@ -98,9 +99,12 @@ TEST_F(HttpDeliveryTest, OnlyTheKindsAskedFor) {
 }
 
 TEST_F(HttpDeliveryTest, WhatTheFormatRefusesIsADeadLetterAtOnce) {
-  Receiver receiver;
+  support::Receiver receiver;
   AddParcel("parcel", receiver.url());
-  Append({Refund("1"), Purchase("2"), Refund("3"), {"4", "no protobuf at all"}});
+  Append({support::Refund("1"),
+          support::Purchase("2"),
+          support::Refund("3"),
+          {"4", "no protobuf at all"}});
   Start();
   ASSERT_TRUE(WaitUntilIdle("parcel"));
   EXPECT_THAT(IdsOf(receiver.requests()), ElementsAre("2"));
@@ -116,12 +120,12 @@ TEST_F(HttpDeliveryTest, WhatTheFormatRefusesIsADeadLetterAtOnce) {
 TEST_F(HttpDeliveryTest, TriesAgainUntilItGoesThrough) {
   std::promise<void> go;
   auto gone = go.get_future().share();
-  Receiver receiver([gone](const HttpRequest&, int serial) {
+  support::Receiver receiver([gone](const vendor::HttpRequest&, int serial) {
     if (serial == 4) gone.wait();
-    return Reply(serial < 5 ? 503 : 200);
+    return support::Reply(serial < 5 ? 503 : 200);
   });
   AddParcel("parcel", receiver.url());
-  Append({Purchase("1")});
+  Append({support::Purchase("1")});
   Start();
   ASSERT_TRUE(receiver.WaitForRequests(4));
   EXPECT_THAT(StatusOf("parcel").last_error(), HasSubstr("503"));
@@ -134,9 +138,10 @@ TEST_F(HttpDeliveryTest, TriesAgainUntilItGoesThrough) {
 }
 
 TEST_F(HttpDeliveryTest, ABrokenConnectionIsTriedAgain) {
-  Receiver receiver([](const HttpRequest&, int serial) { return Reply(serial < 4 ? 0 : 200); });
+  support::Receiver receiver(
+      [](const vendor::HttpRequest&, int serial) { return support::Reply(serial < 4 ? 0 : 200); });
   AddParcel("parcel", receiver.url());
-  Append({Purchase("1")});
+  Append({support::Purchase("1")});
   Start();
   ASSERT_TRUE(WaitUntilIdle("parcel"));
   EXPECT_THAT(receiver.requests(), SizeIs(Ge(4u)));
@@ -145,12 +150,12 @@ TEST_F(HttpDeliveryTest, ABrokenConnectionIsTriedAgain) {
 TEST_F(HttpDeliveryTest, ATimeOutIsTriedAgain) {
   std::promise<void> end;
   auto ended = end.get_future().share();
-  Receiver receiver([ended](const HttpRequest&, int serial) {
+  support::Receiver receiver([ended](const vendor::HttpRequest&, int serial) {
     if (serial == 1) ended.wait();
-    return Reply(200);
+    return support::Reply(200);
   });
   AddParcel("parcel", receiver.url()).mutable_http()->set_timeout_ms(50);
-  Append({Purchase("1")});
+  Append({support::Purchase("1")});
   Start();
   EXPECT_TRUE(WaitUntilIdle("parcel"));
   EXPECT_THAT(receiver.requests(), SizeIs(Ge(2u)));
@@ -160,15 +165,15 @@ TEST_F(HttpDeliveryTest, ATimeOutIsTriedAgain) {
 TEST_F(HttpDeliveryTest, TheVendorsWishForAPauseIsRespected) {
   std::mutex mutex;
   std::vector<absl::Time> times;
-  Receiver receiver([&](const HttpRequest&, int serial) {
+  support::Receiver receiver([&](const vendor::HttpRequest&, int serial) {
     const std::lock_guard lock(mutex);
     times.push_back(absl::Now());
-    HttpResponse response = Reply(serial == 1 ? 429 : 200);
+    vendor::HttpResponse response = support::Reply(serial == 1 ? 429 : 200);
     if (serial == 1) response.headers = {{"Later-Ms", "300"}};
     return response;
   });
   AddParcel("parcel", receiver.url());
-  Append({Purchase("1")});
+  Append({support::Purchase("1")});
   Start();
   ASSERT_TRUE(Eventually([&] { return StatusOf("parcel").retrying() == 1; }));
   ASSERT_TRUE(WaitUntilIdle("parcel"));
@@ -177,8 +182,8 @@ TEST_F(HttpDeliveryTest, TheVendorsWishForAPauseIsRespected) {
 }
 
 TEST_F(HttpDeliveryTest, APermanentRefusalIsADeadLetter) {
-  Receiver receiver([](const HttpRequest& request, int) {
-    return Reply(CustomerIn(request.body) == "c2" ? 400 : 200);
+  support::Receiver receiver([](const vendor::HttpRequest& request, int) {
+    return support::Reply(support::CustomerIn(request.body) == "c2" ? 400 : 200);
   });
   AddParcel("parcel", receiver.url());
   AppendPurchases(1, 3);
@@ -192,10 +197,10 @@ TEST_F(HttpDeliveryTest, APermanentRefusalIsADeadLetter) {
 }
 
 TEST_F(HttpDeliveryTest, EachEventOfABatchHasItsOwnOutcome) {
-  Receiver receiver([](const HttpRequest& request, int serial) {
-    if (serial > 1) return Reply(200);
-    EXPECT_THAT(IdsIn(request.body), ElementsAre("1", "2", "3", "4"));
-    return Reply(207, "ok,later,never");  // says nothing about the fourth
+  support::Receiver receiver([](const vendor::HttpRequest& request, int serial) {
+    if (serial > 1) return support::Reply(200);
+    EXPECT_THAT(support::IdsIn(request.body), ElementsAre("1", "2", "3", "4"));
+    return support::Reply(207, "ok,later,never");  // says nothing about the fourth
   });
   auto& destination = AddParcel("parcel", receiver.url());
   (*destination.mutable_settings())["batch"] = "4";
@@ -210,9 +215,9 @@ TEST_F(HttpDeliveryTest, EachEventOfABatchHasItsOwnOutcome) {
 }
 
 TEST_F(HttpDeliveryTest, GivesUpWhereItIsToldTo) {
-  Receiver receiver([](const HttpRequest&, int) { return Reply(503); });
+  support::Receiver receiver([](const vendor::HttpRequest&, int) { return support::Reply(503); });
   AddParcel("parcel", receiver.url()).mutable_retry()->set_max_attempts(3);
-  Append({Purchase("1")});
+  Append({support::Purchase("1")});
   Start();
   ASSERT_TRUE(WaitUntilIdle("parcel"));
   EXPECT_THAT(receiver.requests(), SizeIs(3));
@@ -222,18 +227,18 @@ TEST_F(HttpDeliveryTest, GivesUpWhereItIsToldTo) {
 }
 
 TEST_F(HttpDeliveryTest, LargeBatchesAreSplit) {
-  Receiver receiver;
+  support::Receiver receiver;
   auto& destination = AddParcel("parcel", receiver.url());
   // Documents of about 50 bytes: the commas between them do not fit what the sum of them does.
   (*destination.mutable_settings())["batch"] = "100";
-  const auto document =
-      ParcelTranslator().Encode("parcel",
-                                [] {
-                                  v1::CommerceEvent event;
-                                  event.ParseFromString(Purchase("11", "c11").bytes);
-                                  return event;
-                                }(),
-                                {});
+  const auto document = support::ParcelTranslator().Encode(
+      "parcel",
+      [] {
+        v1::CommerceEvent event;
+        event.ParseFromString(support::Purchase("11", "c11").bytes);
+        return event;
+      }(),
+      {});
   const std::size_t limit = 8 * document->documents[0].size();
   (*destination.mutable_settings())["request_bytes"] = std::to_string(limit);
   AppendPurchases(10, 49);
@@ -241,17 +246,19 @@ TEST_F(HttpDeliveryTest, LargeBatchesAreSplit) {
   ASSERT_TRUE(WaitUntilIdle("parcel"));
   EXPECT_THAT(IdsOf(receiver.requests()), SizeIs(40));
   EXPECT_THAT(DistinctIdsOf(receiver.requests()), SizeIs(40));
-  for (const HttpRequest& request : receiver.requests()) EXPECT_LE(request.body.size(), limit);
+  for (const vendor::HttpRequest& request : receiver.requests())
+    EXPECT_LE(request.body.size(), limit);
 }
 
 TEST_F(HttpDeliveryTest, WhatIsTooLargeAloneIsADeadLetter) {
-  Receiver receiver;
+  support::Receiver receiver;
   auto& small_requests = AddParcel("requests", receiver.url());
   (*small_requests.mutable_settings())["request_bytes"] = "300";
   (*small_requests.mutable_settings())["batch"] = "10";
   auto& small_events = AddParcel("events", receiver.url());
   (*small_events.mutable_settings())["event_bytes"] = "300";
-  Append({Purchase("1"), Purchase("2", std::string(400, 'c')), Purchase("3")});
+  Append({support::Purchase("1"), support::Purchase("2", std::string(400, 'c')),
+          support::Purchase("3")});
   Start();
   for (const char* name : {"requests", "events"}) {
     ASSERT_TRUE(WaitUntilIdle(name));
@@ -264,7 +271,7 @@ TEST_F(HttpDeliveryTest, WhatIsTooLargeAloneIsADeadLetter) {
 }
 
 TEST_F(HttpDeliveryTest, OneImpossibleEventSparesItsNeighbours) {
-  Receiver receiver;
+  support::Receiver receiver;
   auto& destination = AddParcel("parcel", receiver.url());
   (*destination.mutable_settings())["batch"] = "10";
   (*destination.mutable_settings())["impossible"] = "c7";
@@ -276,7 +283,7 @@ TEST_F(HttpDeliveryTest, OneImpossibleEventSparesItsNeighbours) {
 }
 
 TEST_F(HttpDeliveryTest, NewDestinationsMayBeginWithTheNewest) {
-  Receiver receiver;
+  support::Receiver receiver;
   AddParcel("parcel", receiver.url()).set_start(v1::Destination::NEWEST);
   AppendPurchases(1, 5);
   Start();
@@ -286,12 +293,12 @@ TEST_F(HttpDeliveryTest, NewDestinationsMayBeginWithTheNewest) {
 }
 
 TEST_F(HttpDeliveryTest, WhatCannotWorkIsRefusedAtTheStart) {
-  Receiver receiver;
+  support::Receiver receiver;
   const auto refusal = [&](const std::function<void(v1::Destination&)>& change) {
     config_.clear_destinations();
     AddParcel("good", receiver.url());
     change(AddParcel("bad", receiver.url()));
-    auto delivery = Delivery::Start(config_, ParcelTranslator(), *log_);
+    auto delivery = Delivery::Start(config_, support::ParcelTranslator(), *log_);
     EXPECT_EQ(delivery.status().code(), absl::StatusCode::kInvalidArgument);
     return std::string(delivery.status().message());
   };
@@ -307,4 +314,4 @@ TEST_F(HttpDeliveryTest, WhatCannotWorkIsRefusedAtTheStart) {
 }
 
 }  // namespace
-}  // namespace interlingua
+}  // namespace interlingua::delivery

@@ -9,15 +9,15 @@
 #include <thread>
 
 #include "absl/cleanup/cleanup.h"
-#include "tests/service/delivery/delivery_fixture.h"
+#include "tests/support/delivery_fixture.h"
 
-namespace interlingua {
+namespace interlingua::delivery {
 namespace {
 
 using ::testing::HasSubstr;
 using ::testing::SizeIs;
 
-class IsolationTest : public DeliveryFixture {
+class IsolationTest : public support::DeliveryFixture {
  protected:
   IsolationTest() : held_(hold_.get_future().share()) {}
 
@@ -32,13 +32,13 @@ class IsolationTest : public DeliveryFixture {
 };
 
 TEST_F(IsolationTest, AHangingDestinationHoldsBackNobody) {
-  Receiver hanging([this](const HttpRequest&, int) {
+  support::Receiver hanging([this](const vendor::HttpRequest&, int) {
     held_.wait();
-    return Reply(200);
+    return support::Reply(200);
   });
   const absl::Cleanup let_go = [this] { LetGo(); };
-  Receiver refusing([](const HttpRequest&, int) { return Reply(503); });
-  Receiver good;
+  support::Receiver refusing([](const vendor::HttpRequest&, int) { return support::Reply(503); });
+  support::Receiver good;
   AddParcel("hanging", hanging.url());
   AddParcel("refusing", refusing.url());
   AddParcel("good", good.url());
@@ -60,8 +60,8 @@ TEST_F(IsolationTest, OrderIsKeptForEachCustomer) {
   std::map<std::string, int> at_once;
   std::map<std::string, std::vector<int>> taken;
   bool two_at_once = false;
-  Receiver receiver([&](const HttpRequest& request, int serial) {
-    const std::string customer = CustomerIn(request.body);
+  support::Receiver receiver([&](const vendor::HttpRequest& request, int serial) {
+    const std::string customer = support::CustomerIn(request.body);
     {
       const std::lock_guard lock(mutex);
       two_at_once = ++at_once[customer] > 1 || two_at_once;
@@ -69,17 +69,17 @@ TEST_F(IsolationTest, OrderIsKeptForEachCustomer) {
     const bool refuse = serial % 3 == 0;
     const std::lock_guard lock(mutex);
     if (!refuse) {
-      for (const auto& id : IdsIn(request.body)) taken[customer].push_back(std::stoi(id));
+      for (const auto& id : support::IdsIn(request.body)) taken[customer].push_back(std::stoi(id));
     }
     --at_once[customer];
-    return Reply(refuse ? 503 : 200);
+    return support::Reply(refuse ? 503 : 200);
   });
   auto& destination = AddParcel("parcel", receiver.url());
   (*destination.mutable_settings())["ordered"] = "yes";
   (*destination.mutable_settings())["batch"] = "3";
-  std::vector<LogRecord> records;
+  std::vector<log::LogRecord> records;
   for (int id = 1; id <= 300; ++id) {
-    records.push_back(Purchase(std::to_string(id), "c" + std::to_string(id % 7)));
+    records.push_back(support::Purchase(std::to_string(id), "c" + std::to_string(id % 7)));
   }
   Append(std::move(records));
   Start();
@@ -95,8 +95,8 @@ TEST_F(IsolationTest, OrderIsKeptForEachCustomer) {
 
 TEST_F(IsolationTest, AStuckCustomerHoldsBackNobodyElse) {
   std::atomic<bool> stuck = true;
-  Receiver receiver([&](const HttpRequest& request, int) {
-    return Reply(stuck && CustomerIn(request.body) == "c1" ? 503 : 200);
+  support::Receiver receiver([&](const vendor::HttpRequest& request, int) {
+    return support::Reply(stuck && support::CustomerIn(request.body) == "c1" ? 503 : 200);
   });
   auto& destination = AddParcel("parcel", receiver.url());
   (*destination.mutable_settings())["ordered"] = "yes";
@@ -115,7 +115,7 @@ TEST_F(IsolationTest, AStuckCustomerHoldsBackNobodyElse) {
   Start();
   ASSERT_TRUE(WaitUntilIdle("parcel"));
   const auto requests = receiver.requests();
-  EXPECT_EQ(IdsIn(requests[before].body).front(), "1");
+  EXPECT_EQ(support::IdsIn(requests[before].body).front(), "1");
   EXPECT_EQ(requests.size() - before, 1u);
   EXPECT_EQ(StatusOf("parcel").delivered(), 3000);
 }
@@ -123,17 +123,17 @@ TEST_F(IsolationTest, AStuckCustomerHoldsBackNobodyElse) {
 TEST_F(IsolationTest, ACustomerOverTheVendorsRateWaitsAndNobodyElseDoes) {
   std::mutex mutex;
   std::vector<std::pair<std::string, absl::Time>> taken;
-  Receiver receiver([&](const HttpRequest& request, int) {
+  support::Receiver receiver([&](const vendor::HttpRequest& request, int) {
     const std::lock_guard lock(mutex);
-    taken.emplace_back(CustomerIn(request.body), absl::Now());
-    return Reply(200);
+    taken.emplace_back(support::CustomerIn(request.body), absl::Now());
+    return support::Reply(200);
   });
   auto& destination = AddParcel("parcel", receiver.url());
   (*destination.mutable_settings())["ordered"] = "yes";
   (*destination.mutable_settings())["per_customer"] = "2";
   (*destination.mutable_settings())["period_ms"] = "300";
-  std::vector<LogRecord> records;
-  for (int id = 1; id <= 5; ++id) records.push_back(Purchase(std::to_string(id), "busy"));
+  std::vector<log::LogRecord> records;
+  for (int id = 1; id <= 5; ++id) records.push_back(support::Purchase(std::to_string(id), "busy"));
   Append(std::move(records));
   AppendPurchases(6, 3000);  // more than the window of a vendor without such a limit
   Start();
@@ -156,7 +156,8 @@ TEST_F(IsolationTest, ACustomerOverTheVendorsRateWaitsAndNobodyElseDoes) {
 
 TEST_F(IsolationTest, AVendorThatIsDownIsSpared) {
   std::atomic<bool> down = true;
-  Receiver receiver([&](const HttpRequest&, int) { return Reply(down ? 503 : 200); });
+  support::Receiver receiver(
+      [&](const vendor::HttpRequest&, int) { return support::Reply(down ? 503 : 200); });
   auto& destination = AddParcel("parcel", receiver.url());
   destination.mutable_retry()->set_max_ms(100);
   AppendPurchases(1, 1000);
@@ -172,9 +173,9 @@ TEST_F(IsolationTest, AVendorThatIsDownIsSpared) {
 }
 
 TEST_F(IsolationTest, StopHoldsItsDeadline) {
-  Receiver receiver([this](const HttpRequest&, int) {
+  support::Receiver receiver([this](const vendor::HttpRequest&, int) {
     held_.wait();
-    return Reply(200);
+    return support::Reply(200);
   });
   const absl::Cleanup let_go = [this] { LetGo(); };
   AddParcel("parcel", receiver.url());
@@ -191,9 +192,9 @@ TEST_F(IsolationTest, StopHoldsItsDeadline) {
 }
 
 TEST_F(IsolationTest, StopWaitsForWhatIsInFlight) {
-  Receiver receiver([this](const HttpRequest&, int) {
+  support::Receiver receiver([this](const vendor::HttpRequest&, int) {
     held_.wait();
-    return Reply(200);
+    return support::Reply(200);
   });
   const absl::Cleanup let_go = [this] { LetGo(); };
   AddParcel("parcel", receiver.url());
@@ -209,9 +210,10 @@ TEST_F(IsolationTest, StopWaitsForWhatIsInFlight) {
 }
 
 TEST_F(IsolationTest, ErrorsSayNothingOfPersons) {
-  Receiver receiver([](const HttpRequest&, int) { return Reply(400, "bad: c1@example.org"); });
+  support::Receiver receiver(
+      [](const vendor::HttpRequest&, int) { return support::Reply(400, "bad: c1@example.org"); });
   AddParcel("parcel", receiver.url() + "/token-secret");
-  Append({Purchase("1", "c1@example.org")});
+  Append({support::Purchase("1", "c1@example.org")});
   Start();
   ASSERT_TRUE(WaitUntilIdle("parcel"));
   const std::string status = StatusOf("parcel").DebugString();
@@ -221,7 +223,7 @@ TEST_F(IsolationTest, ErrorsSayNothingOfPersons) {
 }
 
 TEST_F(IsolationTest, ItOutlivesTheClosingOfTheLog) {
-  Receiver receiver;
+  support::Receiver receiver;
   AddParcel("parcel", receiver.url());
   AppendPurchases(1, 5);
   Start();
@@ -232,4 +234,4 @@ TEST_F(IsolationTest, ItOutlivesTheClosingOfTheLog) {
 }
 
 }  // namespace
-}  // namespace interlingua
+}  // namespace interlingua::delivery

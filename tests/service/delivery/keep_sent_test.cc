@@ -3,24 +3,25 @@
 
 #include <atomic>
 
-#include "service/delivery/sent_documents.h"
-#include "tests/service/delivery/delivery_fixture.h"
+#include "service/delivery/prepare/sent_documents.h"
+#include "tests/support/delivery_fixture.h"
 
-namespace interlingua {
+namespace interlingua::delivery {
 namespace {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-class KeepSentTest : public DeliveryFixture {
+class KeepSentTest : public support::DeliveryFixture {
  protected:
-  std::vector<SentDocuments> Kept(const std::string& destination) const {
-    std::vector<SentDocuments> kept;
-    const std::vector<SentRecord> records = log_->Sent(destination, 0, log_->End(), 1000).value();
-    for (const SentRecord& record : records) {
+  std::vector<prepare::SentDocuments> Kept(const std::string& destination) const {
+    std::vector<prepare::SentDocuments> kept;
+    const std::vector<log::SentRecord> records =
+        log_->Sent(destination, 0, log_->End(), 1000).value();
+    for (const log::SentRecord& record : records) {
       EXPECT_EQ(record.offset, static_cast<std::int64_t>(kept.size()) + 1);
-      const auto sent = ParseSent(record.documents);
+      const auto sent = prepare::ParseSent(record.documents);
       EXPECT_TRUE(sent.ok()) << sent.status();
       kept.push_back(*sent);
     }
@@ -29,7 +30,7 @@ class KeepSentTest : public DeliveryFixture {
 };
 
 TEST_F(KeepSentTest, KeepsTheDocumentsOfEachEventThatWasDelivered) {
-  Receiver receiver;
+  support::Receiver receiver;
   auto& parcel = AddParcel("parcel", receiver.url());
   (*parcel.mutable_settings())["batch"] = "2";
   parcel.set_keep_sent(true);
@@ -45,7 +46,7 @@ TEST_F(KeepSentTest, KeepsTheDocumentsOfEachEventThatWasDelivered) {
       EXPECT_TRUE(kept[i].sent);
       EXPECT_FALSE(kept[i].redriven);
       ASSERT_THAT(kept[i].documents, SizeIs(1));
-      EXPECT_THAT(IdsIn(kept[i].documents[0]), ElementsAre(std::to_string(i + 1)));
+      EXPECT_THAT(support::IdsIn(kept[i].documents[0]), ElementsAre(std::to_string(i + 1)));
     }
   }
   EXPECT_THAT(Kept("silent"), IsEmpty());
@@ -53,14 +54,14 @@ TEST_F(KeepSentTest, KeepsTheDocumentsOfEachEventThatWasDelivered) {
 
 TEST_F(KeepSentTest, SaysOfEveryOtherEventThatItWasNotSent) {
   std::atomic<bool> refuses = true;
-  Receiver receiver([&](const HttpRequest& request, int) {
-    return Reply(refuses && request.body.find("\"2\"") != std::string::npos ? 400 : 200);
+  support::Receiver receiver([&](const vendor::HttpRequest& request, int) {
+    return support::Reply(refuses && request.body.find("\"2\"") != std::string::npos ? 400 : 200);
   });
   auto& parcel = AddParcel("parcel", receiver.url());
   (*parcel.mutable_settings())["batch"] = "1";
   parcel.set_keep_sent(true);
   AppendPurchases(1, 2);
-  Append({Refund("3")});
+  Append({support::Refund("3")});
   Start();
   ASSERT_TRUE(WaitUntilIdle("parcel"));
   auto kept = Kept("parcel");
@@ -71,7 +72,7 @@ TEST_F(KeepSentTest, SaysOfEveryOtherEventThatItWasNotSent) {
   EXPECT_FALSE(kept[2].sent);
 
   refuses = false;
-  DeadLetterQuery query;
+  log::DeadLetterQuery query;
   query.destination = "parcel";
   query.event_ids = {"2"};
   ASSERT_EQ(delivery_->Redrive(query).value(), 1);
@@ -82,18 +83,18 @@ TEST_F(KeepSentTest, SaysOfEveryOtherEventThatItWasNotSent) {
 }
 
 TEST(SentDocumentsTest, ReadsWhatItWroteAndNothingElse) {
-  SentDocuments sent;
+  prepare::SentDocuments sent;
   sent.sent = true;
   sent.documents = {"{\"a\":1}", "", "12:34"};
-  const auto read = ParseSent(FormatSent(sent));
+  const auto read = prepare::ParseSent(prepare::FormatSent(sent));
   ASSERT_TRUE(read.ok()) << read.status();
   EXPECT_TRUE(read->sent);
   EXPECT_EQ(read->documents, sent.documents);
   for (const char* damaged : {"", "X", "S5", "S5:abc", "S:abc", "S-1:a", "S99999999999999999999:a",
                               "S18446744073709551615:a"}) {
-    EXPECT_EQ(ParseSent(damaged).status().code(), absl::StatusCode::kDataLoss) << damaged;
+    EXPECT_EQ(prepare::ParseSent(damaged).status().code(), absl::StatusCode::kDataLoss) << damaged;
   }
 }
 
 }  // namespace
-}  // namespace interlingua
+}  // namespace interlingua::delivery

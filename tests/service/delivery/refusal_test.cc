@@ -7,10 +7,10 @@
 #include <map>
 #include <set>
 
-#include "service/delivery/http_worker.h"
-#include "tests/service/delivery/delivery_fixture.h"
+#include "service/delivery/destination/http_worker.h"
+#include "tests/support/delivery_fixture.h"
 
-namespace interlingua {
+namespace interlingua::delivery {
 namespace {
 
 using ::testing::HasSubstr;
@@ -18,17 +18,17 @@ using ::testing::IsEmpty;
 using ::testing::Le;
 using ::testing::SizeIs;
 
-class RefusalTest : public DeliveryFixture {
+class RefusalTest : public support::DeliveryFixture {
  protected:
-  static bool Holds(const HttpRequest& request, const std::string& id) {
-    const auto ids = IdsIn(request.body);
+  static bool Holds(const vendor::HttpRequest& request, const std::string& id) {
+    const auto ids = support::IdsIn(request.body);
     return std::find(ids.begin(), ids.end(), id) != ids.end();
   }
 
   // The ids of the requests that `taken` says were taken, in their order.
-  void Take(const HttpRequest& request) {
+  void Take(const vendor::HttpRequest& request) {
     const std::lock_guard lock(mutex_);
-    for (const auto& id : IdsIn(request.body)) taken_.push_back(std::stoi(id));
+    for (const auto& id : support::IdsIn(request.body)) taken_.push_back(std::stoi(id));
   }
 
   std::mutex mutex_;
@@ -36,10 +36,10 @@ class RefusalTest : public DeliveryFixture {
 };
 
 TEST_F(RefusalTest, OnePoisonedEventNeverSinksItsRequest) {
-  Receiver receiver([&](const HttpRequest& request, int) {
-    if (Holds(request, "7")) return Reply(400, "bad");
+  support::Receiver receiver([&](const vendor::HttpRequest& request, int) {
+    if (Holds(request, "7")) return support::Reply(400, "bad");
     Take(request);
-    return Reply(200);
+    return support::Reply(200);
   });
   (*AddParcel("parcel", receiver.url()).mutable_settings())["batch"] = "16";
   AppendPurchases(1, 16);
@@ -55,10 +55,10 @@ TEST_F(RefusalTest, OnePoisonedEventNeverSinksItsRequest) {
 }
 
 TEST_F(RefusalTest, TooLargeRequestsAreHalvedWithoutCountingAsTries) {
-  Receiver receiver([&](const HttpRequest& request, int) {
-    if (IdsIn(request.body).size() > 3) return Reply(413);
+  support::Receiver receiver([&](const vendor::HttpRequest& request, int) {
+    if (support::IdsIn(request.body).size() > 3) return support::Reply(413);
     Take(request);
-    return Reply(200);
+    return support::Reply(200);
   });
   auto& destination = AddParcel("parcel", receiver.url());
   (*destination.mutable_settings())["batch"] = "50";
@@ -71,16 +71,16 @@ TEST_F(RefusalTest, TooLargeRequestsAreHalvedWithoutCountingAsTries) {
 }
 
 TEST_F(RefusalTest, HalvesKeepTheOrderOfALane) {
-  Receiver receiver([&](const HttpRequest& request, int) {
-    if (Holds(request, "5") || Holds(request, "11")) return Reply(422);
+  support::Receiver receiver([&](const vendor::HttpRequest& request, int) {
+    if (Holds(request, "5") || Holds(request, "11")) return support::Reply(422);
     Take(request);
-    return Reply(200);
+    return support::Reply(200);
   });
   auto& destination = AddParcel("parcel", receiver.url());
   (*destination.mutable_settings())["batch"] = "8";
   (*destination.mutable_settings())["ordered"] = "yes";
-  std::vector<LogRecord> records;
-  for (int id = 1; id <= 20; ++id) records.push_back(Purchase(std::to_string(id), "one"));
+  std::vector<log::LogRecord> records;
+  for (int id = 1; id <= 20; ++id) records.push_back(support::Purchase(std::to_string(id), "one"));
   Append(std::move(records));
   Start();
   ASSERT_TRUE(WaitUntilIdle("parcel"));
@@ -90,10 +90,10 @@ TEST_F(RefusalTest, HalvesKeepTheOrderOfALane) {
 
 TEST_F(RefusalTest, WrongCredentialsBuryNothing) {
   std::atomic<bool> wrong = true;
-  Receiver receiver([&](const HttpRequest& request, int) {
-    if (wrong) return Reply(401);
+  support::Receiver receiver([&](const vendor::HttpRequest& request, int) {
+    if (wrong) return support::Reply(401);
     Take(request);
-    return Reply(200);
+    return support::Reply(200);
   });
   auto& destination = AddParcel("parcel", receiver.url());
   (*destination.mutable_settings())["batch"] = "10";
@@ -104,7 +104,8 @@ TEST_F(RefusalTest, WrongCredentialsBuryNothing) {
   ASSERT_TRUE(receiver.WaitForRequests(12));
   EXPECT_THAT(StatusOf("parcel").last_error(), HasSubstr("mend the destination's credentials"));
   EXPECT_EQ(StatusOf("parcel").dead_letters_size(), 0);
-  for (const auto& request : receiver.requests()) EXPECT_THAT(IdsIn(request.body), SizeIs(10));
+  for (const auto& request : receiver.requests())
+    EXPECT_THAT(support::IdsIn(request.body), SizeIs(10));
   wrong = false;
   ASSERT_TRUE(WaitUntilIdle("parcel"));
   EXPECT_EQ(StatusOf("parcel").delivered(), 200);
@@ -112,10 +113,10 @@ TEST_F(RefusalTest, WrongCredentialsBuryNothing) {
 }
 
 TEST_F(RefusalTest, ARedirectIsNotFollowedAndBuriesNothing) {
-  Receiver elsewhere;
+  support::Receiver elsewhere;
   std::atomic<bool> moved = true;
-  Receiver receiver([&](const HttpRequest&, int) {
-    HttpResponse response = Reply(moved ? 308 : 200);
+  support::Receiver receiver([&](const vendor::HttpRequest&, int) {
+    vendor::HttpResponse response = support::Reply(moved ? 308 : 200);
     if (moved) response.headers = {{"Location", elsewhere.url()}};
     return response;
   });
@@ -135,10 +136,10 @@ TEST_F(RefusalTest, ARedirectIsNotFollowedAndBuriesNothing) {
 TEST_F(RefusalTest, AnEventThatSpoilsItsRequestsDoesNotKeepItsCompany) {
   for (const int status : {500, 403}) {
     taken_.clear();
-    Receiver receiver([&](const HttpRequest& request, int) {
-      if (Holds(request, "7")) return Reply(status);
+    support::Receiver receiver([&](const vendor::HttpRequest& request, int) {
+      if (Holds(request, "7")) return support::Reply(status);
       Take(request);
-      return Reply(200);
+      return support::Reply(200);
     });
     const std::string name = "parcel" + std::to_string(status);
     auto& destination = AddParcel(name, receiver.url());
@@ -155,10 +156,10 @@ TEST_F(RefusalTest, AnEventThatSpoilsItsRequestsDoesNotKeepItsCompany) {
 }
 
 TEST_F(RefusalTest, GivesUpWhatIsTooOld) {
-  Receiver receiver([](const HttpRequest&, int) { return Reply(503); });
+  support::Receiver receiver([](const vendor::HttpRequest&, int) { return support::Reply(503); });
   AddParcel("parcel", receiver.url()).mutable_retry()->set_max_age_hours(1);
   v1::CommerceEvent event;
-  ASSERT_TRUE(event.ParseFromString(Purchase("1").bytes));
+  ASSERT_TRUE(event.ParseFromString(support::Purchase("1").bytes));
   event.mutable_received_at()->set_seconds(absl::ToUnixSeconds(absl::Now() - absl::Hours(2)));
   Append({{"1", event.SerializeAsString()}});
   Start();
@@ -174,12 +175,12 @@ TEST_F(RefusalTest, EveryCustomerKeepsItsOrderAcrossRetriesAndRestarts) {
   std::map<int, std::vector<int>> taken;
   std::minstd_rand random(5);
   bool two_of_one = false;
-  Receiver receiver([&](const HttpRequest& request, int) {
+  support::Receiver receiver([&](const vendor::HttpRequest& request, int) {
     const std::lock_guard lock(mutex_);
-    if (random() % 5 == 0) return Reply(503);
+    if (random() % 5 == 0) return support::Reply(503);
     std::string words;
     std::set<int> customers;
-    for (const auto& text : IdsIn(request.body)) {
+    for (const auto& text : support::IdsIn(request.body)) {
       const int id = std::stoi(text);
       two_of_one = !customers.insert(id % kCustomers).second || two_of_one;
       const bool later = random() % 4 == 0;
@@ -187,14 +188,14 @@ TEST_F(RefusalTest, EveryCustomerKeepsItsOrderAcrossRetriesAndRestarts) {
       words += words.empty() ? "" : ",";
       words += later ? "later" : "ok";
     }
-    return Reply(207, words);
+    return support::Reply(207, words);
   });
   auto& destination = AddParcel("parcel", receiver.url());
   (*destination.mutable_settings())["batch"] = "5";
   destination.set_ordering(v1::Destination::PER_CUSTOMER);
-  std::vector<LogRecord> records;
+  std::vector<log::LogRecord> records;
   for (int id = 1; id <= kEvents; ++id) {
-    records.push_back(Purchase(std::to_string(id), "c" + std::to_string(id % kCustomers)));
+    records.push_back(support::Purchase(std::to_string(id), "c" + std::to_string(id % kCustomers)));
   }
   Append(std::move(records));
   for (const std::size_t requests : {30, 60, 90}) {
@@ -220,22 +221,22 @@ TEST_F(RefusalTest, EveryCustomerKeepsItsOrderAcrossRetriesAndRestarts) {
 TEST_F(RefusalTest, DifferentCustomersGoSideBySide) {
   std::promise<void> second;
   auto came = second.get_future().share();
-  Receiver receiver([&](const HttpRequest&, int serial) {
+  support::Receiver receiver([&](const vendor::HttpRequest&, int serial) {
     if (serial == 1) came.wait();
     if (serial == 2) second.set_value();
-    return Reply(200);
+    return support::Reply(200);
   });
   AddParcel("parcel", receiver.url()).set_ordering(v1::Destination::PER_CUSTOMER);
-  Append({Purchase("1", "a"), Purchase("2", "a"), Purchase("3", "b")});
+  Append({support::Purchase("1", "a"), support::Purchase("2", "a"), support::Purchase("3", "b")});
   Start();
   EXPECT_TRUE(WaitUntilIdle("parcel"));
   const auto requests = receiver.requests();
   ASSERT_THAT(requests, SizeIs(3));
-  EXPECT_EQ(IdsIn(requests[2].body).front(), "2");
+  EXPECT_EQ(support::IdsIn(requests[2].body).front(), "2");
 }
 
 TEST_F(RefusalTest, RequestsKeepToTheLimitOfASecond) {
-  Receiver receiver;
+  support::Receiver receiver;
   AddParcel("parcel", receiver.url()).mutable_http()->set_max_requests_per_second(20);
   AppendPurchases(1, 10);
   const absl::Time begin = absl::Now();
@@ -246,7 +247,9 @@ TEST_F(RefusalTest, RequestsKeepToTheLimitOfASecond) {
 }
 
 TEST_F(RefusalTest, ABudgetOfRetriesDelaysAndDropsNothing) {
-  Receiver receiver([](const HttpRequest&, int serial) { return Reply(serial <= 3 ? 503 : 200); });
+  support::Receiver receiver([](const vendor::HttpRequest&, int serial) {
+    return support::Reply(serial <= 3 ? 503 : 200);
+  });
   AddParcel("parcel", receiver.url()).mutable_retry()->set_budget_percent(5);
   AppendPurchases(1, 20);
   Start();
@@ -255,33 +258,36 @@ TEST_F(RefusalTest, ABudgetOfRetriesDelaysAndDropsNothing) {
   EXPECT_THAT(receiver.requests(), SizeIs(23));
 }
 
-std::unique_ptr<HttpWorker> MakeWorker(const v1::Destination& destination, EventLog& log) {
-  const Settings settings(destination.settings().begin(), destination.settings().end());
-  auto wire = ParcelTranslator().AdapterOf("parcel")->make_wire(settings);
-  const auto start = log.LoadProgress(destination.name(), StartAt::kOldest);
-  auto worker = HttpWorker::Create(destination, ParcelTranslator(), *std::move(wire), *start, log);
+std::unique_ptr<destination::HttpWorker> MakeWorker(const v1::Destination& destination,
+                                                    log::EventLog& log) {
+  const vendor::Settings settings(destination.settings().begin(), destination.settings().end());
+  auto wire = support::ParcelTranslator().AdapterOf("parcel")->make_wire(settings);
+  const auto start = log.LoadProgress(destination.name(), log::StartAt::kOldest);
+  auto worker = destination::HttpWorker::Create(destination, support::ParcelTranslator(),
+                                                *std::move(wire), *start, log);
   EXPECT_TRUE(worker.ok()) << worker.status();
   return *std::move(worker);
 }
 
-std::int64_t DoneOf(const Worker& worker, Fate fate) {
+std::int64_t DoneOf(const destination::Worker& worker, log::Outcome fate) {
   return worker.outcomes().done[static_cast<std::size_t>(fate)];
 }
 
 TEST_F(RefusalTest, ADeadDestinationHoldsABoundedWindow) {
   std::string url;
-  { url = Receiver().url(); }  // nobody is there any more
+  { url = support::Receiver().url(); }  // nobody is there any more
   auto& destination = AddParcel("parcel", url);
   (*destination.mutable_settings())["batch"] = "10";
   for (int group = 0; group < 20; ++group) {
-    std::vector<LogRecord> records;
+    std::vector<log::LogRecord> records;
     for (int id = 1; id <= 100; ++id) {
-      records.push_back(Purchase(std::to_string(100 * group + id), std::string(20000, 'c')));
+      records.push_back(
+          support::Purchase(std::to_string(100 * group + id), std::string(20000, 'c')));
     }
     Append(std::move(records));
   }
   const auto worker = MakeWorker(destination, *log_);
-  const DeliveryCounters& counters = *worker->counters();
+  const destination::DeliveryCounters& counters = *worker->counters();
   worker->Start();
   // Far more tries than fit the memory at once; the backlog is 160 MB of it.
   std::int64_t most = 0;
@@ -292,25 +298,27 @@ TEST_F(RefusalTest, ADeadDestinationHoldsABoundedWindow) {
   EXPECT_GT(most, 8 << 20);
   EXPECT_LT(most, (16 << 20) + (1 << 18));
   EXPECT_LT(counters.window_span, 400);
-  EXPECT_EQ(DoneOf(*worker, Fate::kDelivered), 0);
+  EXPECT_EQ(DoneOf(*worker, log::Outcome::kDelivered), 0);
   EXPECT_EQ(counters.breaker_opened, 1);
-  EXPECT_NE(worker->state().breaker, Breaker::State::kClosed);
+  EXPECT_NE(worker->state().breaker, send::Breaker::State::kClosed);
   EXPECT_EQ(counters.requests[0] + counters.requests[2], counters.requests[0]);
   worker->BeginStop(absl::InfinitePast());
   worker->Join();
 }
 
 TEST_F(RefusalTest, CountsWhatItDoes) {
-  Receiver receiver([](const HttpRequest&, int serial) {
-    return serial == 1 ? Reply(503) : serial == 2 ? Reply(400) : Reply(200);
+  support::Receiver receiver([](const vendor::HttpRequest&, int serial) {
+    return serial == 1   ? support::Reply(503)
+           : serial == 2 ? support::Reply(400)
+                         : support::Reply(200);
   });
   auto& destination = AddParcel("parcel", receiver.url());
   (*destination.mutable_settings())["batch"] = "2";
-  Append({Purchase("1"), Purchase("2")});
+  Append({support::Purchase("1"), support::Purchase("2")});
   const auto worker = MakeWorker(destination, *log_);
-  const DeliveryCounters& counters = *worker->counters();
+  const destination::DeliveryCounters& counters = *worker->counters();
   worker->Start();
-  EXPECT_TRUE(Eventually([&] { return DoneOf(*worker, Fate::kDelivered) == 2; }));
+  EXPECT_TRUE(Eventually([&] { return DoneOf(*worker, log::Outcome::kDelivered) == 2; }));
   worker->BeginStop(absl::InfiniteFuture());
   worker->Join();
   EXPECT_EQ(counters.requests[5], 1);
@@ -319,14 +327,14 @@ TEST_F(RefusalTest, CountsWhatItDoes) {
   EXPECT_EQ(counters.split_requests, 1);
   EXPECT_EQ(counters.sent_events, 6);
   EXPECT_EQ(counters.retried_events, 2);
-  EXPECT_EQ(DoneOf(*worker, Fate::kDead), 0);
+  EXPECT_EQ(DoneOf(*worker, log::Outcome::kDead), 0);
   std::int64_t all = 0;
   for (const auto& bucket : counters.latency) all += bucket;
   EXPECT_EQ(all, 4);
   EXPECT_GT(counters.latency_us, 0);
   EXPECT_EQ(counters.held_bytes, 0);
-  EXPECT_EQ(worker->state().breaker, Breaker::State::kClosed);
+  EXPECT_EQ(worker->state().breaker, send::Breaker::State::kClosed);
 }
 
 }  // namespace
-}  // namespace interlingua
+}  // namespace interlingua::delivery

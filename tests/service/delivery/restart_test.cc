@@ -10,17 +10,17 @@
 #include <fstream>
 #include <set>
 
-#include "tests/service/delivery/delivery_fixture.h"
+#include "tests/support/delivery_fixture.h"
 
-namespace interlingua {
+namespace interlingua::delivery {
 namespace {
 
 using ::testing::SizeIs;
 
-class RestartTest : public DeliveryFixture {};
+class RestartTest : public support::DeliveryFixture {};
 
 TEST_F(RestartTest, GoesOnWhereItWas) {
-  Receiver receiver;
+  support::Receiver receiver;
   AddParcel("parcel", receiver.url());
   AppendPurchases(1, 10);
   Start();
@@ -42,16 +42,16 @@ constexpr int kEvents = 10000;
 TEST(KilledProcess, DISABLED_Delivers) {
   const char* path = std::getenv("KILLED_LOG");
   ASSERT_NE(path, nullptr);
-  SqliteLogOptions options;
+  log::sqlite::SqliteLogOptions options;
   options.path = path;
-  auto log = OpenSqliteLog(options);
+  auto log = log::sqlite::OpenSqliteLog(options);
   ASSERT_TRUE(log.ok()) << log.status();
   v1::GatewayConfig config;
   ASSERT_TRUE(config.ParseFromString([] {
     std::ifstream file(std::getenv("KILLED_CONFIG"), std::ios::binary);
     return std::string(std::istreambuf_iterator<char>(file), {});
   }()));
-  auto delivery = Delivery::Start(config, ParcelTranslator(), **log);
+  auto delivery = Delivery::Start(config, support::ParcelTranslator(), **log);
   ASSERT_TRUE(delivery.ok()) << delivery.status();
   while (true) pause();
 }
@@ -72,7 +72,7 @@ pid_t StartProcess(const std::string& log_path, const std::string& config_path) 
 }
 
 TEST_F(RestartTest, AfterKillsEverythingHasArrived) {
-  Receiver receiver;
+  support::Receiver receiver;
   auto& batched = AddParcel("parcel", receiver.url());
   (*batched.mutable_settings())["batch"] = "5";
   const std::string file_path = folder_.File("out.jsonl");
@@ -100,7 +100,7 @@ TEST_F(RestartTest, AfterKillsEverythingHasArrived) {
   std::set<std::string> arrived;
   std::size_t copies = 0;
   for (const auto& request : receiver.requests()) {
-    for (const auto& id : IdsIn(request.body)) {
+    for (const auto& id : support::IdsIn(request.body)) {
       arrived.insert(id);
       ++copies;
     }
@@ -115,11 +115,11 @@ TEST_F(RestartTest, AfterKillsEverythingHasArrived) {
   for (std::string line; std::getline(file, line);) {
     EXPECT_EQ(line.front(), '{');
     EXPECT_EQ(line.back(), '}');
-    ASSERT_THAT(IdsIn(line), SizeIs(1));
-    written.insert(IdsIn(line).front());
+    ASSERT_THAT(support::IdsIn(line), SizeIs(1));
+    written.insert(support::IdsIn(line).front());
   }
   EXPECT_THAT(written, SizeIs(kEvents));
 }
 
 }  // namespace
-}  // namespace interlingua
+}  // namespace interlingua::delivery

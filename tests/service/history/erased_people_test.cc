@@ -7,9 +7,9 @@
 #include <fstream>
 #include <iterator>
 
-#include "tests/service/log/temporary_log.h"
+#include "tests/support/temporary_log.h"
 
-namespace interlingua {
+namespace interlingua::history {
 namespace {
 
 using ::testing::HasSubstr;
@@ -26,13 +26,13 @@ v1::CommerceEvent EventOf(const std::string& user, std::int64_t seconds) {
 
 class ErasedPeopleTest : public ::testing::Test {
  protected:
-  std::unique_ptr<EventLog> Open() {
-    SqliteLogOptions options;
+  std::unique_ptr<log::EventLog> Open() {
+    log::sqlite::SqliteLogOptions options;
     options.path = folder_.File("events.db");
-    return *OpenSqliteLog(options);
+    return *log::sqlite::OpenSqliteLog(options);
   }
 
-  TemporaryFolder folder_;
+  support::TemporaryFolder folder_;
 };
 
 TEST_F(ErasedPeopleTest, NobodyIsAtFirst) {
@@ -90,4 +90,4 @@ TEST_F(ErasedPeopleTest, WithoutAFileThereIsNobody) {
 }
 
 }  // namespace
-}  // namespace interlingua
+}  // namespace interlingua::history

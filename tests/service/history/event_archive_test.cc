@@ -8,9 +8,9 @@
 #include <set>
 
 #include "service/history/archive_reader.h"
-#include "tests/service/log/temporary_log.h"
+#include "tests/support/temporary_log.h"
 
-namespace interlingua {
+namespace interlingua::history {
 namespace {
 
 using ::testing::ElementsAre;
@@ -24,18 +24,18 @@ class EventArchiveTest : public ::testing::Test {
 
   std::string Folder() const { return folder_.File("archive"); }
 
-  std::unique_ptr<EventLog> OpenLog(const std::string& name) const {
-    SqliteLogOptions options;
+  std::unique_ptr<log::EventLog> OpenLog(const std::string& name) const {
+    log::sqlite::SqliteLogOptions options;
     options.path = folder_.File(name);
-    return OpenSqliteLog(options).value();
+    return log::sqlite::OpenSqliteLog(options).value();
   }
 
-  static void Append(EventLog& log, int events, const std::string& prefix) {
-    std::vector<LogRecord> records;
+  static void Append(log::EventLog& log, int events, const std::string& prefix) {
+    std::vector<log::LogRecord> records;
     for (int i = 0; i < events; ++i) {
       records.push_back({prefix, prefix + std::to_string(log.End() + i + 1)});
     }
-    ASSERT_TRUE(AppendAndWait(log, std::move(records)).ok());
+    ASSERT_TRUE(support::AppendAndWait(log, std::move(records)).ok());
   }
 
   std::set<std::string> Names() const {
@@ -59,9 +59,9 @@ class EventArchiveTest : public ::testing::Test {
     }
   }
 
-  TemporaryFolder folder_;
+  support::TemporaryFolder folder_;
   EventArchive archive_;
-  std::unique_ptr<EventLog> log_;
+  std::unique_ptr<log::EventLog> log_;
 };
 
 TEST_F(EventArchiveTest, KeepsTheBytesOfTheLogUnderTheirOffsets) {
@@ -157,4 +157,4 @@ TEST_F(EventArchiveTest, NamesAreReadStrictly) {
 }
 
 }  // namespace
-}  // namespace interlingua
+}  // namespace interlingua::history

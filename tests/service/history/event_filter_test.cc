@@ -4,9 +4,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "translator/digest.h"
+#include "translator/value/digest.h"
 
-namespace interlingua {
+namespace interlingua::history {
 namespace {
 
 using ::testing::HasSubstr;
@@ -117,8 +117,9 @@ TEST(PeopleTest, AnAddressIsFoundInAnyCaseAndByItsHashes) {
   v1::Identity plain;
   plain.set_email(" jane@shop.example");
   EXPECT_TRUE(people.Include(plain));
-  for (const auto& [algorithm, hex] : {std::pair{v1::Hash::SHA256, Sha256Hex("jane@shop.example")},
-                                       std::pair{v1::Hash::MD5, Md5Hex("jane@shop.example")}}) {
+  for (const auto& [algorithm, hex] :
+       {std::pair{v1::Hash::SHA256, value::Sha256Hex("jane@shop.example")},
+        std::pair{v1::Hash::MD5, value::Md5Hex("jane@shop.example")}}) {
     v1::Identity hashed;
     v1::Hash& hash = *hashed.add_hashes();
     hash.set_field("email");
@@ -129,7 +130,7 @@ TEST(PeopleTest, AnAddressIsFoundInAnyCaseAndByItsHashes) {
 }
 
 TEST(PeopleTest, AHashFindsTheAddressThatItIsOf) {
-  const People people(std::vector<std::string>{Sha256Hex("jane@shop.example")});
+  const People people(std::vector<std::string>{value::Sha256Hex("jane@shop.example")});
   v1::Identity plain;
   plain.set_email("JANE@shop.example");
   EXPECT_TRUE(people.Include(plain));
@@ -143,9 +144,9 @@ TEST(PeopleTest, ATelephoneNumberIsFoundByItsHashWithAndWithoutThePlus) {
   v1::Identity hashed;
   v1::Hash& hash = *hashed.add_hashes();
   hash.set_algorithm(v1::Hash::SHA256);
-  hash.set_hex(Sha256Hex("442079460018"));
+  hash.set_hex(value::Sha256Hex("442079460018"));
   EXPECT_TRUE(people.Include(hashed));
 }
 
 }  // namespace
-}  // namespace interlingua
+}  // namespace interlingua::history

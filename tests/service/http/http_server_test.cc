@@ -10,10 +10,10 @@
 #include <utility>
 
 #include "absl/time/clock.h"
-#include "service/delivery/http_client.h"
-#include "translator/text.h"
+#include "service/delivery/send/http_client.h"
+#include "translator/text/text.h"
 
-namespace interlingua {
+namespace interlingua::http {
 namespace {
 
 using ::testing::HasSubstr;
@@ -21,13 +21,13 @@ using ::testing::HasSubstr;
 class HttpServerTest : public testing::Test {
  protected:
   void SetUp() override {
-    auto server =
-        HttpServer::Listen({.listen = "127.0.0.1:0", .handler = [this](const HttpRequest& request) {
-                              const std::lock_guard lock(mutex_);
-                              ++requests_;
-                              last_ = request;
-                              return std::exchange(next_, Well());
-                            }});
+    auto server = HttpServer::Listen(
+        {.listen = "127.0.0.1:0", .handler = [this](const vendor::HttpRequest& request) {
+           const std::lock_guard lock(mutex_);
+           ++requests_;
+           last_ = request;
+           return std::exchange(next_, Well());
+         }});
     ASSERT_TRUE(server.ok()) << server.status();
     server_ = *std::move(server);
     thread_ = std::thread([this] { status_ = server_->Run(); });
@@ -57,25 +57,27 @@ class HttpServerTest : public testing::Test {
     next_ = std::move(answer);
   }
 
-  HttpRequest Last() {
+  vendor::HttpRequest Last() {
     const std::lock_guard lock(mutex_);
     return last_;
   }
 
   void Connect(absl::Duration timeout) {
-    client_ = *HttpClient::Create({.connect_timeout = absl::Seconds(30), .timeout = timeout});
+    client_ = *delivery::send::HttpClient::Create(
+        {.connect_timeout = absl::Seconds(30), .timeout = timeout});
   }
 
-  absl::StatusOr<HttpResponse> Send(HttpRequest request) {
+  absl::StatusOr<vendor::HttpResponse> Send(vendor::HttpRequest request) {
     client_->Send(1, std::move(request));
     for (;;) {
-      std::vector<HttpResult> results = client_->Wait(absl::Seconds(60));
+      std::vector<delivery::send::HttpResult> results = client_->Wait(absl::Seconds(60));
       if (!results.empty()) return std::move(results.front().response);
     }
   }
 
-  absl::StatusOr<HttpResponse> Post(std::string_view scheme = "http") {
-    return Send({"POST", Concat(scheme, "://", server_->address(), "/in?x=1"), {}, "payload"});
+  absl::StatusOr<vendor::HttpResponse> Post(std::string_view scheme = "http") {
+    return Send(
+        {"POST", text::Concat(scheme, "://", server_->address(), "/in?x=1"), {}, "payload"});
   }
 
   /// What the client makes of an answer that goes wrong; the next one is well again.
@@ -90,24 +92,24 @@ class HttpServerTest : public testing::Test {
   }
 
   std::unique_ptr<HttpServer> server_;
-  std::unique_ptr<HttpClient> client_;
+  std::unique_ptr<delivery::send::HttpClient> client_;
   std::thread thread_;
   absl::Status status_;
   std::atomic<int> requests_ = 0;
   std::mutex mutex_;
   HttpAnswer next_ = Well();
-  HttpRequest last_;
+  vendor::HttpRequest last_;
 };
 
 TEST_F(HttpServerTest, AnswersEveryMethod) {
   for (const char* method : {"GET", "POST", "PUT", "DELETE"}) {
-    const auto response =
-        Send({method, Concat("http://", server_->address(), "/metrics?a=b"), {{"X-A", "1"}}, ""});
+    const auto response = Send(
+        {method, text::Concat("http://", server_->address(), "/metrics?a=b"), {{"X-A", "1"}}, ""});
     ASSERT_TRUE(response.ok()) << response.status();
     EXPECT_EQ(response->status, 200);
     EXPECT_EQ(response->body, "the body of the answer");
     EXPECT_EQ(Last().method, method);
-    EXPECT_EQ(Last().url, Concat("http://", server_->address(), "/metrics?a=b"));
+    EXPECT_EQ(Last().url, text::Concat("http://", server_->address(), "/metrics?a=b"));
   }
 }
 
@@ -124,9 +126,9 @@ TEST_F(HttpServerTest, ADelayedAnswerHoldsNobodyBack) {
   HttpAnswer slow = Well();
   slow.delay = absl::Hours(1);
   SetNext(slow);
-  client_->Send(1, {"POST", Concat("http://", server_->address(), "/slow"), {}, ""});
+  client_->Send(1, {"POST", text::Concat("http://", server_->address(), "/slow"), {}, ""});
   while (requests_ == 0) client_->Wait(absl::Milliseconds(5));
-  client_->Send(2, {"POST", Concat("http://", server_->address(), "/quick"), {}, ""});
+  client_->Send(2, {"POST", text::Concat("http://", server_->address(), "/quick"), {}, ""});
   for (;;) {
     const auto results = client_->Wait(absl::Seconds(30));
     if (results.empty()) continue;
@@ -173,15 +175,15 @@ TEST_F(HttpServerTest, RefusesConnectionsForATime) {
 
 TEST_F(HttpServerTest, RefusalEndsOtherConnectionsToo) {
   EXPECT_TRUE(Post().ok());
-  auto other = *HttpClient::Create({});
+  auto other = *delivery::send::HttpClient::Create({});
   SetNext(Wrong(HttpFault::kStall));
-  other->Send(7, {"POST", Concat("http://", server_->address(), "/in"), {}, ""});
+  other->Send(7, {"POST", text::Concat("http://", server_->address(), "/in"), {}, ""});
   while (requests_ < 2) other->Wait(absl::Milliseconds(5));
   HttpAnswer refusal = Wrong(HttpFault::kRefuse);
   refusal.refuse_for = absl::Hours(1);
   SetNext(refusal);
   EXPECT_FALSE(Post().ok());
-  std::vector<HttpResult> results;
+  std::vector<delivery::send::HttpResult> results;
   while (results.empty()) results = other->Wait(absl::Seconds(30));
   EXPECT_EQ(results.front().response.status().code(), absl::StatusCode::kUnavailable);
 }
@@ -195,16 +197,17 @@ TEST_F(HttpServerTest, ATlsHandshakeFails) {
 TEST_F(HttpServerTest, StopsFromItsHandlerAndBeforeItRuns) {
   std::unique_ptr<HttpServer> server;
   std::atomic<bool> ended = false;
-  auto made = HttpServer::Listen({.listen = "127.0.0.1:0", .handler = [&](const HttpRequest&) {
-                                    server->Stop();
-                                    return Well();
-                                  }});
+  auto made =
+      HttpServer::Listen({.listen = "127.0.0.1:0", .handler = [&](const vendor::HttpRequest&) {
+                            server->Stop();
+                            return Well();
+                          }});
   server = *std::move(made);
   std::thread thread([&] {
     EXPECT_TRUE(server->Run().ok());
     ended = true;
   });
-  client_->Send(1, {"GET", Concat("http://", server->address(), "/"), {}, ""});
+  client_->Send(1, {"GET", text::Concat("http://", server->address(), "/"), {}, ""});
   while (!ended) client_->Wait(absl::Milliseconds(10));
   thread.join();
   auto idle = *HttpServer::Listen({.listen = "127.0.0.1:0", .handler = {}});
@@ -225,4 +228,4 @@ TEST(HttpServer, RefusesAddresses) {
 }
 
 }  // namespace
-}  // namespace interlingua
+}  // namespace interlingua::http

@@ -10,13 +10,13 @@
 #include <utility>
 
 #include "absl/time/clock.h"
-#include "service/delivery/http_client.h"
+#include "service/delivery/send/http_client.h"
 #include "service/http/http_server.h"
-#include "tests/service/authority/authority.h"
-#include "tests/service/log/temporary_log.h"
-#include "translator/text.h"
+#include "tests/support/authority.h"
+#include "tests/support/temporary_log.h"
+#include "translator/text/text.h"
 
-namespace interlingua {
+namespace interlingua::http {
 namespace {
 
 using ::testing::HasSubstr;
@@ -32,10 +32,10 @@ class TlsTest : public testing::Test {
     EXPECT_TRUE(status_.ok()) << status_;
   }
 
-  void Serve(const ServerIdentity& identity) {
+  void Serve(const support::ServerIdentity& identity) {
     auto server = HttpServer::Listen({.listen = "127.0.0.1:0",
                                       .handler =
-                                          [this](const HttpRequest& request) {
+                                          [this](const vendor::HttpRequest& request) {
                                             const std::lock_guard lock(mutex_);
                                             ++requests_;
                                             last_ = request;
@@ -48,7 +48,7 @@ class TlsTest : public testing::Test {
     thread_ = std::thread([this] { status_ = server_->Run(); });
   }
 
-  ServerIdentity Identity(const std::string& host, absl::Duration valid = absl::Hours(1)) {
+  support::ServerIdentity Identity(const std::string& host, absl::Duration valid = absl::Hours(1)) {
     return ours_.VouchFor(host, folder_.File("server"), valid);
   }
 
@@ -59,18 +59,19 @@ class TlsTest : public testing::Test {
   }
 
   void Connect(const std::string& ca_file, absl::Duration timeout = absl::Seconds(30)) {
-    auto client = HttpClient::Create(
+    auto client = delivery::send::HttpClient::Create(
         {.connect_timeout = absl::Seconds(30), .timeout = timeout, .ca_file = ca_file});
     ASSERT_TRUE(client.ok()) << client.status();
     client_ = *std::move(client);
   }
 
-  absl::StatusOr<HttpResponse> Post(std::string body = "payload",
-                                    std::string_view scheme = "https") {
+  absl::StatusOr<vendor::HttpResponse> Post(std::string body = "payload",
+                                            std::string_view scheme = "https") {
     client_->Send(
-        1, {"POST", Concat(scheme, "://", server_->address(), "/in?x=1"), {}, std::move(body)});
+        1,
+        {"POST", text::Concat(scheme, "://", server_->address(), "/in?x=1"), {}, std::move(body)});
     for (;;) {
-      std::vector<HttpResult> results = client_->Wait(absl::Seconds(60));
+      std::vector<delivery::send::HttpResult> results = client_->Wait(absl::Seconds(60));
       if (!results.empty()) return std::move(results.front().response);
     }
   }
@@ -101,17 +102,17 @@ class TlsTest : public testing::Test {
     EXPECT_EQ(requests_, 0);
   }
 
-  TemporaryFolder folder_;
-  const Authority ours_{folder_.File("authority.pem")};
-  const Authority other_{folder_.File("other_authority.pem"), "another authority"};
+  support::TemporaryFolder folder_;
+  const support::Authority ours_{folder_.File("authority.pem")};
+  const support::Authority other_{folder_.File("other_authority.pem"), "another authority"};
   std::mutex mutex_;
   HttpAnswer next_ = Well();
-  HttpRequest last_;
+  vendor::HttpRequest last_;
   std::atomic<int> requests_ = 0;
   absl::Status status_;
   std::unique_ptr<HttpServer> server_;
   std::thread thread_;
-  std::unique_ptr<HttpClient> client_;
+  std::unique_ptr<delivery::send::HttpClient> client_;
 };
 
 TEST_F(TlsTest, WhoKnowsItsAuthorityIsAnswered) {
@@ -129,7 +130,7 @@ TEST_F(TlsTest, WhoKnowsItsAuthorityIsAnswered) {
     EXPECT_EQ(response->body.size(), std::min<std::size_t>(bytes, 1 << 20));
     const std::lock_guard lock(mutex_);
     EXPECT_EQ(last_.body, body);
-    EXPECT_EQ(last_.url, Concat("https://", server_->address(), "/in?x=1"));
+    EXPECT_EQ(last_.url, text::Concat("https://", server_->address(), "/in?x=1"));
   }
 }
 
@@ -143,7 +144,7 @@ TEST_F(TlsTest, AnUnknownAuthorityIsNotBelieved) {
 }
 
 TEST_F(TlsTest, AnAuthorityThatBorrowsTheNameOfOursIsNotBelieved) {
-  const Authority impostor(folder_.File("impostor.pem"));
+  const support::Authority impostor(folder_.File("impostor.pem"));
   Serve(impostor.VouchFor("IP:127.0.0.1", folder_.File("server")));
   Connect(ours_.file());
   EXPECT_FALSE(Post().ok());
@@ -197,7 +198,7 @@ TEST_F(TlsTest, RefusesConnectionsForATime) {
 }
 
 TEST_F(TlsTest, FilesThatCannotBeUsedAreNamed) {
-  const ServerIdentity good = Identity("IP:127.0.0.1");
+  const support::ServerIdentity good = Identity("IP:127.0.0.1");
   const std::string nothing = folder_.File("nothing.pem");
   std::ofstream(nothing) << "no certificate\n";
   const auto error = [](const std::string& certificate, const std::string& key) {
@@ -214,7 +215,7 @@ TEST_F(TlsTest, FilesThatCannotBeUsedAreNamed) {
   EXPECT_THAT(error(good.certificate_file, ""), HasSubstr("both a certificate and"));
   EXPECT_THAT(error("", good.key_file), HasSubstr("both a certificate and"));
   // The key of another server.
-  const ServerIdentity another = ours_.VouchFor("IP:127.0.0.1", folder_.File("another"));
+  const support::ServerIdentity another = ours_.VouchFor("IP:127.0.0.1", folder_.File("another"));
   EXPECT_THAT(error(good.certificate_file, another.key_file), StartsWith(another.key_file));
 }
 
@@ -222,11 +223,11 @@ TEST_F(TlsTest, AFileOfAuthoritiesHoldsOne) {
   const std::string nothing = folder_.File("nothing.pem");
   std::ofstream(nothing) << "no certificate\n";
   for (const std::string& file : {nothing, folder_.File("nowhere.pem")}) {
-    const auto client = HttpClient::Create({.ca_file = file});
+    const auto client = delivery::send::HttpClient::Create({.ca_file = file});
     EXPECT_EQ(client.status().code(), absl::StatusCode::kInvalidArgument);
     EXPECT_THAT(std::string(client.status().message()), HasSubstr(file));
   }
 }
 
 }  // namespace
-}  // namespace interlingua
+}  // namespace interlingua::http

@@ -4,7 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace interlingua {
+namespace interlingua::ingest {
 namespace {
 
 using testing::ElementsAre;
@@ -134,4 +134,4 @@ TEST(Coalescer, EmptyNamesAndValuesAreNamesAndValues) {
 }
 
 }  // namespace
-}  // namespace interlingua
+}  // namespace interlingua::ingest

@@ -4,20 +4,21 @@
 
 #include <thread>
 
-#include "tests/service/ingest/gateway_fixture.h"
+#include "tests/support/gateway_fixture.h"
 
-namespace interlingua {
+namespace interlingua::ingest {
 namespace {
 
 using ::testing::HasSubstr;
 using Stream = grpc::ClientReaderWriter<v1::PublishRequest, v1::PublishResponse>;
 
-class PublishStreamTest : public GatewayTest {
+class PublishStreamTest : public support::GatewayTest {
  protected:
   static v1::PublishRequest Request(int number) {
     v1::PublishRequest request;
     request.set_request_id(std::to_string(number));
-    *request.add_events() = Purchase(Concat("event ", number), std::to_string(number));
+    *request.add_events() =
+        support::Purchase(text::Concat("event ", number), std::to_string(number));
     return request;
   }
 };
@@ -43,11 +44,11 @@ TEST_F(PublishStreamTest, AnswersManyRequestsInTheirOrder) {
   writer.join();
   EXPECT_TRUE(stream->Finish().ok());
   EXPECT_EQ(answers, kRequests);
-  ASSERT_TRUE(Eventually([&] { return Archived().size() == kRequests; }));
+  ASSERT_TRUE(support::Eventually([&] { return Archived().size() == kRequests; }));
   // Order is kept on the whole way, and not only that of the answers.
   const std::vector<std::string> archived = Archived();
   for (int i = 0; i < kRequests; ++i) {
-    ASSERT_THAT(archived[static_cast<std::size_t>(i)], HasSubstr(Concat("\"event ", i, '"')));
+    ASSERT_THAT(archived[static_cast<std::size_t>(i)], HasSubstr(text::Concat("\"event ", i, '"')));
   }
 }
 
@@ -62,7 +63,7 @@ TEST_F(PublishStreamTest, HoldsBackASenderThatDoesNotReadAnswers) {
     stream->WritesDone();
   });
   // Nothing is read until the gateway has stored something; then everything has to come.
-  EXPECT_TRUE(Eventually([&] { return Destinations().destinations(0).log_end() > 100; }));
+  EXPECT_TRUE(support::Eventually([&] { return Destinations().destinations(0).log_end() > 100; }));
   v1::PublishResponse response;
   int answers = 0;
   while (stream->Read(&response)) ++answers;
@@ -172,8 +173,9 @@ TEST_F(PublishStreamTest, NothingAcknowledgedIsLostWhenItStopsUnderLoad) {
   gateway_.reset();
   Start();
   EXPECT_EQ(Destinations().destinations(0).log_end(), answers);
-  EXPECT_TRUE(Eventually([&] { return static_cast<std::int64_t>(Archived().size()) >= answers; }));
+  EXPECT_TRUE(
+      support::Eventually([&] { return static_cast<std::int64_t>(Archived().size()) >= answers; }));
 }
 
 }  // namespace
-}  // namespace interlingua
+}  // namespace interlingua::ingest

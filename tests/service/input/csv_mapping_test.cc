@@ -3,16 +3,16 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "tests/service/input/compression.h"
-#include "tests/service/input/read_events.h"
+#include "tests/support/compression.h"
+#include "tests/support/read_events.h"
 
-namespace interlingua {
+namespace interlingua::input {
 namespace {
 
 using ::testing::HasSubstr;
 
 std::string Faults(const std::string& yaml) {
-  return Message(ParseCsvMapping(yaml, "shop.yaml").status());
+  return support::Message(ParseCsvMapping(yaml, "shop.yaml").status());
 }
 
 TEST(CsvMapping, ListsAllFaultsWithTheirPlaces) {
@@ -91,16 +91,18 @@ TEST(CsvMapping, RefusesWhatMakesNoSense) {
 }
 
 TEST(CsvMapping, IsForCsv) {
-  const InputFolder folder;
+  const support::InputFolder folder;
   const std::string file = folder.File("in", "");
   const std::string mapping = folder.File("mapping.yaml", "events: [{kind: page_view}]");
-  EXPECT_THAT(Message(Read({"csv", {file}, "", ""}).status), HasSubstr("csv needs a mapping"));
-  EXPECT_THAT(Message(Read({"ga4", {file}, mapping, ""}).status), HasSubstr("is for csv"));
-  EXPECT_EQ(Read({"csv", {file}, folder.File("", "") + "/none.yaml", ""}).status.code(),
+  EXPECT_THAT(support::Message(support::Read({"csv", {file}, "", ""}).status),
+              HasSubstr("csv needs a mapping"));
+  EXPECT_THAT(support::Message(support::Read({"ga4", {file}, mapping, ""}).status),
+              HasSubstr("is for csv"));
+  EXPECT_EQ(support::Read({"csv", {file}, folder.File("", "") + "/none.yaml", ""}).status.code(),
             absl::StatusCode::kNotFound);
-  EXPECT_EQ(Read({"csv", {file}, folder.File("faulty", "x: 1"), ""}).status.code(),
+  EXPECT_EQ(support::Read({"csv", {file}, folder.File("faulty", "x: 1"), ""}).status.code(),
             absl::StatusCode::kInvalidArgument);
 }
 
 }  // namespace
-}  // namespace interlingua
+}  // namespace interlingua::input

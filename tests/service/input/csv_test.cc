@@ -2,13 +2,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "tests/service/input/compression.h"
-#include "tests/service/input/read_events.h"
-#include "translator/decimal.h"
-#include "translator/digest.h"
-#include "translator/event_id.h"
+#include "tests/support/compression.h"
+#include "tests/support/read_events.h"
+#include "translator/event/event_id.h"
+#include "translator/event/kind.h"
+#include "translator/value/decimal.h"
+#include "translator/value/digest.h"
 
-namespace interlingua {
+namespace interlingua::input {
 namespace {
 
 using ::testing::ElementsAre;
@@ -40,15 +41,16 @@ events:
       - {field: "purchase.items[].quantity", column: count}
 )";
 
-ReadInput ReadTable(const std::string& mapping, const std::string& table) {
-  const InputFolder folder;
-  return Read({"csv", {folder.File("in.csv", table)}, folder.File("mapping.yaml", mapping), ""});
+support::ReadInput ReadTable(const std::string& mapping, const std::string& table) {
+  const support::InputFolder folder;
+  return support::Read(
+      {"csv", {folder.File("in.csv", table)}, folder.File("mapping.yaml", mapping), ""});
 }
 
 /// One word a unit: the order and its items, or `line: fault`.
-std::vector<std::string> Outline(const ReadInput& read) {
+std::vector<std::string> Outline(const support::ReadInput& read) {
   std::vector<std::string> outline;
-  for (const ReadUnit& unit : read.units) {
+  for (const support::ReadUnit& unit : read.units) {
     std::string text = std::to_string(unit.line) + ":";
     const absl::Status& status = unit.events.empty() ? unit.status : unit.events[0].status;
     if (!status.ok()) {
@@ -63,8 +65,8 @@ std::vector<std::string> Outline(const ReadInput& read) {
   return outline;
 }
 
-std::string FaultOf(const ReadUnit& unit) {
-  return Message(unit.events.empty() ? unit.status : unit.events[0].status);
+std::string FaultOf(const support::ReadUnit& unit) {
+  return support::Message(unit.events.empty() ? unit.status : unit.events[0].status);
 }
 
 TEST(Csv, ReadsQuotesSpacesAndLineEnds) {
@@ -76,15 +78,17 @@ TEST(Csv, ReadsQuotesSpacesAndLineEnds) {
         std::string table = mark ? "\xEF\xBB\xBF" : "";
         for (const std::string& line : lines) table += line + end;
         if (!last) table.resize(table.size() - end.size());
-        const ReadInput read = ReadTable(kSingle, table);
+        const support::ReadInput read = ReadTable(kSingle, table);
         ASSERT_TRUE(read.status.ok()) << read.status;
         ASSERT_THAT(Outline(read), ElementsAre("2:1", "6:2", "7:3"));
         EXPECT_EQ(read.units[0].events[0].event.identity().profile().first_name(),
                   "Ann, \"A\"\nBell");
-        EXPECT_EQ(DecimalText(ValueOf(read.units[0].events[0].event.purchase().value())), "2.5");
+        EXPECT_EQ(
+            value::DecimalText(value::ValueOf(read.units[0].events[0].event.purchase().value())),
+            "2.5");
         EXPECT_FALSE(read.units[1].events[0].event.purchase().has_value());
         EXPECT_FALSE(read.units[1].events[0].event.has_identity());
-        EXPECT_EQ(read.units[2].position.digest, Sha256Hex(table));
+        EXPECT_EQ(read.units[2].position.digest, value::Sha256Hex(table));
       }
     }
   }
@@ -92,15 +96,16 @@ TEST(Csv, ReadsQuotesSpacesAndLineEnds) {
 
 TEST(Csv, ReadsLatin1WhenTold) {
   const std::string table = "order,total,name\n1,2,J\xFCrgen\n";
-  const ReadInput refused = ReadTable(kSingle, table);
+  const support::ReadInput refused = ReadTable(kSingle, table);
   EXPECT_THAT(FaultOf(refused.units[0]), HasSubstr("encoding: latin1"));
   EXPECT_THAT(FaultOf(refused.units[0]), Not(HasSubstr("rgen")));
-  const ReadInput read = ReadTable(std::string("encoding: latin1") + kSingle, table);
+  const support::ReadInput read = ReadTable(std::string("encoding: latin1") + kSingle, table);
   EXPECT_EQ(read.units[0].events[0].event.identity().profile().first_name(), "J\xC3\xBCrgen");
 }
 
 TEST(Csv, NamesRowsWithAnotherNumberOfCells) {
-  const ReadInput read = ReadTable(kSingle, "order,total,name\n1,2\n2,3,x\n3,4,x,y\n4,5,x\n");
+  const support::ReadInput read =
+      ReadTable(kSingle, "order,total,name\n1,2\n2,3,x\n3,4,x,y\n4,5,x\n");
   EXPECT_THAT(Outline(read), ElementsAre("2: fault", "3:2", "4: fault", "5:4"));
   EXPECT_THAT(FaultOf(read.units[0]), HasSubstr("has 2 cells and the first line 3"));
   EXPECT_EQ(read.units[1].position.bytes, 27);
@@ -109,37 +114,37 @@ TEST(Csv, NamesRowsWithAnotherNumberOfCells) {
 TEST(Csv, FindsAQuoteThatIsNeverClosed) {
   std::string table = "order,total,name\n1,2,x\n2,3,\"x\n";
   for (int i = 3; i < 3000; ++i) table += std::to_string(i) + ",1,x\n";
-  const ReadInput read = ReadTable(kSingle, table);
+  const support::ReadInput read = ReadTable(kSingle, table);
   ASSERT_TRUE(read.status.ok());
   ASSERT_THAT(read.units, SizeIs(2999));
   EXPECT_EQ(read.units[1].line, 3);
   EXPECT_THAT(FaultOf(read.units[1]), HasSubstr("a closing quote is probably missing"));
   EXPECT_EQ(Outline(read)[2], "4:3");
   EXPECT_EQ(Outline(read)[2998], "3000:2999");
-  EXPECT_EQ(read.units.back().position.digest, Sha256Hex(table));
-  EXPECT_EQ(read.units[1].position.digest, Sha256Hex(table.substr(0, 30)));
+  EXPECT_EQ(read.units.back().position.digest, value::Sha256Hex(table));
+  EXPECT_EQ(read.units[1].position.digest, value::Sha256Hex(table.substr(0, 30)));
 
   // Few lines, but long ones; at the end of the file; and one closed by another row's quote.
   const std::string wide(400000, 'w');
-  const ReadInput bytes = ReadTable(
+  const support::ReadInput bytes = ReadTable(
       kSingle, "order,total,name\n1,1,\"x\n" + wide + "\n" + wide + "\n" + wide + "\n2,1,x\n");
   EXPECT_THAT(Outline(bytes), ElementsAre("2: fault", "3: fault", "4: fault", "5: fault", "6:2"));
-  const ReadInput end = ReadTable(kSingle, "order,total,name\n1,1,\"x\n2,1,x\n3,1,x");
+  const support::ReadInput end = ReadTable(kSingle, "order,total,name\n1,1,\"x\n2,1,x\n3,1,x");
   EXPECT_THAT(Outline(end), ElementsAre("2: fault", "3:2", "4:3"));
-  const ReadInput pair =
+  const support::ReadInput pair =
       ReadTable(kSingle, "order,total,name\n1,1,\"x\n2,1,x\n3,1,\"x\"\n4,1,a \"b\" c\n5,1,x\n");
   EXPECT_THAT(Outline(pair), ElementsAre("2: fault", "3:2", "4:3", "5: fault", "6:5"));
 }
 
 TEST(Csv, SkipsALineThatNeverEnds) {
   const std::string line(3000000, 'x');
-  const ReadInput read =
+  const support::ReadInput read =
       ReadTable(kSingle, "order,total,name\n1,2," + line + "\r\n2,3,x\n3,4," + line);
   EXPECT_THAT(Outline(read), ElementsAre("2: fault", "3:2", "4: fault"));
 }
 
 TEST(Csv, NamesValuesThatAreNone) {
-  const ReadInput read =
+  const support::ReadInput read =
       ReadTable(kSingle, "order,total,name\n1,12.5O,Ann\n2,1e3,x\n3,\"1,5\",x\n4,1.2.3,x\n");
   EXPECT_THAT(Outline(read), ElementsAre("2: fault", "3:2", "4: fault", "5: fault"));
   EXPECT_EQ(FaultOf(read.units[0]), "csv: /total: purchase.value: line 2: not a decimal number");
@@ -168,20 +173,22 @@ TEST(Csv, ReadsNumbersAsTheyAreWritten) {
                                                     {"EUR 5", "-"},
                                                     {"0,000000001", "0.000000001"}};
   for (const auto& [text, value] : cases) {
-    const ReadInput read = ReadTable(mapping, "order\ttotal\tname\n1\t" + text + "\tx\n");
+    const support::ReadInput read = ReadTable(mapping, "order\ttotal\tname\n1\t" + text + "\tx\n");
     ASSERT_THAT(read.units, SizeIs(1)) << text;
-    const ReadEvent& event = read.units[0].events[0];
-    EXPECT_EQ(event.status.ok() ? DecimalText(ValueOf(event.event.purchase().value())) : "-", value)
+    const support::ReadEvent& event = read.units[0].events[0];
+    EXPECT_EQ(event.status.ok() ? value::DecimalText(value::ValueOf(event.event.purchase().value()))
+                                : "-",
+              value)
         << text;
   }
 }
 
 TEST(Csv, ReadsTimesAsTheyAreWritten) {
   const auto seconds = [](const std::string& keys, const std::string& text) -> std::int64_t {
-    const ReadInput read = ReadTable(
+    const support::ReadInput read = ReadTable(
         keys + "\nevents: [{kind: page_view, fields: [{field: occurred_at, column: at}]}]\n",
         "at\n" + text + "\n");
-    const ReadEvent& event = read.units.at(0).events.at(0);
+    const support::ReadEvent& event = read.units.at(0).events.at(0);
     return event.status.ok() ? event.event.occurred_at().seconds() : -1;
   };
   const std::string day = "time_format: \"%d/%m/%Y %H:%M\"";
@@ -199,7 +206,8 @@ TEST(Csv, ReadsTimesAsTheyAreWritten) {
 }
 
 TEST(Csv, FillsEveryTypeOfField) {
-  const ReadInput read = ReadTable(R"(
+  const support::ReadInput read =
+      ReadTable(R"(
 events:
   - kind: purchase
     fields:
@@ -218,9 +226,9 @@ events:
       - {field: "purchase.items[].categories[]", column: category}
       - {field: "purchase.items[].name", text: "{{{category}}} {note}"}
 )",
-                                   "test,pieces,paid,status,born,crm,note,category\n"
-                                   "Yes,-3,Visa,in progress,1980-02-29,77,\"say \"\"x\"\"\",mugs\n"
-                                   "x,1.5,Cash,lost,1980-02-30,,,\n");
+                "test,pieces,paid,status,born,crm,note,category\n"
+                "Yes,-3,Visa,in progress,1980-02-29,77,\"say \"\"x\"\"\",mugs\n"
+                "x,1.5,Cash,lost,1980-02-30,,,\n");
   ASSERT_TRUE(read.status.ok()) << read.status;
   ASSERT_THAT(read.units, SizeIs(2));
   ASSERT_TRUE(read.units[0].events[0].status.ok()) << read.units[0].events[0].status;
@@ -236,20 +244,23 @@ events:
   EXPECT_EQ(event.context().attributes(0).json(), R"("say \"x\"")");
   EXPECT_THAT(event.purchase().items(0).categories(), ElementsAre("mugs"));
   EXPECT_EQ(event.purchase().items(0).name(), "{mugs} say \"x\"");
-  EXPECT_TRUE(IsDerivedEventId(event.event_id()));
+  EXPECT_TRUE(event::IsDerivedEventId(event.event_id()));
   // All faults of a row, and none of its values.
   EXPECT_THAT(read.units[1].events[0].report.findings(), SizeIs(5));
   EXPECT_THAT(FaultOf(read.units[1]), Not(HasSubstr("Cash")));
 }
 
 TEST(Csv, GathersConsecutiveRows) {
-  const ReadInput read = ReadTable(kGrouped,
-                                   "order,sku,price,count\n"
-                                   "1,a,0.10,3\n1,b,2.55,2\n\n2,c,1,1\n3,d,1,1\n3,e,-0.5,2\n");
+  const support::ReadInput read =
+      ReadTable(kGrouped,
+                "order,sku,price,count\n"
+                "1,a,0.10,3\n1,b,2.55,2\n\n2,c,1,1\n3,d,1,1\n3,e,-0.5,2\n");
   ASSERT_TRUE(read.status.ok()) << read.status;
   EXPECT_THAT(Outline(read), ElementsAre("2:1+a+b", "5:2+c", "6:3+d+e"));
-  EXPECT_EQ(DecimalText(ValueOf(read.units[0].events[0].event.purchase().value())), "5.4");
-  EXPECT_EQ(DecimalText(ValueOf(read.units[2].events[0].event.purchase().value())), "0");
+  EXPECT_EQ(value::DecimalText(value::ValueOf(read.units[0].events[0].event.purchase().value())),
+            "5.4");
+  EXPECT_EQ(value::DecimalText(value::ValueOf(read.units[2].events[0].event.purchase().value())),
+            "0");
   EXPECT_EQ(read.units[0].position.bytes, 44);
 }
 
@@ -266,7 +277,8 @@ TEST(Csv, RefusesEventsThatMayLackARow) {
               ElementsAre("2: fault", "3: fault", "4: fault", "5:4+d"));
   EXPECT_THAT(Outline(ReadTable(kGrouped, header + "1,a\"x,1,1\n3,c,1,1\n4,d,1,1\n")),
               ElementsAre("2: fault", "3: fault", "4:4+d"));
-  const ReadInput read = ReadTable(kGrouped, header + "1,a,1,1\n1,b,1\n1,c,1,1\n,d,1,1\n2,e,1,1\n");
+  const support::ReadInput read =
+      ReadTable(kGrouped, header + "1,a,1,1\n1,b,1\n1,c,1,1\n,d,1,1\n2,e,1,1\n");
   EXPECT_THAT(Outline(read), ElementsAre("2: fault", "3: fault", "5: fault", "6:2+e"));
   EXPECT_THAT(FaultOf(read.units[0]), HasSubstr("a row that belongs to this event, or may do"));
   EXPECT_THAT(FaultOf(read.units[2]), HasSubstr("no value in the column 'order'"));
@@ -275,7 +287,8 @@ TEST(Csv, RefusesEventsThatMayLackARow) {
 
 TEST(Csv, DoesNotAddUpWhatIsNotThere) {
   const std::string header = "order,sku,price,count\n";
-  const ReadInput read = ReadTable(kGrouped, header + "1,a,1,1\n1,b,,1\n2,c,0.00001,0.00001\n");
+  const support::ReadInput read =
+      ReadTable(kGrouped, header + "1,a,1,1\n1,b,,1\n2,c,0.00001,0.00001\n");
   EXPECT_THAT(Outline(read), ElementsAre("2: fault", "4: fault"));
   EXPECT_THAT(FaultOf(read.units[0]), HasSubstr("line 3: the items cannot be added up"));
 }
@@ -285,7 +298,7 @@ TEST(Csv, BoundsTheRowsOfAnEvent) {
   for (int i = 0; i < 100001; ++i) table += "1,a,1,1\n";
   table += "2,b,1,1\n";
   for (int i = 0; i < 100000; ++i) table += "3,a,1,1\n";
-  const ReadInput read = ReadTable(kGrouped, table);
+  const support::ReadInput read = ReadTable(kGrouped, table);
   ASSERT_THAT(read.units, SizeIs(3));
   EXPECT_THAT(FaultOf(read.units[0]), HasSubstr("more than 100000 rows"));
   EXPECT_EQ(Outline(read)[1], "100003:2+b");
@@ -303,11 +316,11 @@ events:
   - kind: search
     when: {column: state, ends_with: "?", empty: false}
 )";
-  const ReadInput read =
+  const support::ReadInput read =
       ReadTable(mapping, "total,state\n-1,done\n-1,open\n1,done\n-1,what?\n-2,sent\n");
   std::vector<std::string> kinds;
-  for (const ReadUnit& unit : read.units) {
-    kinds.emplace_back(unit.status.ok() ? KindOf(unit.events[0].event) : "none");
+  for (const support::ReadUnit& unit : read.units) {
+    kinds.emplace_back(unit.status.ok() ? event::KindOf(unit.events[0].event) : "none");
   }
   EXPECT_THAT(kinds, ElementsAre("refund", "none", "page_view", "search", "refund"));
   EXPECT_EQ(read.units[0].events[0].event.refund().order().value().units(), 1);
@@ -315,8 +328,9 @@ events:
 }
 
 TEST(Csv, NamesColumnsThatNobodyWants) {
-  const ReadInput read = ReadTable(std::string("ignore: [color]") + kSingle,
-                                   "order,size,total,name,color\n1,L,2,x,red\n2,L,2,x,red\n");
+  const support::ReadInput read =
+      ReadTable(std::string("ignore: [color]") + kSingle,
+                "order,size,total,name,color\n1,L,2,x,red\n2,L,2,x,red\n");
   const auto& findings = read.units[0].events[0].report.findings();
   ASSERT_THAT(findings, SizeIs(1));
   EXPECT_EQ(findings[0].code(), v1::Finding::DROPPED_MEMBER);
@@ -326,10 +340,10 @@ TEST(Csv, NamesColumnsThatNobodyWants) {
 
 TEST(Csv, RefusesTablesThatDoNotFit) {
   const auto refuse = [](const std::string& table) {
-    const ReadInput read = ReadTable(kSingle, table);
+    const support::ReadInput read = ReadTable(kSingle, table);
     EXPECT_THAT(read.units, IsEmpty());
     EXPECT_EQ(read.status.code(), absl::StatusCode::kInvalidArgument);
-    return Message(read.status);
+    return support::Message(read.status);
   };
   EXPECT_THAT(refuse("order,price\n1,2\n"), HasSubstr("the first line has no column 'total'; the "
                                                       "first line has no column 'name'"));
@@ -342,12 +356,13 @@ TEST(Csv, RefusesTablesThatDoNotFit) {
 }
 
 TEST(Csv, ReadsSeveralFiles) {
-  const InputFolder folder;
-  const ReadInput read = Read({"csv",
-                               {folder.File("1", "order,total,name\n1,2,x\n"),
-                                folder.File("2", Gzip("name,order,total\nx,2,3\nx,3,q\n"))},
-                               folder.File("mapping.yaml", kSingle),
-                               "shop"});
+  const support::InputFolder folder;
+  const support::ReadInput read =
+      support::Read({"csv",
+                     {folder.File("1", "order,total,name\n1,2,x\n"),
+                      folder.File("2", support::Gzip("name,order,total\nx,2,3\nx,3,q\n"))},
+                     folder.File("mapping.yaml", kSingle),
+                     "shop"});
   EXPECT_THAT(Outline(read), ElementsAre("2:1", "2:2", "3: fault"));
   EXPECT_EQ(read.units[0].events[0].event.source().id(), "shop");
   EXPECT_THAT(read.units[2].place, testing::EndsWith("/2:3"));
@@ -355,4 +370,4 @@ TEST(Csv, ReadsSeveralFiles) {
 }
 
 }  // namespace
-}  // namespace interlingua
+}  // namespace interlingua::input

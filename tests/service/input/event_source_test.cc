@@ -6,12 +6,12 @@
 
 #include <array>
 
-#include "tests/service/input/compression.h"
-#include "tests/service/input/read_events.h"
-#include "translator/digest.h"
-#include "translator/event_id.h"
+#include "tests/support/compression.h"
+#include "tests/support/read_events.h"
+#include "translator/event/event_id.h"
+#include "translator/value/digest.h"
 
-namespace interlingua {
+namespace interlingua::input {
 namespace {
 
 using ::testing::ElementsAre;
@@ -37,10 +37,11 @@ v1::CommerceEvent Purchase(const std::string& order) {
 }
 
 TEST(EventSource, ReadsLinesOfAFormat) {
-  const InputFolder folder;
+  const support::InputFolder folder;
   const std::string text = std::string(kPurchase) + "\n\n{\n" + kSearch + "\n";
-  for (const std::string& content : {text, Gzip(text), Zstd(text)}) {
-    const ReadInput read = Read({"liveperson", {folder.File("in", content)}, "", "shop"});
+  for (const std::string& content : {text, support::Gzip(text), support::Zstd(text)}) {
+    const support::ReadInput read =
+        support::Read({"liveperson", {folder.File("in", content)}, "", "shop"});
     ASSERT_TRUE(read.status.ok()) << read.status;
     ASSERT_THAT(read.units, SizeIs(3));
     EXPECT_EQ(read.units[0].line, 1);
@@ -53,33 +54,34 @@ TEST(EventSource, ReadsLinesOfAFormat) {
     EXPECT_EQ(read.units[2].line, 4);
     EXPECT_EQ(read.units[2].position.units, 3);
     EXPECT_EQ(read.units[2].position.bytes, static_cast<std::int64_t>(text.size()));
-    EXPECT_EQ(read.units[2].position.digest, Sha256Hex(text));
+    EXPECT_EQ(read.units[2].position.digest, value::Sha256Hex(text));
   }
 }
 
 TEST(EventSource, NamesTheFileWhereThereAreSeveral) {
-  const InputFolder folder;
+  const support::InputFolder folder;
   const std::string first = folder.File("first", std::string(kPurchase) + "\n{\n" + kSearch);
   const std::string second = folder.File(
-      "second.gz", Gzip(std::string("\n{\"type\":\"purchase\",\"cart\":{}}\n") + kSearch));
-  const ReadInput read = Read({"liveperson", {first, second}, "", ""});
+      "second.gz", support::Gzip(std::string("\n{\"type\":\"purchase\",\"cart\":{}}\n") + kSearch));
+  const support::ReadInput read = support::Read({"liveperson", {first, second}, "", ""});
   ASSERT_TRUE(read.status.ok()) << read.status;
   ASSERT_THAT(read.units, SizeIs(5));
   EXPECT_EQ(read.units[1].place, first + ":2");
-  EXPECT_THAT(Message(read.units[1].status), testing::StartsWith("liveperson: "));
+  EXPECT_THAT(support::Message(read.units[1].status), testing::StartsWith("liveperson: "));
   EXPECT_EQ(read.units[3].line, 2);
   EXPECT_EQ(read.units[3].place, second + ":2");
-  EXPECT_THAT(Message(read.units[3].events[0].status), testing::StartsWith("liveperson: "));
+  EXPECT_THAT(support::Message(read.units[3].events[0].status),
+              testing::StartsWith("liveperson: "));
   EXPECT_EQ(read.units[4].line, 3);
   EXPECT_EQ(read.total_bytes, read.read_bytes);
   EXPECT_GT(read.total_bytes, 0);
 }
 
 TEST(EventSource, NamesWhatItCannotRead) {
-  const InputFolder folder;
+  const support::InputFolder folder;
   const std::string file = folder.File("in", kSearch);
   const auto refuse = [](const InputOptions& options) {
-    return OpenEvents(options, TestTranslator()).status();
+    return OpenEvents(options, support::TestTranslator()).status();
   };
   EXPECT_EQ(refuse({"livepersn", {file}, "", ""}).code(), absl::StatusCode::kNotFound);
   EXPECT_THAT(refuse({"livepersn", {file}, "", ""}).message(),
@@ -93,15 +95,15 @@ TEST(EventSource, NamesWhatItCannotRead) {
 }
 
 TEST(EventSource, StaysWhereItBroke) {
-  const InputFolder folder;
+  const support::InputFolder folder;
   std::string text;
   for (int i = 0; i < 20000; ++i) text += std::string(kPurchase) + "\n";
-  const std::string zstd = Zstd(text + Noise(100000));
+  const std::string zstd = support::Zstd(text + support::Noise(100000));
   const auto source =
       OpenEvents({"liveperson", {folder.File("in", zstd.substr(0, zstd.size() - 9))}, "", ""},
-                 TestTranslator());
+                 support::TestTranslator());
   google::protobuf::Arena arena;
-  InputUnit unit;
+  InputRecord unit;
   absl::StatusOr<bool> found = true;
   std::int64_t units = 0;
   while ((found = (*source)->Next(arena, unit)).ok() && *found) ++units;
@@ -111,7 +113,7 @@ TEST(EventSource, StaysWhereItBroke) {
 }
 
 TEST(EventSource, KnowsItsPositionWhateverTheChunks) {
-  const InputFolder folder;
+  const support::InputFolder folder;
   std::string text = "\xEF\xBB\xBF";
   std::vector<std::size_t> ends;
   for (int i = 0; i < 4000; ++i) {
@@ -122,38 +124,40 @@ TEST(EventSource, KnowsItsPositionWhateverTheChunks) {
     if (i == 2000) text.append(200000, ' ');
   }
   const std::size_t half = text.size() / 2;
-  const ReadInput plain = Read({"liveperson", {folder.File("plain", text)}, "", ""});
-  const ReadInput gzip =
-      Read({"liveperson",
-            {folder.File("gzip", Gzip(text.substr(0, half)) + Gzip(text.substr(half)))},
-            "",
-            ""});
+  const support::ReadInput plain =
+      support::Read({"liveperson", {folder.File("plain", text)}, "", ""});
+  const support::ReadInput gzip =
+      support::Read({"liveperson",
+                     {folder.File("gzip", support::Gzip(text.substr(0, half)) +
+                                              support::Gzip(text.substr(half)))},
+                     "",
+                     ""});
   ASSERT_THAT(plain.units, SizeIs(4000));
   ASSERT_THAT(gzip.units, SizeIs(4000));
   for (std::size_t i = 0; i < 4000; i += 37) {
     EXPECT_EQ(plain.units[i].position.units, static_cast<std::int64_t>(i) + 1);
     EXPECT_EQ(plain.units[i].position.bytes, static_cast<std::int64_t>(ends[i])) << i;
-    EXPECT_EQ(plain.units[i].position.digest, Sha256Hex(text.substr(0, ends[i]))) << i;
+    EXPECT_EQ(plain.units[i].position.digest, value::Sha256Hex(text.substr(0, ends[i]))) << i;
     EXPECT_EQ(gzip.units[i].position.digest, plain.units[i].position.digest);
   }
   // Asked once, at the end, it says the same.
   const auto source =
-      OpenEvents({"liveperson", {folder.File("again", text)}, "", ""}, TestTranslator());
+      OpenEvents({"liveperson", {folder.File("again", text)}, "", ""}, support::TestTranslator());
   EXPECT_EQ((*source)->Position().bytes, 0);
-  EXPECT_EQ((*source)->Position().digest, Sha256Hex(""));
+  EXPECT_EQ((*source)->Position().digest, value::Sha256Hex(""));
   google::protobuf::Arena arena;
-  InputUnit unit;
+  InputRecord unit;
   while (*(*source)->Next(arena, unit)) {
   }
   EXPECT_EQ((*source)->Position().digest, plain.units.back().position.digest);
 }
 
 TEST(EventSource, KeepsNoDigestWhereNobodyWantsOne) {
-  const InputFolder folder;
+  const support::InputFolder folder;
   const std::string text = std::string(kPurchase) + "\n";
   InputOptions options{"liveperson", {folder.File("in", text)}, "", ""};
   options.digests = false;
-  const ReadInput read = Read(options);
+  const support::ReadInput read = support::Read(options);
   ASSERT_THAT(read.units, SizeIs(1));
   EXPECT_EQ(read.units[0].position.digest, "");
   EXPECT_EQ(read.units[0].position.bytes, static_cast<std::int64_t>(text.size()));
@@ -162,8 +166,8 @@ TEST(EventSource, KeepsNoDigestWhereNobodyWantsOne) {
 TEST(EventSource, TellsWhenItWaits) {
   std::array<int, 2> ends{};
   ASSERT_EQ(pipe(ends.data()), 0);
-  const StandardInput in(ends[0]);
-  const auto source = OpenEvents({"liveperson", {}, "", ""}, TestTranslator());
+  const support::StandardInput in(ends[0]);
+  const auto source = OpenEvents({"liveperson", {}, "", ""}, support::TestTranslator());
   int waits = 0;
   // The next line is written only when the source waits for it.
   (*source)->OnWait([&] {
@@ -175,7 +179,7 @@ TEST(EventSource, TellsWhenItWaits) {
     }
   });
   google::protobuf::Arena arena;
-  InputUnit unit;
+  InputRecord unit;
   EXPECT_TRUE(*(*source)->Next(arena, unit));
   EXPECT_EQ(waits, 1);
   EXPECT_TRUE(*(*source)->Next(arena, unit));
@@ -185,7 +189,7 @@ TEST(EventSource, TellsWhenItWaits) {
 }
 
 TEST(EventFrames, AreReadAndCompleted) {
-  const InputFolder folder;
+  const support::InputFolder folder;
   v1::CommerceEvent known = Purchase("1");
   known.set_event_id("known");
   known.mutable_received_at()->set_seconds(5);
@@ -195,26 +199,27 @@ TEST(EventFrames, AreReadAndCompleted) {
   const std::string content = Frame(known.SerializeAsString()) +
                               Frame(Purchase("2").SerializeAsString()) +
                               Frame(faulty.SerializeAsString()) + Frame("\xFF\xFF") + Frame("");
-  for (const std::string& encoded : {content, Gzip(content)}) {
-    const ReadInput read = Read({"canonical.pb", {folder.File("in", encoded)}, "", "shop"});
+  for (const std::string& encoded : {content, support::Gzip(content)}) {
+    const support::ReadInput read =
+        support::Read({"canonical.pb", {folder.File("in", encoded)}, "", "shop"});
     ASSERT_TRUE(read.status.ok()) << read.status;
     ASSERT_THAT(read.units, SizeIs(5));
     const v1::CommerceEvent& first = read.units[0].events[0].event;
     EXPECT_EQ(first.event_id(), "known");
     EXPECT_FALSE(first.has_received_at());
     EXPECT_EQ(first.source().id(), "shop");
-    EXPECT_TRUE(IsDerivedEventId(read.units[1].events[0].event.event_id()));
+    EXPECT_TRUE(event::IsDerivedEventId(read.units[1].events[0].event.event_id()));
     EXPECT_EQ(read.units[2].line, 3);
     EXPECT_THAT(read.units[2].events[0].status.message(),
                 HasSubstr("canonical: purchase.value: units and nanos"));
     EXPECT_THAT(read.units[3].status.message(), HasSubstr("is no CommerceEvent"));
     EXPECT_THAT(read.units[4].events[0].status.message(), HasSubstr("the event says nothing"));
-    EXPECT_EQ(read.units[4].position.digest, Sha256Hex(content));
+    EXPECT_EQ(read.units[4].position.digest, value::Sha256Hex(content));
   }
 }
 
 TEST(EventFrames, TellEveryCut) {
-  const InputFolder folder;
+  const support::InputFolder folder;
   std::string content;
   std::vector<std::size_t> ends = {0};
   for (int i = 0; i < 3; ++i) {
@@ -223,8 +228,8 @@ TEST(EventFrames, TellEveryCut) {
     ends.push_back(content.size());
   }
   for (std::size_t cut = 0; cut <= content.size(); ++cut) {
-    const ReadInput read =
-        Read({"canonical.pb", {folder.File("in", content.substr(0, cut))}, "", ""});
+    const support::ReadInput read =
+        support::Read({"canonical.pb", {folder.File("in", content.substr(0, cut))}, "", ""});
     const auto end = std::find(ends.begin(), ends.end(), cut);
     EXPECT_EQ(read.status.ok(), end != ends.end()) << cut;
     if (read.status.ok()) continue;
@@ -237,11 +242,12 @@ TEST(EventFrames, TellEveryCut) {
 }
 
 TEST(EventFrames, RefuseLengthsBeyondReason) {
-  const InputFolder folder;
+  const support::InputFolder folder;
   const std::string good = Frame(Purchase("1").SerializeAsString());
   for (const char* length : {"\x81\x80\x80\x20", "\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\x01",
                              "\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80"}) {
-    const ReadInput read = Read({"canonical.pb", {folder.File("in", good + length)}, "", ""});
+    const support::ReadInput read =
+        support::Read({"canonical.pb", {folder.File("in", good + length)}, "", ""});
     EXPECT_THAT(read.units, SizeIs(1));
     EXPECT_EQ(read.status.code(), absl::StatusCode::kDataLoss);
     EXPECT_THAT(read.status.message(), HasSubstr("message 2, which begins at byte"));
@@ -250,4 +256,4 @@ TEST(EventFrames, RefuseLengthsBeyondReason) {
 }
 
 }  // namespace
-}  // namespace interlingua
+}  // namespace interlingua::input

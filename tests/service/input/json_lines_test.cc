@@ -9,9 +9,9 @@
 #include <thread>
 #include <vector>
 
-#include "tests/service/input/compression.h"
+#include "tests/support/compression.h"
 
-namespace interlingua {
+namespace interlingua::input {
 namespace {
 
 using ::testing::ElementsAre;
@@ -30,16 +30,16 @@ std::vector<std::string> LinesOf(const std::string& path) {
 }
 
 TEST(JsonLines, ReadsLinesOfEveryEncoding) {
-  const InputFolder folder;
+  const support::InputFolder folder;
   const std::string text = "\xEF\xBB\xBF{1}\r\n\n  \n{2}\n{3}";
-  for (const std::string& content : {text, Gzip(text), Zstd(text)}) {
+  for (const std::string& content : {text, support::Gzip(text), support::Zstd(text)}) {
     EXPECT_THAT(LinesOf(folder.File("in", content)), ElementsAre("1:{1}\r", "4:{2}", "5:{3}"));
   }
 }
 
 TEST(JsonLines, NeverTakesABeginningForALine) {
-  const InputFolder folder;
-  const std::string gzip = Gzip("{\"a\":1}\n{\"a\":1}");
+  const support::InputFolder folder;
+  const std::string gzip = support::Gzip("{\"a\":1}\n{\"a\":1}");
   EXPECT_THAT(LinesOf(folder.File("in", gzip.substr(0, gzip.size() - 2))),
               ElementsAre("1:{\"a\":1}", "fault"));
 }
@@ -47,7 +47,7 @@ TEST(JsonLines, NeverTakesABeginningForALine) {
 TEST(JsonLines, SkipsAndNamesLongLinesInLittleMemory) {
   std::array<int, 2> ends{};
   ASSERT_EQ(pipe(ends.data()), 0);
-  const StandardInput in(ends[0]);
+  const support::StandardInput in(ends[0]);
   rusage before{};
   getrusage(RUSAGE_SELF, &before);
   std::thread writer([out = ends[1]] {
@@ -76,7 +76,7 @@ TEST(JsonLines, SkipsAndNamesLongLinesInLittleMemory) {
 TEST(JsonLines, TellsWhenItWaits) {
   std::array<int, 2> ends{};
   ASSERT_EQ(pipe(ends.data()), 0);
-  const StandardInput in(ends[0]);
+  const support::StandardInput in(ends[0]);
   auto reader = JsonLinesReader::Open("-");
   int waits = 0;
   // What is written when the reader waits is what it gets next.
@@ -96,4 +96,4 @@ TEST(JsonLines, TellsWhenItWaits) {
 }
 
 }  // namespace
-}  // namespace interlingua
+}  // namespace interlingua::input

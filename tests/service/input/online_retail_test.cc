@@ -3,20 +3,20 @@
 #include <gtest/gtest.h>
 
 #include "google/protobuf/util/message_differencer.h"
-#include "tests/service/input/compression.h"
-#include "tests/service/input/read_events.h"
-#include "translator/decimal.h"
-#include "translator/digest.h"
+#include "tests/support/compression.h"
+#include "tests/support/read_events.h"
+#include "translator/value/decimal.h"
+#include "translator/value/digest.h"
 
-namespace interlingua {
+namespace interlingua::input {
 namespace {
 
 constexpr char kFolder[] = INTERLINGUA_TESTDATA "/online_retail/";
 
 std::string Path(const std::string& name) { return kFolder + name; }
 
-ReadInput ReadTable(const std::string& file) {
-  return Read({"csv", {file}, Path("online_retail.mapping.yaml"), ""});
+support::ReadInput ReadTable(const std::string& file) {
+  return support::Read({"csv", {file}, Path("online_retail.mapping.yaml"), ""});
 }
 
 const v1::Order& OrderOf(const v1::CommerceEvent& event) {
@@ -48,9 +48,9 @@ v1::CommerceEvent Shared(const v1::CommerceEvent& event) {
 }
 
 TEST(OnlineRetail, IsTheSameAsTheEventsMadeOfIt) {
-  const ReadInput events =
-      Read({"commanders_act", {Path("online_retail.commanders_act.jsonl")}, "", ""});
-  const ReadInput rows = ReadTable(Path("online_retail.csv"));
+  const support::ReadInput events =
+      support::Read({"commanders_act", {Path("online_retail.commanders_act.jsonl")}, "", ""});
+  const support::ReadInput rows = ReadTable(Path("online_retail.csv"));
   ASSERT_TRUE(rows.status.ok()) << rows.status;
   ASSERT_EQ(rows.units.size(), events.units.size());
   for (std::size_t i = 0; i < rows.units.size(); ++i) {
@@ -68,19 +68,19 @@ TEST(OnlineRetail, IsTheSameAsTheEventsMadeOfIt) {
 struct Totals {
   int events = 0;
   int lines = 0;
-  DecimalValue value;
+  value::DecimalValue value;
   bool operator==(const Totals&) const = default;
 };
 
 TEST(OnlineRetail, ComesToItsTotals) {
   Totals purchases;
   Totals refunds;
-  for (const ReadUnit& unit : ReadTable(Path("online_retail.csv")).units) {
+  for (const support::ReadUnit& unit : ReadTable(Path("online_retail.csv")).units) {
     const v1::CommerceEvent& event = unit.events[0].event;
     Totals& totals = event.has_refund() ? refunds : purchases;
     ++totals.events;
     totals.lines += OrderOf(event).items_size();
-    totals.value = *Add(totals.value, ValueOf(OrderOf(event).value()));
+    totals.value = *value::Add(totals.value, value::ValueOf(OrderOf(event).value()));
     EXPECT_EQ(event.source().format(), "csv");
   }
   EXPECT_EQ(purchases, (Totals{469, 9900, {184248, 330000000}}));
@@ -88,8 +88,8 @@ TEST(OnlineRetail, ComesToItsTotals) {
 }
 
 TEST(OnlineRetail, SaysWhatItDerived) {
-  const ReadInput rows = ReadTable(Path("online_retail.csv"));
-  for (const ReadUnit& unit : rows.units) {
+  const support::ReadInput rows = ReadTable(Path("online_retail.csv"));
+  for (const support::ReadUnit& unit : rows.units) {
     int sums = 0;
     for (const v1::Finding& finding : unit.events[0].report.findings()) {
       EXPECT_EQ(finding.severity(), v1::Finding::INFO) << finding.ShortDebugString();
@@ -103,19 +103,20 @@ TEST(OnlineRetail, SaysWhatItDerived) {
 }
 
 TEST(OnlineRetail, KnowsItsPositionHoweverItIsStored) {
-  const InputFolder folder;
-  const std::string text = FileContent(Path("online_retail.csv"));
-  const ReadInput plain = ReadTable(Path("online_retail.csv"));
-  const ReadInput zstd = ReadTable(folder.File("zstd", Zstd(text)));
+  const support::InputFolder folder;
+  const std::string text = support::FileContent(Path("online_retail.csv"));
+  const support::ReadInput plain = ReadTable(Path("online_retail.csv"));
+  const support::ReadInput zstd = ReadTable(folder.File("zstd", support::Zstd(text)));
   ASSERT_EQ(plain.units.size(), zstd.units.size());
   for (std::size_t i = 0; i < plain.units.size(); ++i) {
     const InputPosition& position = plain.units[i].position;
     EXPECT_EQ(position.bytes, zstd.units[i].position.bytes);
     EXPECT_EQ(position.digest, zstd.units[i].position.digest);
-    EXPECT_EQ(position.digest, Sha256Hex(text.substr(0, static_cast<std::size_t>(position.bytes))));
+    EXPECT_EQ(position.digest,
+              value::Sha256Hex(text.substr(0, static_cast<std::size_t>(position.bytes))));
   }
   EXPECT_EQ(plain.units.back().position.bytes, static_cast<std::int64_t>(text.size()));
 }
 
 }  // namespace
-}  // namespace interlingua
+}  // namespace interlingua::input

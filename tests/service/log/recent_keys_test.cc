@@ -5,7 +5,7 @@
 #include <random>
 #include <vector>
 
-namespace interlingua {
+namespace interlingua::log {
 namespace {
 
 TEST(RecentKeysTest, RemembersNoLongerThanTheWindowAndNoMoreThanTheNumber) {
@@ -105,4 +105,4 @@ TEST_P(RecentKeysModelTest, KnowsWhatThePlainOneKnows) {
 INSTANTIATE_TEST_SUITE_P(Drawn, RecentKeysModelTest, ::testing::Range(1u, 9u));
 
 }  // namespace
-}  // namespace interlingua
+}  // namespace interlingua::log

@@ -4,18 +4,18 @@
 #include <gmock/gmock.h>
 
 #include "service/replay/log_feed.h"
-#include "tests/service/replay/replay_fixture.h"
+#include "tests/support/replay_fixture.h"
 
-namespace interlingua {
+namespace interlingua::replay {
 namespace {
 
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-class DryRunTest : public ReplayTest {
+class DryRunTest : public support::ReplayTest {
  protected:
-  v1::DryRun Run(Feed& feed, const Translator& translator = ParcelTranslator()) {
+  v1::DryRun Run(EventSource& feed, const Translator& translator = support::ParcelTranslator()) {
     auto result = RunDry(setup_, translator, feed, [](const v1::ReplayProgress&) { return true; });
     EXPECT_TRUE(result.ok()) << result.status();
     return result.ok() ? *result : v1::DryRun();
@@ -34,19 +34,19 @@ class DryRunTest : public ReplayTest {
 
 TEST_F(DryRunTest, EndsWhenNobodyWantsItAnyMore) {
   AddFile("copy");
-  NumberedFeed feed(100000);
+  support::NumberedFeed feed(100000);
   int stretches = 0;
-  const auto result = RunDry(setup_, ParcelTranslator(), feed,
+  const auto result = RunDry(setup_, support::ParcelTranslator(), feed,
                              [&](const v1::ReplayProgress&) { return ++stretches < 3; });
   EXPECT_EQ(result.status().code(), absl::StatusCode::kCancelled);
   EXPECT_EQ(stretches, 3);
 }
 
 TEST_F(DryRunTest, ForetellsWhatARealRunSends) {
-  Receiver receiver;
+  support::Receiver receiver;
   AddParcel("vendor", receiver.url());
   (*setup_.destinations[0].mutable_settings())["batch"] = "7";
-  NumberedFeed feed(100);
+  support::NumberedFeed feed(100);
   const auto foretold = Run(feed);
   ASSERT_THAT(foretold.forecasts(), SizeIs(1));
   const v1::Forecast& forecast = foretold.forecasts(0);
@@ -56,11 +56,11 @@ TEST_F(DryRunTest, ForetellsWhatARealRunSends) {
   EXPECT_EQ(forecast.sent(0).value().units(), 150);
   EXPECT_THAT(receiver.requests(), IsEmpty());
 
-  const auto status = RunToTheEnd(std::make_unique<NumberedFeed>(100));
+  const auto status = RunToTheEnd(std::make_unique<support::NumberedFeed>(100));
   EXPECT_EQ(status.destinations(0).delivered(), 100);
   std::size_t bytes = 0;
   std::size_t requests = 0;
-  for (const HttpRequest& request : receiver.requests()) {
+  for (const vendor::HttpRequest& request : receiver.requests()) {
     bytes += request.body.size();
     ++requests;
   }
@@ -71,11 +71,11 @@ TEST_F(DryRunTest, ForetellsWhatARealRunSends) {
 
 TEST_F(DryRunTest, NamesWhatAFormatRefusesWithExamples) {
   AddParcel("vendor", "http://127.0.0.1:1");
-  class Refunds : public NumberedFeed {
+  class Refunds : public support::NumberedFeed {
    public:
-    Refunds() : NumberedFeed(5) {}
-    absl::Status Next(int max_events, Portion& portion) override {
-      auto status = NumberedFeed::Next(max_events, portion);
+    Refunds() : support::NumberedFeed(5) {}
+    absl::Status Next(int max_events, EventBatch& portion) override {
+      auto status = support::NumberedFeed::Next(max_events, portion);
       for (v1::CommerceEvent* event : portion.events) {
         const v1::Order order = event->purchase();
         *event->mutable_refund()->mutable_order() = order;
@@ -98,10 +98,10 @@ TEST_F(DryRunTest, NamesWhatAFormatRefusesWithExamples) {
 TEST_F(DryRunTest, TakesTheLimitsIntoAccount) {
   AddParcel("vendor", "http://127.0.0.1:1").mutable_http()->set_max_requests_per_second(10);
   (*setup_.destinations[0].mutable_settings())["batch"] = "1";
-  NumberedFeed feed(100);
+  support::NumberedFeed feed(100);
   EXPECT_NEAR(Run(feed).forecasts(0).seconds(), 10, 0.5);
   setup_.replay.set_max_events_per_second(2);
-  NumberedFeed again(100);
+  support::NumberedFeed again(100);
   EXPECT_NEAR(Run(again).forecasts(0).seconds(), 50, 0.5);
 }
 
@@ -119,8 +119,8 @@ TEST_F(DryRunTest, NamesTheRulesOfVendorsThatHistoryBreaks) {
                            {"issuer", "https://shop.example"},
                            {"authenticated", "false"}});
   for (auto& destination : setup_.destinations) setup_.replay.add_destinations(destination.name());
-  NumberedFeed feed(3);
-  const auto foretold = Run(feed, AllFormats());
+  support::NumberedFeed feed(3);
+  const auto foretold = Run(feed, support::AllFormats());
   ASSERT_THAT(foretold.forecasts(), SizeIs(3));
   for (const v1::Forecast& forecast : foretold.forecasts()) {
     if (forecast.sent_size() == 0) continue;
@@ -132,8 +132,8 @@ TEST_F(DryRunTest, NamesTheRulesOfVendorsThatHistoryBreaks) {
 }
 
 TEST_F(DryRunTest, ARealRunStopsBeforeAnEventThatBreaksARuleUnlessToldOtherwise) {
-  Receiver receiver([](const HttpRequest&, int) {
-    return Reply(200, R"({"results":[{"success":true},{"success":true}],"success":true})");
+  support::Receiver receiver([](const vendor::HttpRequest&, int) {
+    return support::Reply(200, R"({"results":[{"success":true},{"success":true}],"success":true})");
   });
   AddVendor("exponea", {{"host", "api.example"},
                         {"project_token", "p"},
@@ -145,18 +145,18 @@ TEST_F(DryRunTest, ARealRunStopsBeforeAnEventThatBreaksARuleUnlessToldOtherwise)
       ->set_base_url(receiver.url());
   setup_.replay.add_destinations("exponea");
   {
-    auto job = ReplayJob::Open(setup_, AllFormats());
+    auto job = ReplayJob::Open(setup_, support::AllFormats());
     ASSERT_TRUE(job.ok()) << job.status();
-    ASSERT_TRUE((*job)->Start(std::make_unique<NumberedFeed>(2)).ok());
+    ASSERT_TRUE((*job)->Start(std::make_unique<support::NumberedFeed>(2)).ok());
     ASSERT_TRUE((*job)->Await(absl::Seconds(30)));
     EXPECT_EQ((*job)->Status(false).state(), v1::ReplayStatus::FAILED);
     EXPECT_THAT((*job)->Status(false).error(), HasSubstr("imports"));
     EXPECT_THAT(receiver.requests(), IsEmpty());
   }
   setup_.replay.set_despite_rules(true);
-  auto job = ReplayJob::Open(setup_, AllFormats());
+  auto job = ReplayJob::Open(setup_, support::AllFormats());
   ASSERT_TRUE(job.ok()) << job.status();
-  ASSERT_TRUE((*job)->Start(std::make_unique<NumberedFeed>(2)).ok());
+  ASSERT_TRUE((*job)->Start(std::make_unique<support::NumberedFeed>(2)).ok());
   ASSERT_TRUE((*job)->Await(absl::Seconds(30)));
   EXPECT_EQ((*job)->Status(false).state(), v1::ReplayStatus::DONE);
   EXPECT_FALSE(receiver.requests().empty());
@@ -164,23 +164,23 @@ TEST_F(DryRunTest, ARealRunStopsBeforeAnEventThatBreaksARuleUnlessToldOtherwise)
 
 TEST_F(DryRunTest, TheLogIsAFeedToo) {
   AddFile("one");
-  SqliteLogOptions options;
+  log::sqlite::SqliteLogOptions options;
   options.path = folder_.File("events.db");
-  const auto log = *OpenSqliteLog(options);
-  std::vector<LogRecord> records;
+  const auto log = *log::sqlite::OpenSqliteLog(options);
+  std::vector<log::LogRecord> records;
   for (int i = 1; i <= 10; ++i) {
-    v1::CommerceEvent event = NumberedPurchase(i);
-    records.push_back(MakeRecord(event, event.SerializeAsString()));
+    v1::CommerceEvent event = support::NumberedPurchase(i);
+    records.push_back(log::MakeRecord(event, event.SerializeAsString()));
   }
-  ASSERT_TRUE(AppendAndWait(*log, records).ok());
-  LogFeed feed(*log, 7);
+  ASSERT_TRUE(support::AppendAndWait(*log, records).ok());
+  LogEventSource feed(*log, 7);
   const auto foretold = Run(feed);
   EXPECT_EQ(foretold.progress().events(), 7);
   EXPECT_EQ(foretold.forecasts(0).requests(), 7);
-  const auto status = RunToTheEnd(std::make_unique<LogFeed>(*log, 7));
+  const auto status = RunToTheEnd(std::make_unique<LogEventSource>(*log, 7));
   EXPECT_EQ(Arrived("one.jsonl"), Ids(1, 7));
   EXPECT_EQ(status.state(), v1::ReplayStatus::DONE);
 }
 
 }  // namespace
-}  // namespace interlingua
+}  // namespace interlingua::replay

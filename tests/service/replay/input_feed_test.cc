@@ -3,9 +3,9 @@
 
 #include <gmock/gmock.h>
 
-#include "tests/service/replay/replay_fixture.h"
+#include "tests/support/replay_fixture.h"
 
-namespace interlingua {
+namespace interlingua::replay {
 namespace {
 
 using ::testing::ElementsAre;
@@ -14,7 +14,7 @@ using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
 std::string Line(int number, std::int64_t seconds = 1719830400) {
-  return Concat(
+  return text::Concat(
       R"({"eventId":"e-)", number, R"(","occurredAt":")",
       absl::FormatTime(absl::RFC3339_sec, absl::FromUnixSeconds(seconds), absl::UTCTimeZone()),
       R"(","search":{"keywords":["mug"]}})", "\n");
@@ -22,21 +22,22 @@ std::string Line(int number, std::int64_t seconds = 1719830400) {
 
 class InputFeedTest : public ::testing::Test {
  protected:
-  std::unique_ptr<InputFeed> Open(const std::string& text, OnError on_error = OnError::kStop) {
+  std::unique_ptr<InputEventSource> Open(const std::string& text,
+                                         OnError on_error = OnError::kStop) {
     std::ofstream(folder_.File("in.jsonl")) << text;
-    auto source = OpenEvents({.format = "canonical",
-                              .files = {folder_.File("in.jsonl")},
-                              .mapping = "",
-                              .source_id = ""},
-                             AllFormats());
+    auto source = input::OpenEvents({.format = "canonical",
+                                     .files = {folder_.File("in.jsonl")},
+                                     .mapping = "",
+                                     .source_id = ""},
+                                    support::AllFormats());
     EXPECT_TRUE(source.ok()) << source.status();
-    return std::make_unique<InputFeed>(*std::move(source), on_error);
+    return std::make_unique<InputEventSource>(*std::move(source), on_error);
   }
 
   /// Ids of what the feed gives up to its end or its error, a portion of `size` at a time.
-  std::vector<std::string> ReadAll(InputFeed& feed, int size = 1000) {
+  std::vector<std::string> ReadAll(InputEventSource& feed, int size = 1000) {
     std::vector<std::string> ids;
-    Portion portion;
+    EventBatch portion;
     while (!reached_.ended()) {
       portion.Clear();
       error_ = feed.Next(size, portion);
@@ -48,7 +49,7 @@ class InputFeedTest : public ::testing::Test {
     return ids;
   }
 
-  TemporaryFolder folder_;
+  support::TemporaryFolder folder_;
   v1::ReplayProgress reached_;
   absl::Status error_;
   std::size_t faults_ = 0;
@@ -103,7 +104,7 @@ TEST_F(InputFeedTest, AClockThatCannotBeRightIsAFault) {
 TEST_F(InputFeedTest, GoesOnBehindWhatWasRead) {
   const std::string text = Line(1) + Line(2) + Line(3) + Line(4);
   auto feed = Open(text);
-  Portion portion;
+  EventBatch portion;
   ASSERT_TRUE(feed->Next(2, portion).ok());
   const v1::ReplayProgress progress = portion.reached;
   EXPECT_EQ(progress.units(), 2);
@@ -123,7 +124,7 @@ TEST_F(InputFeedTest, AMendedLineBehindTheStopIsTheSameInput) {
 
 TEST_F(InputFeedTest, AnotherInputIsRefused) {
   auto feed = Open(Line(1) + Line(2) + Line(3));
-  Portion portion;
+  EventBatch portion;
   ASSERT_TRUE(feed->Next(2, portion).ok());
   const v1::ReplayProgress progress = portion.reached;
   for (const std::string& other : {Line(1) + Line(9) + Line(3), Line(1), std::string()}) {
@@ -140,13 +141,14 @@ TEST_F(InputFeedTest, AFileThatIsCutOffGivesWhatCameBeforeAndThenTheError) {
   std::ofstream(folder_.File("whole.jsonl")) << text;
   const std::string path = folder_.File("cut.jsonl.gz");
   ASSERT_EQ(
-      std::system(
-          Concat("gzip -c ", folder_.File("whole.jsonl"), " | head -c 3000 > ", path).c_str()),
+      std::system(text::Concat("gzip -c ", folder_.File("whole.jsonl"), " | head -c 3000 > ", path)
+                      .c_str()),
       0);
-  auto source = OpenEvents({.format = "canonical", .files = {path}, .mapping = "", .source_id = ""},
-                           AllFormats());
+  auto source =
+      input::OpenEvents({.format = "canonical", .files = {path}, .mapping = "", .source_id = ""},
+                        support::AllFormats());
   ASSERT_TRUE(source.ok());
-  InputFeed feed(*std::move(source), OnError::kSkip);
+  InputEventSource feed(*std::move(source), OnError::kSkip);
   const auto ids = ReadAll(feed);
   EXPECT_TRUE(absl::IsDataLoss(error_)) << error_;
   EXPECT_THAT(ids, Not(IsEmpty()));
@@ -156,9 +158,9 @@ TEST_F(InputFeedTest, AFileThatIsCutOffGivesWhatCameBeforeAndThenTheError) {
 TEST_F(InputFeedTest, AnInterruptedOneGivesNothingMore) {
   const auto feed = Open(Line(1));
   feed->Interrupt();
-  Portion portion;
+  EventBatch portion;
   EXPECT_TRUE(absl::IsCancelled(feed->Next(10, portion)));
 }
 
 }  // namespace
-}  // namespace interlingua
+}  // namespace interlingua::replay

@@ -3,9 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "translator/text.h"
+#include "translator/text/text.h"
 
-namespace interlingua {
+namespace interlingua::twin {
 namespace {
 
 using ::testing::ElementsAre;
@@ -59,17 +59,18 @@ TEST(FaultScript, ReadsEveryFault) {
   const FaultScript script = Parsed(
       "ok, 503, redirect, delay 10ms, stall, reset, close, half, short, long, garbage, tls, "
       "refuse 2s");
-  std::vector<HttpFault> faults;
+  std::vector<http::HttpFault> faults;
   std::vector<bool> taken;
   for (const FaultStep& step : script.steps) {
     faults.push_back(step.fault);
     taken.push_back(step.taken);
   }
   EXPECT_THAT(faults,
-              ElementsAre(HttpFault::kNone, HttpFault::kNone, HttpFault::kNone, HttpFault::kNone,
-                          HttpFault::kStall, HttpFault::kReset, HttpFault::kClose, HttpFault::kHalf,
-                          HttpFault::kShort, HttpFault::kLong, HttpFault::kGarbage, HttpFault::kTls,
-                          HttpFault::kRefuse));
+              ElementsAre(http::HttpFault::kNone, http::HttpFault::kNone, http::HttpFault::kNone,
+                          http::HttpFault::kNone, http::HttpFault::kStall, http::HttpFault::kReset,
+                          http::HttpFault::kClose, http::HttpFault::kHalf, http::HttpFault::kShort,
+                          http::HttpFault::kLong, http::HttpFault::kGarbage, http::HttpFault::kTls,
+                          http::HttpFault::kRefuse));
   EXPECT_THAT(taken, ElementsAre(true, false, false, true, true, false, false, true, true, true,
                                  true, false, false));
   EXPECT_EQ(script.steps[1].status, 503);
@@ -156,4 +157,4 @@ TEST(FaultScript, FaultsOfRandomScripts) {
 }
 
 }  // namespace
-}  // namespace interlingua
+}  // namespace interlingua::twin

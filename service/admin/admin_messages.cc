@@ -1,0 +1,92 @@
+#include "service/admin/admin_messages.h"
+
+#include "absl/strings/numbers.h"
+#include "translator/text/text.h"
+
+namespace interlingua::admin {
+namespace {
+
+std::int64_t MillisOf(const google::protobuf::Timestamp& time) {
+  return time.seconds() * 1000 + time.nanos() / 1000000;
+}
+
+void SetMillis(std::int64_t millis, google::protobuf::Timestamp& time) {
+  time.set_seconds(millis / 1000);
+  time.set_nanos(static_cast<std::int32_t>(millis % 1000) * 1000000);
+}
+
+/// A sum beyond what a Decimal holds has no value in the message; it is whole in the log.
+v1::LedgerTotal TotalOf(const event::LedgerSum& sum) {
+  v1::LedgerTotal total;
+  total.set_events(sum.events);
+  if (const auto value = event::DecimalOf(sum.value); value.has_value())
+    *total.mutable_value() = *value;
+  return total;
+}
+
+}  // namespace
+
+log::DeadLetterQuery QueryOf(const v1::DeadLetterFilter& filter) {
+  log::DeadLetterQuery query;
+  query.destination = filter.destination();
+  query.kinds.assign(filter.kinds().begin(), filter.kinds().end());
+  query.event_ids.assign(filter.event_ids().begin(), filter.event_ids().end());
+  query.reason = filter.reason();
+  if (filter.has_refused()) query.refused = filter.refused();
+  if (filter.has_since()) query.since_ms = MillisOf(filter.since());
+  if (filter.has_until()) query.until_ms = MillisOf(filter.until());
+  return query;
+}
+
+v1::DeadLetter MessageOf(const log::DeadLetter& letter) {
+  v1::DeadLetter message;
+  message.set_destination(letter.destination);
+  message.set_offset(letter.offset);
+  message.set_event_id(letter.event_id);
+  message.set_kind(letter.kind);
+  message.set_reason(letter.reason);
+  if (!letter.answer.empty()) message.set_answer(letter.answer);
+  message.set_attempts(letter.attempts);
+  if (letter.first_sent_at_ms > 0) {
+    SetMillis(letter.first_sent_at_ms, *message.mutable_first_sent_at());
+  }
+  SetMillis(letter.died_at_ms, *message.mutable_died_at());
+  return message;
+}
+
+v1::LedgerLine MessageOf(const log::Balance& balance) {
+  const auto done = [&](log::Outcome fate) {
+    return TotalOf(balance.done[static_cast<std::size_t>(fate)]);
+  };
+  v1::LedgerLine line;
+  line.set_destination(balance.destination);
+  line.set_day(event::DayText(balance.account.day));
+  line.set_kind(balance.account.kind);
+  line.set_currency(balance.account.currency);
+  *line.mutable_accepted() = TotalOf(balance.accepted);
+  *line.mutable_delivered() = done(log::Outcome::kDelivered);
+  *line.mutable_withheld() = done(log::Outcome::kWithheld);
+  *line.mutable_refused() = done(log::Outcome::kRefused);
+  *line.mutable_dead() = done(log::Outcome::kDead);
+  *line.mutable_waiting() = TotalOf(balance.waiting);
+  line.set_balanced(balance.IsEven());
+  return line;
+}
+
+std::string PageToken(const log::DeadLetter& last) {
+  return text::Concat(last.offset, '/', last.destination);
+}
+
+absl::StatusOr<log::DeadLetterKey> ReadPageToken(const std::string& token) {
+  log::DeadLetterKey key;
+  if (token.empty()) return key;
+  const std::size_t slash = token.find('/');
+  if (slash == std::string::npos ||
+      !absl::SimpleAtoi(text::ToAbsl(std::string_view(token).substr(0, slash)), &key.offset)) {
+    return absl::InvalidArgumentError("page_token: not one that this service gave");
+  }
+  key.destination = token.substr(slash + 1);
+  return key;
+}
+
+}  // namespace interlingua::admin

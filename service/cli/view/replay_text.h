@@ -1,0 +1,37 @@
+// What the replay commands show: how far it is, what came of it, what would come of it.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "absl/time/time.h"
+#include "interlingua/v1/forecast.pb.h"
+#include "interlingua/v1/replay.pb.h"
+
+namespace interlingua::cli::view {
+
+/// What is known of a running replay beside its status.
+struct ReplayPace {
+  double seconds = 0;              ///< since this life of it began
+  std::int64_t events_before = 0;  ///< that earlier lives had taken on
+  double share = 0;                ///< of the input, from 0 to 1; 0: unknown
+  double share_before = 0;
+};
+
+/// One line: events, rate, money, what was refused, share and time left.
+std::string ProgressLine(const v1::ReplayStatus& status, const ReplayPace& pace);
+
+/// The end of a replay, for people.
+std::string SummaryText(const v1::ReplayStatus& status, double seconds);
+
+/// What would happen, for people.
+std::string DryRunText(const v1::DryRun& dry_run);
+
+/// The message as JSON, with the names of the proto.
+std::string JsonText(const google::protobuf::Message& message);
+
+/// How many events of the replay did not arrive, or were not taken on because something is wrong
+/// with them.
+std::int64_t FailuresOf(const v1::ReplayStatus& status);
+
+}  // namespace interlingua::cli::view

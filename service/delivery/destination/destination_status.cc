@@ -1,0 +1,81 @@
+#include "service/delivery/destination/destination_status.h"
+
+#include <string>
+
+#include "translator/text/text.h"
+
+namespace interlingua::delivery::destination {
+namespace {
+
+std::int64_t DoneAs(const log::DestinationTotals& totals, log::Outcome fate) {
+  return totals.done[static_cast<std::size_t>(fate)];
+}
+
+v1::DestinationStatus::Breaker BreakerOf(const WorkerState& state) {
+  switch (state.breaker) {
+    case send::Breaker::State::kOpen:
+      return v1::DestinationStatus::OPEN;
+    case send::Breaker::State::kHalfOpen:
+      return v1::DestinationStatus::HALF_OPEN;
+    case send::Breaker::State::kClosed:
+      break;
+  }
+  return v1::DestinationStatus::CLOSED;
+}
+
+absl::Status AddCounts(std::string_view name, log::EventLog& log, v1::DestinationStatus& status) {
+  const auto totals = log.Totals(name);
+  if (!totals.ok()) return totals.status();
+  status.set_delivered(DoneAs(*totals, log::Outcome::kDelivered));
+  status.set_withheld(DoneAs(*totals, log::Outcome::kWithheld));
+  status.set_redriving(totals->redrives);
+  const auto letters = log.CountDeadLetters(name);
+  if (!letters.ok()) return letters.status();
+  for (const log::DeadLetterCount& count : *letters) {
+    auto* refusals = status.add_dead_letters();
+    refusals->set_reason(count.reason);
+    refusals->set_events(count.events);
+  }
+  return absl::OkStatus();
+}
+
+// When the oldest event that waits was accepted.
+absl::Status AddWaitingSince(log::EventLog& log, v1::DestinationStatus& status) {
+  if (status.cursor() >= status.log_end()) return absl::OkStatus();
+  const auto record = log.At(status.cursor() + 1);
+  if (!record.ok()) return record.status();
+  v1::CommerceEvent event;
+  if (event.ParseFromString(*record->bytes)) {
+    *status.mutable_waiting_since() = event.received_at();
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+v1::DestinationStatus StatusOfDestination(std::string_view name, const WorkerState& state,
+                                          log::EventLog& log) {
+  v1::DestinationStatus status;
+  status.set_name(std::string(name));
+  status.set_cursor(state.cursor);
+  status.set_log_end(log.End());
+  status.set_retrying(state.retrying);
+  status.set_last_error(state.last_error);
+  status.set_breaker(BreakerOf(state));
+  auto complete = AddCounts(name, log, status);
+  if (complete.ok()) complete = AddWaitingSince(log, status);
+  if (!complete.ok()) status.set_last_error(std::string(complete.message()));
+  return status;
+}
+
+v1::DestinationStatus StatusOfUnconfigured(std::string_view name, log::EventLog& log) {
+  WorkerState state;
+  const auto progress = log.LoadProgress(name, log::StartAt::kNowhere);
+  if (progress.ok()) state.cursor = progress->cursor.low_water;
+  v1::DestinationStatus status = StatusOfDestination(name, state, log);
+  status.set_paused(progress.ok() && progress->paused);
+  status.set_configured(false);
+  return status;
+}
+
+}  // namespace interlingua::delivery::destination

@@ -1,0 +1,127 @@
+#include "service/delivery/destination/file_worker.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "translator/json/line.h"
+#include "translator/text/text.h"
+
+namespace interlingua::delivery::destination {
+namespace {
+
+// The most records that share one sync.
+constexpr int kRecordsOfAGroup = 1024;
+
+// One line a document: JSON texts have no line breaks but between their tokens, where a space does
+// as well.
+std::string LinesOf(const std::vector<queue::PendingEvent>& events) {
+  std::string lines;
+  for (const queue::PendingEvent& event : events) {
+    for (const std::string& document : event.encoded.documents)
+      json::AppendJsonLine(document, lines);
+  }
+  return lines;
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<FileWorker>> FileWorker::Create(const v1::Destination& destination,
+                                                               const Translator& translator,
+                                                               const log::Progress& start,
+                                                               log::EventLog& log) {
+  auto sink = FileSink::Open(destination.file().path());
+  if (!sink.ok()) return sink.status();
+  std::unique_ptr<FileWorker> worker(
+      new FileWorker(destination, translator, *std::move(sink), start, log));
+  if (auto status = worker->intake_.KeepState(start.keyed_state, worker->ledger()); !status.ok()) {
+    return status;
+  }
+  return worker;
+}
+
+FileWorker::FileWorker(const v1::Destination& destination, const Translator& translator,
+                       std::unique_ptr<FileSink> sink, const log::Progress& start,
+                       log::EventLog& log)
+    : Worker(destination.name(), start, log),
+      policy_(send::PolicyOf(destination.retry())),
+      intake_(destination, translator, nullptr),
+      sink_(std::move(sink)),
+      random_(std::random_device()()) {
+  if (destination.keep_sent()) ledger().KeepSent();
+}
+
+void FileWorker::Run() {
+  while (!stopping()) {
+    const SteadyTime now = SteadyTime::clock::now();
+    // While the log does not take the progress there is no reading on, or a kill would repeat ever
+    // more.
+    const bool behind = ledger().uncommitted() > 0;
+    const bool takes = !behind && !paused();
+    const auto redrives =
+        takes ? ReadRedrives(kRecordsOfAGroup, now) : std::vector<log::StoredRecord>();
+    const auto records = takes ? ReadNext(kRecordsOfAGroup, now) : std::vector<log::StoredRecord>();
+    auto events = intake_.TakeRedrives(redrives, ledger());
+    for (queue::PendingEvent& event : intake_.Take(records, ledger()))
+      events.push_back(std::move(event));
+    if (!Write(events)) break;
+    for (const queue::PendingEvent& event : events) ledger().Deliver(event);
+    Commit(SteadyTime::clock::now());
+    PublishProgress(0);
+    // What was left in the log while the progress could not be stored is read now.
+    const bool caught_up = behind && ledger().uncommitted() == 0;
+    if (caught_up || !records.empty() || !redrives.empty()) continue;
+    absl::Duration rest = absl::InfiniteDuration();
+    if (read_not_before() > now) rest = Until(read_not_before(), now);
+    if (ledger().uncommitted() > 0) rest = std::min(rest, Until(commit_not_before(), now));
+    Rest(rest);
+  }
+  Commit(SteadyTime::clock::now());
+  PublishProgress(0);
+  // A successor may want the file while somebody still looks at this worker's state.
+  sink_.reset();
+}
+
+bool FileWorker::Write(const std::vector<queue::PendingEvent>& events) {
+  if (events.empty()) return true;
+  const std::string lines = LinesOf(events);
+  for (int failures = 1;; ++failures) {
+    const auto status = sink_->Append(lines);
+    if (status.ok()) {
+      NoteSuccess();
+      return true;
+    }
+    NoteError(status.message());
+    for (const queue::PendingEvent& event : events)
+      ledger().TellRetry(event, text::ToStd(status.message()));
+    PublishProgress(events.size());
+    const double random = std::uniform_real_distribution<double>()(random_);
+    const SteadyTime due =
+        After(SteadyTime::clock::now(), send::Backoff(policy_, failures, random));
+    for (auto now = SteadyTime::clock::now(); now < due; now = SteadyTime::clock::now()) {
+      if (stopping()) return false;
+      Rest(Until(due, now));
+    }
+    if (stopping()) return false;
+  }
+}
+
+void FileWorker::Rest(absl::Duration most) {
+  std::unique_lock lock(wake_mutex_);
+  const auto woken = [this] { return woken_; };
+  if (most == absl::InfiniteDuration()) {
+    wake_.wait(lock, woken);
+  } else {
+    wake_.wait_until(lock, After(SteadyTime::clock::now(), most), woken);
+  }
+  woken_ = false;
+}
+
+void FileWorker::Wake() {
+  {
+    const std::lock_guard lock(wake_mutex_);
+    woken_ = true;
+  }
+  wake_.notify_one();
+}
+
+}  // namespace interlingua::delivery::destination

@@ -1,0 +1,53 @@
+// The worker of a destination that is a file.
+//
+// It writes what it reads in groups: one sync of the file and one commit for all that was waiting.
+// A file has no opinion on single events, so that what fails is the whole group, and it is tried
+// until the disk takes it; only what the format refuses becomes a dead letter.
+#pragma once
+
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <random>
+#include <string>
+
+#include "service/delivery/destination/event_preparer.h"
+#include "service/delivery/destination/file_sink.h"
+#include "service/delivery/destination/worker.h"
+#include "service/delivery/send/retry.h"
+
+namespace interlingua::delivery::destination {
+
+class FileWorker : public Worker {
+ public:
+  /// `destination` has `file`; `translator` and `log` outlive the worker. Errors as those of
+  /// `FileSink::Open`.
+  static absl::StatusOr<std::unique_ptr<FileWorker>> Create(const v1::Destination& destination,
+                                                            const Translator& translator,
+                                                            const log::Progress& start,
+                                                            log::EventLog& log);
+
+ protected:
+  void Run() override;
+  void Wake() override;
+
+ private:
+  FileWorker(const v1::Destination& destination, const Translator& translator,
+             std::unique_ptr<FileSink> sink, const log::Progress& start, log::EventLog& log);
+
+  /// Waits for a `Wake`, at most so long.
+  void Rest(absl::Duration most);
+  /// Writes the events; false when the worker was stopped before the disk took them.
+  bool Write(const std::vector<queue::PendingEvent>& events);
+
+  const send::RetryPolicy policy_;
+  const EventPreparer intake_;
+  std::unique_ptr<FileSink> sink_;  ///< until the end of `Run`
+  std::minstd_rand random_;
+
+  std::mutex wake_mutex_;
+  std::condition_variable wake_;
+  bool woken_ = false;
+};
+
+}  // namespace interlingua::delivery::destination

@@ -1,0 +1,393 @@
+#include "service/delivery/destination/http_worker.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "service/delivery/queue/batch_limits.h"
+#include "service/delivery/send/redacted_response.h"
+#include "translator/text/text.h"
+#include "translator/vendor/adapter.h"
+
+namespace interlingua::delivery::destination {
+namespace {
+
+// How many records one round takes in, so that sending begins while there is still more to read.
+constexpr std::int64_t kRecordsOfARound = 256;
+
+// The same of dead letters that are sent once more, which come on top.
+constexpr int kRecordsOfARedrive = 64;
+
+// How far the last event begun may be ahead of the oldest one that is not done, so that one that
+// waits for days, or a customer who is over the vendor's limits for half an hour, does not stop all
+// others meanwhile. What lies behind it is done and committed: a kill repeats only what was in
+// flight or not committed.
+constexpr std::int64_t kMaxSpan = 1 << 16;
+
+// Events that are done and that the log has not taken; a kill would repeat them.
+constexpr std::size_t kMaxUncommitted = 8192;
+
+// The memory that events on their way take, about.
+constexpr std::size_t kMaxHeldBytes = 16 << 20;
+
+// Under load progress is committed for so many events at a time, or after so long.
+constexpr std::size_t kCommitEvents = 256;
+constexpr absl::Duration kCommitAfter = absl::Milliseconds(20);
+
+// The pauses between probes of a vendor that is down: the first and the longest. No pause is longer
+// than the policy's longest wait.
+constexpr absl::Duration kFirstPause = absl::Seconds(1);
+constexpr absl::Duration kLongestPause = absl::Seconds(30);
+
+// How much of an answer goes with a dead letter.
+constexpr std::size_t kMaxAnswerBytes = 512;
+
+std::size_t Positive(std::int64_t number) {
+  return static_cast<std::size_t>(std::max<std::int64_t>(number, 1));
+}
+
+int RateOf(const v1::Destination::Http& http, const vendor::WireLimits& limits) {
+  const int configured = http.max_requests_per_second();
+  return configured > 0 ? configured : limits.max_requests_per_second;
+}
+
+std::size_t HeldBytes(const queue::Batch& batch) {
+  std::size_t bytes = 0;
+  for (const queue::PendingEvent& event : batch.events) bytes += event.held_bytes;
+  return bytes;
+}
+
+bool IsRepeated(const queue::Batch& batch) {
+  return std::any_of(batch.events.begin(), batch.events.end(),
+                     [](const queue::PendingEvent& event) { return event.attempts > 0; });
+}
+
+// Whether the vendor refuses the request for something in it, without saying for which event.
+bool IsRefusedAsAWhole(const std::vector<vendor::Outcome>& outcomes) {
+  return std::all_of(outcomes.begin(), outcomes.end(), [](const vendor::Outcome& outcome) {
+    return outcome.disposition == vendor::Disposition::kRejected &&
+           outcome.subject == vendor::Subject::kRequest;
+  });
+}
+
+std::vector<std::string> SecretsOf(const v1::Destination& destination,
+                                   const Translator& translator) {
+  std::vector<std::string> secrets;
+  for (const vendor::Setting& setting : translator.AdapterOf(destination.format())->settings) {
+    const auto found = destination.settings().find(setting.name);
+    if (setting.secret && found != destination.settings().end()) secrets.push_back(found->second);
+  }
+  return secrets;
+}
+
+std::string AnswerOf(const absl::StatusOr<vendor::HttpResponse>& answer) {
+  if (!answer.ok()) return std::string(answer.status().message());
+  return text::Concat("HTTP status ", answer->status, answer->body.empty() ? "" : "\n",
+                      std::string_view(answer->body).substr(0, kMaxAnswerBytes));
+}
+
+// How long ago the gateway accepted it.
+absl::Duration AgeOf(const queue::PendingEvent& event) {
+  if (event.accepted_at == absl::InfinitePast()) return absl::ZeroDuration();
+  return absl::Now() - event.accepted_at;
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<HttpWorker>> HttpWorker::Create(const v1::Destination& destination,
+                                                               const Translator& translator,
+                                                               std::unique_ptr<vendor::Wire> wire,
+                                                               const log::Progress& start,
+                                                               log::EventLog& log) {
+  const v1::Destination::Http& http = destination.http();
+  const std::string& base_url = http.base_url();
+  if (!base_url.empty() && !base_url.starts_with("http://") && !base_url.starts_with("https://")) {
+    return absl::InvalidArgumentError("base_url does not begin with http:// or https://");
+  }
+  send::HttpOptions options;
+  if (http.has_connect_timeout_ms()) {
+    options.connect_timeout = absl::Milliseconds(Positive(http.connect_timeout_ms()));
+  }
+  if (http.has_timeout_ms()) options.timeout = absl::Milliseconds(Positive(http.timeout_ms()));
+  options.ca_file = http.ca_file();
+  options.max_connections = static_cast<int>(Positive(http.max_in_flight()));
+  auto client = send::HttpClient::Create(options);
+  if (!client.ok()) return client.status();
+  std::unique_ptr<HttpWorker> worker(
+      new HttpWorker(destination, translator, std::move(wire), *std::move(client), start, log));
+  if (auto status = worker->intake_.KeepState(start.keyed_state, worker->ledger()); !status.ok()) {
+    return status;
+  }
+  return worker;
+}
+
+HttpWorker::HttpWorker(const v1::Destination& destination, const Translator& translator,
+                       std::unique_ptr<vendor::Wire> wire, std::unique_ptr<send::HttpClient> client,
+                       const log::Progress& start, log::EventLog& log)
+    : Worker(destination.name(), start, log),
+      base_url_(destination.http().base_url()),
+      max_in_flight_(Positive(destination.http().max_in_flight())),
+      policy_(send::PolicyOf(destination.retry())),
+      wire_(std::move(wire)),
+      max_request_bytes_(wire_->limits().max_request_bytes),
+      batch_limits_(queue::BatchLimitsOf(destination.http(), wire_->limits())),
+      secrets_(SecretsOf(destination, translator)),
+      intake_(destination, translator, wire_.get()),
+      client_(std::move(client)),
+      outbox_(wire_->RateLimits()),
+      breaker_(std::min(policy_.max, kFirstPause), std::min(policy_.max, kLongestPause)),
+      bucket_(RateOf(destination.http(), wire_->limits())),
+      budget_(policy_.budget_percent),
+      largest_held_bytes_(kMaxHeldBytes / kRecordsOfARound),
+      random_(std::random_device()()) {
+  if (destination.keep_sent()) ledger().KeepSent();
+}
+
+void HttpWorker::Run() {
+  while (true) {
+    const SteadyTime now = SteadyTime::clock::now();
+    if (stopping() && (in_flight_.empty() || now >= stop_deadline())) break;
+    bool more_to_read = false;
+    if (!stopping()) {
+      more_to_read = TakeIn(now);
+      SendWhatIsDue(now);
+    }
+    auto results = client_->Wait(TimeToWait(now, more_to_read));
+    const SteadyTime then = SteadyTime::clock::now();
+    for (const send::HttpResult& result : results) HandleResponse(result, then);
+    CommitWhenDue(then, more_to_read);
+    Publish();
+  }
+  Commit(SteadyTime::clock::now());
+  Publish();
+}
+
+void HttpWorker::Publish() {
+  counters_.held_bytes = static_cast<std::int64_t>(outbox_.held_bytes() + in_flight_bytes_);
+  counters_.window_span = ledger().window().span();
+  PublishProgress(outbox_.retrying(), breaker_.state());
+}
+
+bool HttpWorker::HasRoom() const {
+  // What the log has not taken counts too, or a kill would repeat ever more.
+  return ledger().window().span() < kMaxSpan && ledger().uncommitted() < kMaxUncommitted &&
+         outbox_.held_bytes() + in_flight_bytes_ + ledger().uncommitted_bytes() < kMaxHeldBytes;
+}
+
+bool HttpWorker::TakeIn(SteadyTime now) {
+  // What waits for another try or behind one does not count, so that it holds up nobody else.
+  const std::size_t enough = 2 * max_in_flight_ * batch_limits_.max_events;
+  if (paused() || !HasRoom() || outbox_.sendable() >= enough) return false;
+  const auto redrives = ReadRedrives(kRecordsOfARedrive, now);
+  Put(intake_.TakeRedrives(redrives, ledger()));
+  // As many as there is room for, if they are no larger than those before them.
+  const std::size_t held_bytes = outbox_.held_bytes() + in_flight_bytes_;
+  const std::size_t free_bytes = kMaxHeldBytes - std::min(held_bytes, kMaxHeldBytes);
+  const auto room = std::min({kMaxSpan - ledger().window().span(), kRecordsOfARound,
+                              static_cast<std::int64_t>(free_bytes / largest_held_bytes_) + 1});
+  const auto records = ReadNext(static_cast<int>(room), now);
+  Put(intake_.Take(records, ledger()));
+  return (!records.empty() || !redrives.empty()) && HasRoom() && outbox_.sendable() < enough;
+}
+
+void HttpWorker::Put(std::vector<queue::PendingEvent> events) {
+  for (queue::PendingEvent& event : events) {
+    largest_held_bytes_ = std::max(largest_held_bytes_, event.held_bytes);
+    outbox_.Add(std::move(event));
+  }
+}
+
+void HttpWorker::SendWhatIsDue(SteadyTime now) {
+  NoteLimited(false, now);
+  while (!paused() && in_flight_.size() < breaker_.Allowed(max_in_flight_, now)) {
+    if (bucket_.not_before() > now) return NoteLimited(outbox_.sendable() > 0, now);
+    auto batch = outbox_.Take(now, LimitsNow(now));
+    if (!batch.has_value()) return;
+    Send(*std::move(batch), now);
+  }
+}
+
+queue::BatchLimits HttpWorker::LimitsNow(SteadyTime now) const {
+  queue::BatchLimits limits = batch_limits_;
+  if (policy_.budget_percent < 100) {
+    limits.max_repeated = budget_.Allows(now) ? limits.max_events : 0;
+  }
+  return limits;
+}
+
+// Counts the time in which nothing but the limit of requests holds events back.
+void HttpWorker::NoteLimited(bool limited, SteadyTime now) {
+  if (limited_since_ != SteadyTime()) {
+    counters_.rate_limited_us += absl::ToInt64Microseconds(Until(now, limited_since_));
+  }
+  limited_since_ = limited ? now : SteadyTime();
+}
+
+double HttpWorker::Draw() { return std::uniform_real_distribution<double>()(random_); }
+
+// Sends the batch, or as much of it as fits a request; the rest goes back and is next.
+void HttpWorker::Send(queue::Batch batch, SteadyTime now) {
+  while (true) {
+    const absl::Time time = absl::Now();
+    auto request = wire_->MakeRequest(batch.encoded, time);
+    const bool fits =
+        request.ok() && (max_request_bytes_ == 0 || request->body.size() <= max_request_bytes_);
+    if (fits) {
+      for (queue::PendingEvent& event : batch.events) {
+        if (event.first_sent_at == absl::InfinitePast()) event.first_sent_at = time;
+      }
+      const bool repeated = IsRepeated(batch);
+      breaker_.Send();
+      bucket_.Take(now);
+      budget_.Note(repeated, now);
+      counters_.repeated_requests += repeated ? 1 : 0;
+      counters_.sent_events += static_cast<std::int64_t>(batch.events.size());
+      request->url = send::Rebase(request->url, base_url_);
+      in_flight_bytes_ += HeldBytes(batch);
+      client_->Send(++last_ticket_, *std::move(request));
+      in_flight_.emplace(last_ticket_, Sent{std::move(batch), now});
+      return;
+    }
+    if (batch.events.size() == 1) {
+      const queue::PendingEvent& event = batch.events.front();
+      DeadLetterEvent(event,
+                      request.ok() ? text::Concat("the event is larger than a request may be (",
+                                                  max_request_bytes_, " bytes)")
+                                   : std::string(request.status().message()),
+                      "");
+      outbox_.Finish(event);
+      outbox_.Release(batch.order_key(), {});
+      return;
+    }
+    // Halving also finds the one event that makes a request impossible.
+    outbox_.PutBack(batch.SplitTail());
+  }
+}
+
+std::vector<vendor::Outcome> HttpWorker::OutcomesOf(
+    const queue::Batch& batch, const absl::StatusOr<vendor::HttpResponse>& answer) {
+  if (!answer.ok()) {
+    return std::vector<vendor::Outcome>(batch.events.size(),
+                                        send::AfterFailedExchange(answer.status()));
+  }
+  auto outcomes = wire_->ReadResponse(batch.encoded, *answer, absl::Now());
+  // An adapter that loses count must not lose events.
+  outcomes.resize(batch.events.size(),
+                  {vendor::Disposition::kRetry, "the answer says nothing about it"});
+  return outcomes;
+}
+
+void HttpWorker::HandleResponse(const send::HttpResult& result, SteadyTime now) {
+  auto node = in_flight_.extract(result.ticket);
+  queue::Batch batch = std::move(node.mapped().batch);
+  in_flight_bytes_ -= HeldBytes(batch);
+  outbox_.NoteSent(batch.order_key(), batch.events.size(), now);
+  counters_.NoteRequest(result.response.ok() ? result.response->status : 0,
+                        absl::FromChrono(now - node.mapped().at));
+  const auto outcomes = OutcomesOf(batch, result.response);
+  TellBreaker(outcomes, now);
+  if (batch.events.size() > 1 && IsRefusedAsAWhole(outcomes)) {
+    ++counters_.split_requests;
+    NoteError(outcomes.front().reason);
+    outbox_.Split(std::move(batch));
+    return;
+  }
+  JudgeEach(std::move(batch), outcomes, AnswerOf(result.response), now);
+}
+
+// An event that is brought to its end, refused or not, shows that the vendor is there; one that is
+// given up does not.
+void HttpWorker::TellBreaker(const std::vector<vendor::Outcome>& outcomes, SteadyTime now) {
+  absl::Duration wish = absl::ZeroDuration();
+  bool refused = true;
+  for (const vendor::Outcome& outcome : outcomes) {
+    if (outcome.disposition != vendor::Disposition::kRetry) return breaker_.Succeed();
+    wish = std::max(wish, outcome.retry_after);
+    refused = refused && outcome.subject == vendor::Subject::kDestination;
+  }
+  using Weight = send::Breaker::Weight;
+  breaker_.Fail(now, Draw(), refused ? Weight::kRefusedDestination : Weight::kFailure, wish);
+  counters_.breaker_opened = breaker_.opened();
+}
+
+void HttpWorker::JudgeEach(queue::Batch batch, const std::vector<vendor::Outcome>& outcomes,
+                           std::string_view answer, SteadyTime now) {
+  const std::string order_key = batch.order_key();
+  // One draw for all at first, so that what travelled together becomes due together and shares a
+  // request again; later each its own, so that one event that spoils every request it is in does
+  // not keep its company. A lane has no other company.
+  const double shared = Draw();
+  auto events = std::move(batch).Open();
+  std::vector<queue::PendingEvent> again;
+  for (std::size_t index = 0; index < events.size(); ++index) {
+    queue::PendingEvent& event = events[index];
+    const int attempts = ++event.attempts;
+    const double random = attempts == 1 || !order_key.empty() ? shared : Draw();
+    auto verdict = send::Judge(outcomes[index], attempts, AgeOf(event), policy_, random);
+    switch (verdict.disposition) {
+      case vendor::Disposition::kDelivered:
+        ledger().Deliver(event);
+        NoteSuccess();
+        outbox_.Finish(event);
+        break;
+      case vendor::Disposition::kRejected:
+        NoteError(verdict.reason);
+        DeadLetterEvent(event, verdict.reason, answer);
+        outbox_.Finish(event);
+        break;
+      case vendor::Disposition::kRetry:
+        NoteError(verdict.reason);
+        ++counters_.retried_events;
+        ledger().TellRetry(event, intake_.WithoutFormat(verdict.reason));
+        event.not_before = After(now, verdict.wait);
+        again.push_back(std::move(event));
+        break;
+    }
+  }
+  outbox_.Release(order_key, std::move(again));
+}
+
+void HttpWorker::DeadLetterEvent(const queue::PendingEvent& event, std::string_view reason,
+                                 std::string_view answer) {
+  intake_.preparation().OnDeadLettered(event.offset);
+  ledger().DeadLetterEvent(event, intake_.WithoutFormat(reason),
+                           send::RedactedResponse(answer, *event.encoded.event, secrets_));
+}
+
+void HttpWorker::CommitWhenDue(SteadyTime now, bool more_to_read) {
+  const std::size_t uncommitted = ledger().uncommitted();
+  if (uncommitted == 0) {
+    uncommitted_since_ = {};
+    return;
+  }
+  if (uncommitted_since_ == SteadyTime()) uncommitted_since_ = now;
+  const bool idle = in_flight_.empty() && outbox_.sendable() == 0 && !more_to_read;
+  if (!idle && uncommitted < kCommitEvents && now < After(uncommitted_since_, kCommitAfter)) return;
+  Commit(now);
+  if (ledger().uncommitted() == 0) uncommitted_since_ = {};
+}
+
+absl::Duration HttpWorker::TimeToWait(SteadyTime now, bool more_to_read) const {
+  if (more_to_read) return absl::ZeroDuration();
+  absl::Duration wait = absl::InfiniteDuration();
+  const auto until = [&](SteadyTime moment) { wait = std::min(wait, Until(moment, now)); };
+  if (stopping()) {
+    until(stop_deadline());
+    return wait;
+  }
+  const SteadyTime earliest = std::max({now, breaker_.not_before(), bucket_.not_before()});
+  if (!paused() && in_flight_.size() < breaker_.Allowed(max_in_flight_, earliest)) {
+    auto due = outbox_.NextDue();
+    if (due.has_value() && *due <= now && !budget_.Allows(now)) due = budget_.next_change(now);
+    if (due.has_value()) until(std::max(*due, earliest));
+    // Only an open breaker and the limit of requests leave behind what may go at once.
+    if (outbox_.sendable() > 0) until(earliest);
+  }
+  if (read_not_before() > now) until(read_not_before());
+  if (ledger().uncommitted() > 0) {
+    // Those that the round before left, or whose commit failed.
+    until(std::max(After(uncommitted_since_, kCommitAfter), commit_not_before()));
+  }
+  return wait;
+}
+
+}  // namespace interlingua::delivery::destination

@@ -1,0 +1,102 @@
+// The worker of a destination that takes events over HTTP.
+//
+// Each round it reads on in the log while its window has room, sends what is due while requests may
+// be added, waits until something happens, reads the outcomes and commits in small groups.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <random>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "service/delivery/destination/delivery_counters.h"
+#include "service/delivery/destination/event_preparer.h"
+#include "service/delivery/destination/worker.h"
+#include "service/delivery/queue/outbox.h"
+#include "service/delivery/queue/token_bucket.h"
+#include "service/delivery/send/breaker.h"
+#include "service/delivery/send/http_client.h"
+#include "service/delivery/send/retry.h"
+#include "service/delivery/send/retry_budget.h"
+#include "translator/vendor/wire.h"
+
+namespace interlingua::delivery::destination {
+
+class HttpWorker : public Worker {
+ public:
+  /// `destination` has `http` and its defaults filled in; `translator` and `log` outlive the
+  /// worker. Errors: kInvalidArgument when its address makes no sense, or what libcurl says.
+  static absl::StatusOr<std::unique_ptr<HttpWorker>> Create(const v1::Destination& destination,
+                                                            const Translator& translator,
+                                                            std::unique_ptr<vendor::Wire> wire,
+                                                            const log::Progress& start,
+                                                            log::EventLog& log);
+
+  const DeliveryCounters* counters() const override { return &counters_; }
+
+ protected:
+  void Run() override;
+  void Wake() override { client_->Wake(); }
+
+ private:
+  HttpWorker(const v1::Destination& destination, const Translator& translator,
+             std::unique_ptr<vendor::Wire> wire, std::unique_ptr<send::HttpClient> client,
+             const log::Progress& start, log::EventLog& log);
+
+  struct Sent {
+    queue::Batch batch;
+    SteadyTime at = {};
+  };
+
+  bool HasRoom() const;
+  void Put(std::vector<queue::PendingEvent> events);
+  /// Reads on in the log. True: there may be more to read at once.
+  bool TakeIn(SteadyTime now);
+  void SendWhatIsDue(SteadyTime now);
+  /// What the next batch may hold.
+  queue::BatchLimits LimitsNow(SteadyTime now) const;
+  void Send(queue::Batch batch, SteadyTime now);
+  void HandleResponse(const send::HttpResult& result, SteadyTime now);
+  std::vector<vendor::Outcome> OutcomesOf(const queue::Batch& batch,
+                                          const absl::StatusOr<vendor::HttpResponse>& answer);
+  /// Brings each event to its end or to another try.
+  void JudgeEach(queue::Batch batch, const std::vector<vendor::Outcome>& outcomes,
+                 std::string_view answer, SteadyTime now);
+  void TellBreaker(const std::vector<vendor::Outcome>& outcomes, SteadyTime now);
+  /// `answer` is what the vendor said, if that is why: its status, and what it said of it.
+  void DeadLetterEvent(const queue::PendingEvent& event, std::string_view reason,
+                       std::string_view answer);
+  void NoteLimited(bool limited, SteadyTime now);
+  double Draw();
+  void Publish();
+  void CommitWhenDue(SteadyTime now, bool more_to_read);
+  absl::Duration TimeToWait(SteadyTime now, bool more_to_read) const;
+
+  const std::string base_url_;
+  const std::size_t max_in_flight_;
+  const send::RetryPolicy policy_;
+  const std::unique_ptr<vendor::Wire> wire_;
+  const std::size_t max_request_bytes_;
+  const queue::BatchLimits batch_limits_;
+  const std::vector<std::string> secrets_;
+  const EventPreparer intake_;
+  const std::unique_ptr<send::HttpClient> client_;
+
+  queue::Outbox outbox_;
+  send::Breaker breaker_;
+  queue::TokenBucket bucket_;
+  send::RetryBudget budget_;
+  DeliveryCounters counters_;
+  std::unordered_map<std::uint64_t, Sent> in_flight_;
+  std::size_t in_flight_bytes_ = 0;
+  std::size_t largest_held_bytes_;  // of an event so far
+  std::uint64_t last_ticket_ = 0;
+  SteadyTime uncommitted_since_ = {};
+  SteadyTime limited_since_ = {};
+  std::minstd_rand random_;
+};
+
+}  // namespace interlingua::delivery::destination

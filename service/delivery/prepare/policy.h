@@ -1,0 +1,62 @@
+// Which events a destination gets: its kinds, its sources, what the visitor must have agreed to,
+// and its share of the customers.
+#pragma once
+
+#include <array>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/container/flat_hash_set.h"
+#include "interlingua/v1/config.pb.h"
+#include "interlingua/v1/event.pb.h"
+
+namespace interlingua::delivery::prepare {
+
+/// Why an event is withheld. Withheld events are counted by it and are never dead letters.
+enum class Withheld {
+  kNot,      ///< it is sent
+  kKind,     ///< the destination does not want its kind
+  kSource,   ///< nor its source
+  kConsent,  ///< the visitor has not agreed
+  kSample,   ///< the customer is not in the destination's share
+  kCart,     ///< the event changes nothing in a cart that the format could tell
+  kErased,   ///< the person had himself erased
+};
+
+inline constexpr std::size_t kWithheldReasons = 7;
+
+/// `kind`, `source`, `consent`, `sample`, `cart` or `erased`; "" for kNot.
+std::string_view NameOf(Withheld reason);
+
+/// Immutable and thread-safe.
+class Policy {
+ public:
+  explicit Policy(const v1::Destination& destination);
+
+  /// Why the event is withheld, the first reason that holds in the order kErased, kSource, kSample,
+  /// kKind, kConsent.
+  ///
+  /// Consent: a category counts as granted where the event names it as granted and not as denied,
+  /// letter for letter. `personalization` and `user_data` are the categories of the two questions
+  /// that some vendors ask by themselves. An event says nothing about consent where it names
+  /// neither a category nor a refused vendor.
+  /// Sample: a customer has one place among 10000, the same in every destination and every life of
+  /// the gateway, so that a larger share holds all of a smaller one. Events of nobody have a place
+  /// of their own each, by their id.
+  Withheld Judge(const v1::CommerceEvent& event) const;
+
+ private:
+  bool Agreed(const v1::Consent& consent) const;
+  bool InSample(const v1::CommerceEvent& event) const;
+
+  absl::flat_hash_set<std::string> kinds_;
+  absl::flat_hash_set<std::string> sources_;
+  std::vector<std::string> all_of_;
+  std::vector<std::string> any_of_;
+  bool asks_consent_ = false;
+  bool allows_silence_ = false;
+  int sample_percent_ = 100;
+};
+
+}  // namespace interlingua::delivery::prepare

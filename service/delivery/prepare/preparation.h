@@ -1,0 +1,98 @@
+// From an event of the log to the documents that one destination gets of it: what its configuration
+// says of kinds, sources, consent, share of the customers, carts, identities, people and added
+// members.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "google/protobuf/arena.h"
+#include "interlingua/v1/config.pb.h"
+#include "service/delivery/prepare/carts.h"
+#include "service/delivery/prepare/known_people.h"
+#include "service/delivery/prepare/policy.h"
+#include "translator/engine/added_members.h"
+#include "translator/privacy/identity_rules.h"
+#include "translator/translator.h"
+#include "translator/vendor/wire.h"
+
+namespace interlingua::delivery::prepare {
+
+/// What is sent of an event.
+struct Prepared {
+  Withheld withheld = Withheld::kNot;  ///< nothing is sent where it has a reason
+  /// The event as the destination may know it; the first one where it became several.
+  const v1::CommerceEvent* event = nullptr;
+  std::vector<std::string> documents;
+};
+
+/// Used by one thread at a time.
+class Preparation {
+ public:
+  /// `wire` is null for destinations without one; all that is passed outlives the preparation.
+  Preparation(const v1::Destination& destination, const Translator& translator,
+              const vendor::Wire* wire);
+
+  /// Prepares the event at `offset`, greater than all before. What it makes stands on `arena`.
+  /// An error is the reason why the destination can never take it.
+  absl::StatusOr<Prepared> Prepare(const v1::CommerceEvent& event, std::int64_t offset,
+                                   google::protobuf::Arena& arena);
+
+  /// The same for a dead letter that is sent once more. The carts stay as they are: they have gone
+  /// on since, and the event goes without them.
+  absl::StatusOr<Prepared> PrepareAgain(const v1::CommerceEvent& event, std::int64_t offset,
+                                        google::protobuf::Arena& arena);
+
+  /// Whether events that were done in an earlier life are to be given to `Remember`, in their place
+  /// among the others.
+  bool NeedsDoneEvents() const { return carts_.has_value(); }
+  /// Lets an event that was done in an earlier life have its effect on what is kept.
+  void Remember(const v1::CommerceEvent& event, std::int64_t offset);
+
+  /// Notes that the event at `offset`, which was prepared, became a dead letter.
+  void OnDeadLettered(std::int64_t offset) { people_.Forget(offset); }
+
+  /// The customers' carts, to be loaded and stored (see carts.h); null where none are kept.
+  Carts* carts() { return carts_ ? &*carts_ : nullptr; }
+
+  /// From now on adds to `report` what each event loses on its way; null: no longer. It costs about
+  /// as much again as the encoding.
+  void ReportTo(v1::Report* report) {
+    report_ = report;
+    options_.report_loss = report != nullptr;
+  }
+
+  /// How many events were withheld since the start, by reason.
+  const std::array<std::int64_t, kWithheldReasons>& withheld() const { return withheld_; }
+  /// How many times more was removed from a cart than it held, since the start.
+  std::int64_t floored() const { return floored_; }
+
+ private:
+  absl::StatusOr<Prepared> Write(const v1::CommerceEvent& event, std::int64_t offset,
+                                 const CartEvents& cart, google::protobuf::Arena& arena);
+  CartEvents ApplyToCarts(const v1::CommerceEvent& event, std::int64_t offset, Withheld reason);
+  Prepared Withhold(Withheld reason);
+  absl::Status Encode(const v1::CommerceEvent& event, bool with_person, Prepared& prepared,
+                      std::size_t& person_documents) const;
+
+  const Translator& translator_;
+  const std::string format_;
+  engine::EncodeOptions options_;
+  v1::Report* report_ = nullptr;
+  const bool many_documents_;
+  const bool on_change_;
+  const Policy policy_;
+  const privacy::IdentityRules rules_;
+  const engine::AddedMembers extra_;
+  std::optional<Carts> carts_;
+  KnownPeople people_;
+  std::array<std::int64_t, kWithheldReasons> withheld_ = {};
+  std::int64_t floored_ = 0;
+};
+
+}  // namespace interlingua::delivery::prepare

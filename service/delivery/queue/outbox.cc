@@ -1,0 +1,288 @@
+#include "service/delivery/queue/outbox.h"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+namespace interlingua::delivery::queue {
+namespace {
+
+// Whether `next` still fits a batch that has `batch` so far.
+bool Fits(const Batch& batch, std::size_t bytes, const PendingEvent& next,
+          const BatchLimits& limits) {
+  if (batch.events.empty()) return true;
+  if (batch.events.size() >= limits.max_events) return false;
+  return limits.max_document_bytes == 0 || bytes + next.document_bytes <= limits.max_document_bytes;
+}
+
+void AddTo(Batch& batch, PendingEvent event) {
+  batch.encoded.push_back(std::move(event.encoded));
+  batch.events.push_back(std::move(event));
+}
+
+}  // namespace
+
+std::vector<PendingEvent> Batch::Open() && {
+  for (std::size_t index = 0; index < events.size(); ++index) {
+    events[index].encoded = std::move(encoded[index]);
+  }
+  return std::move(events);
+}
+
+std::vector<PendingEvent> Batch::SplitTail() {
+  Batch tail;
+  for (std::size_t index = events.size() / 2; index < events.size(); ++index) {
+    tail.events.push_back(std::move(events[index]));
+    tail.encoded.push_back(std::move(encoded[index]));
+  }
+  events.resize(events.size() / 2);
+  encoded.resize(events.size());
+  return std::move(tail).Open();
+}
+
+void Outbox::Count(const PendingEvent& event, int sign) {
+  const auto add = [sign](std::size_t& sum, std::size_t amount) {
+    sum = sign > 0 ? sum + amount : sum - amount;
+  };
+  add(held_bytes_, event.held_bytes);
+  if (event.attempts > 0) add(retrying_, 1);
+}
+
+void Outbox::MakeReady(const std::string& key, KeyQueue& lane) {
+  lane.state = KeyQueue::State::kReady;
+  ready_queues_.push_back(key);
+  sendable_ += lane.events.size();
+}
+
+// Until its first event is due and it is the lane's turn. Events that were never tried, and lanes
+// that the vendor does not limit, have the earliest moment there is, which `Wake` finds due at
+// once.
+void Outbox::MakeWait(const std::string& key, KeyQueue& lane) {
+  const PendingEvent& first = lane.events.front();
+  if (!IsNext(first)) {
+    lane.state = KeyQueue::State::kHeld;
+    held_queues_.emplace(first.offset, key);
+    return;
+  }
+  lane.state = KeyQueue::State::kWaiting;
+  waiting_queues_.emplace(std::max(first.not_before, pacer_.NotBefore(key)), key);
+}
+
+// Whether all that came before it of its customers is done.
+bool Outbox::IsNext(const PendingEvent& event) const {
+  return std::all_of(event.customers.begin(), event.customers.end(), [&](const std::string& key) {
+    return customers_.at(key).front() == event.offset;
+  });
+}
+
+// Whether all that comes before it of its customers is done or in the batch.
+bool Outbox::MayJoin(const Batch& batch, const PendingEvent& event) const {
+  const auto travels = [&](std::int64_t offset) {
+    return std::any_of(batch.events.begin(), batch.events.end(),
+                       [&](const PendingEvent& other) { return other.offset == offset; });
+  };
+  return std::all_of(event.customers.begin(), event.customers.end(), [&](const std::string& key) {
+    const auto& queue = customers_.at(key);
+    return std::all_of(queue.begin(), std::find(queue.begin(), queue.end(), event.offset), travels);
+  });
+}
+
+void Outbox::Add(PendingEvent event) {
+  Count(event, +1);
+  for (const std::string& key : event.customers) customers_[key].push_back(event.offset);
+  if (event.order_key.empty()) {
+    if (!IsNext(event)) {
+      held_.emplace(event.offset, std::move(event));
+      return;
+    }
+    free_.emplace(event.offset, std::move(event));
+    ++sendable_;
+    return;
+  }
+  const std::string key = event.order_key;
+  const auto [found, made] = key_queues_.try_emplace(key);
+  KeyQueue& lane = found->second;
+  lane.events.push_back(std::move(event));
+  if (made) {
+    const bool ready = pacer_.NotBefore(key) == SteadyTime() && IsNext(lane.events.front());
+    ready ? MakeReady(key, lane) : MakeWait(key, lane);
+  } else if (lane.state == KeyQueue::State::kReady) {
+    ++sendable_;
+  }
+}
+
+void Outbox::Finish(const PendingEvent& event) {
+  for (const std::string& key : event.customers) {
+    const auto found = customers_.find(key);
+    auto& queue = found->second;
+    queue.erase(std::find(queue.begin(), queue.end(), event.offset));
+    if (queue.empty()) {
+      customers_.erase(found);
+    } else {
+      BringForward(queue.front());
+    }
+  }
+}
+
+// The event is the first one of a customer now.
+void Outbox::BringForward(std::int64_t offset) {
+  if (const auto held = held_.find(offset); held != held_.end()) {
+    if (!IsNext(held->second)) return;
+    free_.insert(held_.extract(held));
+    ++sendable_;
+    return;
+  }
+  const auto held_lane = held_queues_.find(offset);
+  if (held_lane == held_queues_.end()) return;
+  KeyQueue& lane = key_queues_[held_lane->second];
+  if (!IsNext(lane.events.front())) return;
+  const std::string key = std::move(held_lane->second);
+  held_queues_.erase(held_lane);
+  MakeWait(key, lane);
+}
+
+void Outbox::Wake(SteadyTime now, const BatchLimits& limits) {
+  std::size_t repeated = 0;
+  while (repeated < limits.max_repeated && !free_waiting_.empty() &&
+         free_waiting_.begin()->first <= now) {
+    PendingEvent event = std::move(free_waiting_.begin()->second);
+    free_waiting_.erase(free_waiting_.begin());
+    free_.emplace(event.offset, std::move(event));
+    ++sendable_;
+    ++repeated;
+  }
+  auto next = waiting_queues_.begin();
+  while (next != waiting_queues_.end() && next->first <= now) {
+    const std::string key = next->second;
+    KeyQueue& lane = key_queues_[key];
+    if (lane.events.front().attempts > 0) {
+      if (repeated >= limits.max_repeated) {
+        ++next;
+        continue;
+      }
+      repeated += limits.max_events;  // a request of its own
+    }
+    next = waiting_queues_.erase(next);
+    MakeReady(key, lane);
+  }
+}
+
+std::optional<Batch> Outbox::Take(SteadyTime now, const BatchLimits& limits) {
+  Wake(now, limits);
+  if (!halves_.empty()) {
+    Batch batch = std::move(halves_.front());
+    halves_.pop_front();
+    for (const PendingEvent& event : batch.events) Count(event, -1);
+    sendable_ -= batch.events.size();
+    return batch;
+  }
+  if (free_.empty()) return TakeKeyQueue(now, limits);
+  if (ready_queues_.empty()) return TakeFree(limits);
+  // The oldest first, so that neither kind starves the other.
+  const KeyQueue& lane = key_queues_[ready_queues_.front()];
+  return lane.events.front().offset < free_.begin()->first ? TakeKeyQueue(now, limits)
+                                                           : TakeFree(limits);
+}
+
+std::optional<Batch> Outbox::TakeFree(const BatchLimits& limits) {
+  if (free_.empty()) return std::nullopt;
+  Batch batch;
+  std::size_t bytes = 0;
+  while (!free_.empty() && Fits(batch, bytes, free_.begin()->second, limits)) {
+    PendingEvent event = std::move(free_.begin()->second);
+    free_.erase(free_.begin());
+    Count(event, -1);
+    --sendable_;
+    bytes += event.document_bytes;
+    AddTo(batch, std::move(event));
+  }
+  return batch;
+}
+
+std::optional<Batch> Outbox::TakeKeyQueue(SteadyTime now, BatchLimits limits) {
+  if (ready_queues_.empty()) return std::nullopt;
+  limits.max_events = std::min(limits.max_events, pacer_.Room(ready_queues_.front(), now));
+  KeyQueue& lane = key_queues_[ready_queues_.front()];
+  ready_queues_.pop_front();
+  sendable_ -= lane.events.size();
+  lane.state = KeyQueue::State::kBusy;
+  Batch batch;
+  std::size_t bytes = 0;
+  const std::int64_t party = lane.events.front().party;
+  while (!lane.events.empty() && lane.events.front().party == party &&
+         lane.events.front().not_before <= now && Fits(batch, bytes, lane.events.front(), limits) &&
+         (batch.events.empty() || MayJoin(batch, lane.events.front()))) {
+    PendingEvent event = std::move(lane.events.front());
+    lane.events.pop_front();
+    Count(event, -1);
+    bytes += event.document_bytes;
+    AddTo(batch, std::move(event));
+  }
+  return batch;
+}
+
+void Outbox::PutBack(std::vector<PendingEvent> events) {
+  // From the last to the first, each to the front of its lane, so that the order stays.
+  for (auto event = events.rbegin(); event != events.rend(); ++event) {
+    Count(*event, +1);
+    if (event->order_key.empty()) {
+      free_.emplace(event->offset, std::move(*event));
+      ++sendable_;
+    } else {
+      key_queues_[event->order_key].events.push_front(std::move(*event));
+    }
+  }
+}
+
+void Outbox::Split(Batch batch) {
+  const std::string order_key = batch.order_key();
+  std::vector<PendingEvent> tail = batch.SplitTail();
+  std::vector<PendingEvent> head = std::move(batch).Open();
+  if (order_key.empty()) {
+    for (auto* half : {&head, &tail}) {
+      Batch& made = halves_.emplace_back();
+      for (PendingEvent& event : *half) {
+        Count(event, +1);
+        AddTo(made, std::move(event));
+      }
+      sendable_ += made.events.size();
+    }
+    return;
+  }
+  for (auto* half : {&tail, &head}) {
+    ++last_party_;
+    for (PendingEvent& event : *half) event.party = last_party_;
+    PutBack(std::move(*half));
+  }
+  Release(order_key, {});
+}
+
+void Outbox::Release(const std::string& order_key, std::vector<PendingEvent> again) {
+  if (order_key.empty()) {
+    for (PendingEvent& event : again) {
+      Count(event, +1);
+      free_waiting_.emplace(event.not_before, std::move(event));
+    }
+    return;
+  }
+  PutBack(std::move(again));
+  const auto found = key_queues_.find(order_key);
+  KeyQueue& lane = found->second;
+  if (lane.events.empty()) {
+    key_queues_.erase(found);
+    return;
+  }
+  MakeWait(order_key, lane);
+}
+
+std::optional<SteadyTime> Outbox::NextDue() const {
+  std::optional<SteadyTime> next;
+  if (!free_waiting_.empty()) next = free_waiting_.begin()->first;
+  if (!waiting_queues_.empty()) {
+    const SteadyTime lane = waiting_queues_.begin()->first;
+    next = next.has_value() ? std::min(*next, lane) : lane;
+  }
+  return next;
+}
+
+}  // namespace interlingua::delivery::queue

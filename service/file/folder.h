@@ -1,0 +1,26 @@
+// Folders and files that outlive a power cut: a new directory entry is durable only once its folder
+// is synced.
+#pragma once
+
+#include <string>
+
+#include "absl/status/status.h"
+
+namespace interlingua::file {
+
+/// Makes the folder of the file `path`, with those above it, where missing, and their entries
+/// durable. kPermissionDenied, kUnavailable: the file system refuses; the message names the folder.
+absl::Status MakeFolderOf(const std::string& path);
+
+/// Makes the entry of the file `path` in its folder durable. Errors as above.
+absl::Status SyncFolderOf(const std::string& path);
+
+/// Makes an empty file where there is none, which others than its owner and group cannot read, and
+/// its entry durable. Errors as above.
+absl::Status MakePrivateFile(const std::string& path);
+
+/// `path: what the system says about errno`, as kPermissionDenied, kResourceExhausted (disk full)
+/// or kUnavailable.
+absl::Status FileError(const std::string& path, int error);
+
+}  // namespace interlingua::file

@@ -1,0 +1,295 @@
+// The event log: the durable, ordered record of accepted events, and how far each destination has
+// read it.
+//
+// Invariants:
+//   * Offsets count up from 1 without gaps in the order of acceptance.
+//   * What `Append` reported as done survives a kill of the process and a power cut.
+//   * A cursor never moves past an event that is neither delivered, withheld nor kept as a dead
+//     letter, and every event is in the accounts of every destination exactly once.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "service/log/dead_letter.h"
+#include "translator/event/ledger_key.h"
+
+namespace interlingua::log {
+
+/// An event on its way into the log.
+struct LogRecord {
+  std::string event_id;
+  std::string bytes;                ///< wire bytes of v1::CommerceEvent, `received_at` set
+  event::LedgerEntry entry = {};    ///< as LedgerEntryOf says
+  std::int64_t accepted_at_ms = 0;  ///< `received_at`
+  /// What a repeated event is known by (see DuplicateKey); 0: it is stored whatever came before.
+  std::uint64_t duplicate_key = 0;
+};
+
+/// The record of an event; `bytes` are those of `event`.
+LogRecord MakeRecord(const v1::CommerceEvent& event, std::string bytes);
+
+/// Something that whoever fills the log keeps in it, as durable as the events that it stores along
+/// with it: how far it has read what they come from.
+struct MetadataEntry {
+  std::string name;
+  std::string value;
+};
+
+/// Where an event of an append stands in the log.
+struct Appended {
+  std::int64_t offset = 0;
+  bool duplicate = false;  ///< it stood there before, and was not stored again
+};
+
+/// An event in the log.
+struct StoredRecord {
+  std::int64_t offset = 0;
+  std::shared_ptr<const std::string> bytes;  ///< wire bytes of v1::CommerceEvent
+};
+
+/// How far a destination is: every offset up to and including `low_water` is done, and those in
+/// `done_beyond` (ascending, all greater) too.
+struct Cursor {
+  std::int64_t low_water = 0;
+  std::vector<std::int64_t> done_beyond;
+};
+
+/// Whether the destination is done with the event at `offset`.
+bool IsDone(const Cursor& cursor, std::int64_t offset);
+
+/// Something that a destination keeps beside its cursor (a cart).
+struct KeyedState {
+  std::string key;
+  std::string bytes;  ///< empty: no longer kept
+};
+
+/// What a destination keeps of what it was sent of an event.
+struct SentRecord {
+  std::int64_t offset = 0;
+  std::string documents;  ///< as whoever delivers writes it; the log does not look into it
+};
+
+/// Where a destination stands when it begins.
+struct Progress {
+  Cursor cursor;
+  bool paused = false;
+  std::vector<KeyedState> keyed_state;  ///< as of `cursor.low_water`
+};
+
+/// What became of events.
+enum class Outcome {
+  kDelivered,
+  kWithheld,  ///< by the destination's policy
+  kRefused,   ///< the format cannot hold them; they stand as dead letters
+  kDead,      ///< the vendor does not take them, or they were given up; they stand as dead letters
+};
+inline constexpr std::size_t kOutcomes = 4;
+
+/// What a destination has come to since its last commit.
+struct CommitBatch {
+  Cursor cursor;
+  std::array<event::LedgerSums, kOutcomes> accounts;  ///< of the events done since, by Fate
+  std::vector<DeadLetter> dead_letters;
+  std::vector<std::int64_t> redriven;   ///< redrives that are done
+  std::vector<KeyedState> keyed_state;  ///< as of `cursor.low_water`
+  /// Of events that are done, each in place of what is kept of it; where the destination keeps it.
+  std::vector<SentRecord> sent;
+};
+
+/// Where a destination that the log does not know yet begins.
+enum class StartAt {
+  kOldest,
+  kNewest,
+  kNowhere,  ///< it is not entered: kNotFound
+};
+
+/// What the log removes; zero: nothing for this reason.
+struct RetentionPolicy {
+  std::int64_t accepted_before_ms = 0;
+  std::int64_t max_bytes = 0;
+  std::int64_t up_to_offset = 0;  ///< it and everything before it, whatever their age
+};
+
+/// What became of the events of one destination under one heading.
+struct Balance {
+  std::string destination;
+  event::LedgerKey account;
+  event::LedgerSum accepted;
+  std::array<event::LedgerSum, kOutcomes> done;  ///< by Fate
+  event::LedgerSum waiting;
+
+  /// Whether all that was accepted is done or waits, in events and in money.
+  bool IsEven() const;
+};
+
+/// How many events there are of a destination, whatever they are.
+struct DestinationTotals {
+  std::array<std::int64_t, kOutcomes> done = {};  ///< by Fate
+  std::int64_t redrives = 0;                      ///< on their way once more
+};
+
+/// How much the log holds of certain events.
+struct HeldCounts {
+  std::int64_t events = 0;          ///< with what they say
+  std::int64_t duplicate_keys = 0;  ///< by which a repetition would be known
+  std::int64_t dead_letters = 0;
+  std::int64_t keyed_states = 0;  ///< of destinations: carts
+  std::int64_t sent = 0;          ///< of destinations: what they were sent
+};
+
+/// What the log holds.
+struct LogStats {
+  std::int64_t bytes = 0;          ///< without what was freed
+  std::int64_t oldest_offset = 0;  ///< of the events that every destination can still read
+  std::int64_t end = 0;
+  std::int64_t appended_groups = 0;  ///< durable commits since the start
+  std::int64_t duplicates = 0;       ///< events not stored again since the start
+};
+
+/// Thread-safe.
+class EventLog {
+ public:
+  /// One entry a record, in their order.
+  using AppendDone = std::function<void(absl::StatusOr<std::vector<Appended>>)>;
+
+  virtual ~EventLog() = default;
+
+  /// Stores those of `records` that it does not know yet next to each other in the log and calls
+  /// `done` once they are durable, or with the reason why none of them is stored. `done` runs on a
+  /// thread of the log and must not block. kResourceExhausted: the log or the disk is full, or too
+  /// much waits for the disk. kUnavailable: it is closed.
+  void Append(std::vector<LogRecord> records, AppendDone done) {
+    AppendWithMetadata(std::move(records), {}, std::move(done));
+  }
+
+  /// The same, and in the same durable step each of `notes` in place of the one of its name.
+  /// `records` may be empty.
+  virtual void AppendWithMetadata(std::vector<LogRecord> records, std::vector<MetadataEntry> notes,
+                                  AppendDone done) = 0;
+
+  /// The value of the note of that name; "" where there is none.
+  virtual absl::StatusOr<std::string> MetadataOf(std::string_view name) = 0;
+
+  /// The notes whose names begin so, by name.
+  virtual absl::StatusOr<std::vector<MetadataEntry>> MetadataWithPrefix(
+      std::string_view beginning) = 0;
+
+  /// Up to `max` records with offsets greater than `after`, in order; fewer when they are large (a
+  /// few MiB at a time, at least one). Waits until there is at least one or `timeout` has passed
+  /// (then the result is empty). Recent records come from memory. kUnavailable: the log is closed
+  /// and there is nothing to read.
+  virtual absl::StatusOr<std::vector<StoredRecord>> Read(std::int64_t after, int max,
+                                                         absl::Duration timeout) = 0;
+
+  /// Offset of the newest durable record; 0 when there is none.
+  virtual std::int64_t End() const = 0;
+
+  /// Offset of the first event that was accepted at `time` or later, found by halving; one past
+  /// the end when there is none. Producers are not stored in the very order in which they are
+  /// heard, and a clock may be set back: who must not miss one asks for a time that is earlier.
+  virtual absl::StatusOr<std::int64_t> OffsetAt(absl::Time time) = 0;
+
+  /// From now on calls `grown` each time that `End` has moved and when the log closes, for readers
+  /// that wait for other things too. `grown` runs on a thread of the log, or on that of `Close`,
+  /// and must neither block nor call the log. Returns the number of the watch for `Unwatch`.
+  virtual std::int64_t Watch(std::function<void()> grown) = 0;
+
+  /// Ends a watch; its function is not running and will not be called any more when this returns.
+  virtual void Unwatch(std::int64_t watch) = 0;
+
+  /// The progress of `destination`, which is entered into the log at `start` when it is not known
+  /// yet.
+  virtual absl::StatusOr<Progress> LoadProgress(std::string_view destination, StartAt start) = 0;
+
+  /// Stores what a destination has come to in one durable step, shared with the appends and commits
+  /// that wait at the same time. Works until the log is destroyed, also when it is full or closed.
+  /// After an error nothing of it is stored.
+  virtual absl::Status Commit(std::string_view destination, const CommitBatch& settlement) = 0;
+
+  /// Notes that a destination is paused, or no longer is.
+  virtual absl::Status SetPaused(std::string_view destination, bool paused) = 0;
+
+  /// Forgets a destination with everything that is kept for it. kNotFound: it is not known.
+  virtual absl::Status Forget(std::string_view destination) = 0;
+
+  /// Names of all destinations that the log knows, sorted.
+  virtual absl::StatusOr<std::vector<std::string>> Destinations() = 0;
+
+  /// Dead letters of `destination` counted by kind and reason, most frequent first.
+  virtual absl::StatusOr<std::vector<DeadLetterCount>> CountDeadLetters(
+      std::string_view destination) = 0;
+
+  /// Up to `max` dead letters that `query` means, by destination and offset, beginning after
+  /// `after`.
+  virtual absl::StatusOr<std::vector<DeadLetter>> ListDeadLetters(const DeadLetterQuery& query,
+                                                                  const DeadLetterKey& after,
+                                                                  int max) = 0;
+
+  /// Hands dead letters to their destination once more (see Redrives). How many there were.
+  virtual absl::StatusOr<std::int64_t> Redrive(const DeadLetterQuery& query) = 0;
+
+  /// Gives dead letters up: they vanish, and stay counted. How many there were.
+  virtual absl::StatusOr<std::int64_t> Discard(const DeadLetterQuery& query) = 0;
+
+  /// Up to `max` events that are to be sent once more to `destination`, with offsets greater than
+  /// `after`.
+  virtual absl::StatusOr<std::vector<StoredRecord>> Redrives(std::string_view destination,
+                                                             std::int64_t after, int max) = 0;
+
+  /// The event at `offset`. kNotFound: it is no longer, or not yet, in the log.
+  virtual absl::StatusOr<StoredRecord> At(std::int64_t offset) = 0;
+
+  /// What `destination` keeps of what it was sent of the events after `after` up to and including
+  /// `last`, in order: up to `max` of them, fewer when they are large (a few MiB at a time, at
+  /// least one if there is).
+  virtual absl::StatusOr<std::vector<SentRecord>> Sent(std::string_view destination,
+                                                       std::int64_t after, std::int64_t last,
+                                                       int max) = 0;
+
+  /// What became of every event, as of one instant; of one destination unless `destination` is
+  /// empty. Reads every event that waits.
+  virtual absl::StatusOr<std::vector<Balance>> Balances(std::string_view destination) = 0;
+
+  /// Totals of a destination, from the accounts alone.
+  virtual absl::StatusOr<DestinationTotals> Totals(std::string_view destination) = 0;
+
+  /// The offset up to which every destination is done with everything; the end without any.
+  virtual absl::StatusOr<std::int64_t> DoneByAll() = 0;
+
+  /// Removes a slice of what `policy` means and every destination is done with, dead letters and
+  /// redrives excepted. True: there may be more.
+  virtual absl::StatusOr<bool> Remove(const RetentionPolicy& policy) = 0;
+
+  /// What the log holds of the events at `offsets`, and of the states kept under `keys`.
+  virtual absl::StatusOr<HeldCounts> CountHeld(const std::vector<std::int64_t>& offsets,
+                                               const std::vector<std::string>& keys) = 0;
+
+  /// Takes out what these events say, for good: of each nothing is left but what it counts, dead
+  /// letters lose ids and answers, and the states under `keys` are gone, from the disk too. Nobody
+  /// who has read the events before may go on with them: the deliveries have to be stopped.
+  virtual absl::Status Erase(const std::vector<std::int64_t>& offsets,
+                             const std::vector<std::string>& keys, std::int64_t now_ms) = 0;
+
+  /// Whether it takes events now; after a failure it tries the disk again.
+  virtual absl::Status Health() = 0;
+
+  /// Bytes stored, events removed so far, and events in the log.
+  virtual LogStats Stats() const = 0;
+
+  /// Refuses new appends with kUnavailable, wakes all readers, and waits until the appends that
+  /// were handed in are finished and their `done` has run.
+  virtual void Close() = 0;
+};
+
+}  // namespace interlingua::log

@@ -1,0 +1,48 @@
+// The pages for those who watch over a gateway, over HTTP:
+//
+//     /metrics   the metrics, for Prometheus
+//     /healthz   200 while the process lives
+//     /readyz    200 while the gateway takes events, else 503 with the reason
+//     /          what there is
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <thread>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "service/http/http_server.h"
+
+namespace interlingua::observe {
+
+class Pages {
+ public:
+  /// What the pages show; both run on the server's thread and must not block.
+  struct Content {
+    std::function<std::string()> metrics;
+    std::function<absl::Status()> ready;
+  };
+
+  /// Serves the pages from a thread of its own until the end of its life. `listen` is `HOST:PORT`.
+  /// The errors of HttpServer::Listen.
+  static absl::StatusOr<std::unique_ptr<Pages>> Serve(const std::string& listen, Content content);
+  ~Pages();
+  Pages(const Pages&) = delete;
+  Pages& operator=(const Pages&) = delete;
+
+  /// `HOST:PORT` with the actual port.
+  const std::string& address() const { return server_->address(); }
+
+ private:
+  explicit Pages(std::unique_ptr<http::HttpServer> server);
+
+  const std::unique_ptr<http::HttpServer> server_;
+  std::thread thread_;
+};
+
+/// The answer to one request. Pure but for what `content` does.
+vendor::HttpResponse AnswerPage(const vendor::HttpRequest& request, const Pages::Content& content);
+
+}  // namespace interlingua::observe

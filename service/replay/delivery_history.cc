@@ -1,0 +1,75 @@
+#include "service/replay/delivery_history.h"
+
+#include <iterator>
+#include <limits>
+#include <utility>
+
+#include "translator/text/text.h"
+
+namespace interlingua::replay {
+namespace {
+
+constexpr int kRowsOfARead = 1000;
+constexpr std::int64_t kEnd = std::numeric_limits<std::int64_t>::max();
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<DeliveryHistory>> DeliveryHistory::Open(log::EventLog& log,
+                                                                       std::string destination,
+                                                                       std::int64_t last) {
+  auto progress = log.LoadProgress(destination, log::StartAt::kNowhere);
+  if (!progress.ok()) return progress.status();
+  return std::unique_ptr<DeliveryHistory>(
+      new DeliveryHistory(log, std::move(destination), last, std::move(progress->cursor)));
+}
+
+DeliveryHistory::DeliveryHistory(log::EventLog& log, std::string destination, std::int64_t last,
+                                 log::Cursor cursor)
+    : log_(log), destination_(std::move(destination)), last_(last), cursor_(std::move(cursor)) {}
+
+absl::Status DeliveryHistory::ReadSent(std::int64_t offset) {
+  while (!sent_.empty() && sent_.front().offset < offset) sent_.pop_front();
+  if (!sent_.empty() || sent_up_to_ >= offset) return absl::OkStatus();
+  auto read = log_.Sent(destination_, offset - 1, last_, kRowsOfARead);
+  if (!read.ok()) return read.status();
+  sent_up_to_ = read->empty() ? kEnd : read->back().offset;
+  sent_.assign(std::make_move_iterator(read->begin()), std::make_move_iterator(read->end()));
+  return absl::OkStatus();
+}
+
+absl::Status DeliveryHistory::ReadLetters(std::int64_t offset) {
+  while (!letters_.empty() && letters_.front().offset < offset) letters_.pop_front();
+  if (!letters_.empty() || letters_up_to_ >= offset) return absl::OkStatus();
+  log::DeadLetterQuery query;
+  query.destination = destination_;
+  auto read = log_.ListDeadLetters(query, {destination_, offset - 1}, kRowsOfARead);
+  if (!read.ok()) return read.status();
+  letters_up_to_ = read->empty() ? kEnd : read->back().offset;
+  letters_.assign(std::make_move_iterator(read->begin()), std::make_move_iterator(read->end()));
+  return absl::OkStatus();
+}
+
+absl::StatusOr<PastOutcome> DeliveryHistory::Of(std::int64_t offset) {
+  auto status = ReadSent(offset);
+  if (status.ok()) status = ReadLetters(offset);
+  if (!status.ok()) return status;
+  PastOutcome then;
+  if (!letters_.empty() && letters_.front().offset == offset) {
+    then.state = PastOutcome::State::kNotSent;
+    then.reason = letters_.front().reason;
+  }
+  if (!sent_.empty() && sent_.front().offset == offset) {
+    auto sent = delivery::prepare::ParseSent(sent_.front().documents);
+    if (!sent.ok()) {
+      return absl::DataLossError(text::Concat("destination ", destination_, ", offset ", offset,
+                                              ": ", text::ToStd(sent.status().message())));
+    }
+    then.state = sent->sent ? PastOutcome::State::kSent : PastOutcome::State::kNotSent;
+    then.sent = *std::move(sent);
+  } else if (then.state == PastOutcome::State::kUnknown && !log::IsDone(cursor_, offset)) {
+    then.state = PastOutcome::State::kWaiting;
+  }
+  return then;
+}
+
+}  // namespace interlingua::replay

@@ -1,0 +1,57 @@
+// What became of events at one destination, as its log keeps it.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "service/delivery/prepare/sent_documents.h"
+#include "service/log/event_log.h"
+
+namespace interlingua::replay {
+
+/// What became of one event.
+struct PastOutcome {
+  enum class State {
+    kSent,
+    kNotSent,  ///< withheld, refused or dead
+    kUnknown,  ///< it is done, and nothing is kept of it
+    kWaiting,
+  } state = State::kUnknown;
+  delivery::prepare::SentDocuments sent;
+  std::string reason;  ///< why it stands as a dead letter, without personal data
+};
+
+/// Used by one thread. It reads ahead, a few MiB at a time.
+class DeliveryHistory {
+ public:
+  /// `log` outlives it. The events up to `last` will be asked for. kNotFound: the log does not know
+  /// the destination.
+  static absl::StatusOr<std::unique_ptr<DeliveryHistory>> Open(log::EventLog& log,
+                                                               std::string destination,
+                                                               std::int64_t last);
+
+  /// Of the event at `offset`, greater than all before. The errors of the log; kDataLoss: what it
+  /// keeps is damaged.
+  absl::StatusOr<PastOutcome> Of(std::int64_t offset);
+
+ private:
+  DeliveryHistory(log::EventLog& log, std::string destination, std::int64_t last,
+                  log::Cursor cursor);
+
+  absl::Status ReadSent(std::int64_t offset);
+  absl::Status ReadLetters(std::int64_t offset);
+
+  log::EventLog& log_;
+  const std::string destination_;
+  const std::int64_t last_;
+  const log::Cursor cursor_;
+  std::deque<log::SentRecord> sent_;     // ascending; those up to `sent_up_to_` are in here
+  std::deque<log::DeadLetter> letters_;  // likewise
+  std::int64_t sent_up_to_ = 0;
+  std::int64_t letters_up_to_ = 0;
+};
+
+}  // namespace interlingua::replay
