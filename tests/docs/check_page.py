@@ -10,8 +10,9 @@ The info string of a code block says what it is: ```sh status=1
     sh status=N       some of them must have N, and each that fails must
     sh check          commands that are too much for a test (they install or build, or need an hour): read by bash, every
                       option of interlingua and every script looked up
-    yaml              a configuration or a part of one: completed and checked by `interlingua check-config`
-    yaml mapping      the mapping of a table (so are those with `events`)
+    yaml              a configuration or a part of one: completed and checked by `interlingua check-config`; with the key
+                      `events` the mapping of a table
+    yaml faulty       a configuration that check-config refuses
     yaml prometheus   Prometheus's configuration: YAML, and the metrics stand in the page's tables
     json              a JSON value, or one a line
     csv               a table, all of whose rows are as long as its first
@@ -73,7 +74,7 @@ class Checker:
         kind = block.language
         checks = {"sh": self._check_shell, "yaml": self.snippets.check_yaml, "json": self.snippets.check_json,
                   "csv": self.snippets.check_csv, "cpp": self._check_source, "text": self._check_text}
-        unknown = set(block.words) - {"file", "status", "check", "output", "mapping", "prometheus"}
+        unknown = set(block.words) - {"file", "status", "check", "output", "faulty", "prometheus"}
         if kind not in checks or unknown:
             known = ", ".join(sorted(checks))
             yield -1, f"'{' '.join([kind, *unknown]).strip()}' is no kind of block: say one of {known} behind the fence"

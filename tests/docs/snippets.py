@@ -53,6 +53,9 @@ class Snippets:
         keys = set(top_keys(block.text))
         if "prometheus" in block.words:
             yield from self._check_prometheus(block)
+        elif "faulty" in block.words:
+            if self._run(block.text, "check-config", "snippet.yaml")[0].returncode != 2:
+                yield 0, "check-config has to refuse this configuration and does not"
         elif "events" in keys:
             yield from self._check_mapping(block)
         elif keys & WHOLE_KEYS:
