@@ -8,8 +8,8 @@ The info string of a code block says what it is: ```sh status=1
     sh                commands, run one block after the other in one shell and one folder that looks like the root of
                       a clone, in a network of their own; every one must have the exit status 0
     sh status=N       some of them must have N, and each that fails must
-    sh check          commands that are too much for a test (they install or build, or need an hour): read by bash, every
-                      option of interlingua and every script looked up
+    sh check          commands that are too much for a test, because one of them installs or builds (scripts/..., cmake):
+                      read by bash, every option of interlingua and every script looked up
     yaml              a configuration or a part of one: completed and checked by `interlingua check-config`; with the key
                       `events` the mapping of a table
     yaml faulty       a configuration that check-config refuses
@@ -27,6 +27,7 @@ links are checked too. Prints one line a fault, `page:line: what`, and exits wit
 
 import argparse
 import pathlib
+import re
 import shlex
 import sys
 import tempfile
@@ -40,9 +41,10 @@ import story
 
 class Checker:
     def __init__(self, arguments, page):
-        self.root = pathlib.Path(arguments.root)
+        self.root = pathlib.Path(arguments.root).resolve()
         self.program = commands.Program(arguments.program)
         self.compiled = set(arguments.compiled)
+        self.show = arguments.show
         self.page = page
         self.snippets = snippets.Snippets(arguments.program, page)
         self.story = None
@@ -53,12 +55,14 @@ class Checker:
         self.page.check_links()
         self._check_code_spans()
         with tempfile.TemporaryDirectory(prefix="interlingua-docs.") as folder:
-            for block in self.page.blocks:
-                for line, text in self._check_block(block, folder):
-                    self.page.fault(block.line + line, text)
-            if self.story:
-                self.story.close()
-            network.end_children()
+            try:
+                for block in self.page.blocks:
+                    for line, text in self._check_block(block, folder):
+                        self.page.fault(block.line + line, text)
+            finally:
+                if self.story:
+                    self.story.close()
+                network.end_children()
 
     def _check_code_spans(self):
         for line, text in self.page.code_spans():
@@ -101,15 +105,19 @@ class Checker:
 
     def _check_shell(self, block, folder):
         faults = list(commands.check_shell(block, self.program, self.root))
+        if "check" in block.words and not re.search(r"\b(scripts/|\.ci/|cmake )", block.text):
+            faults.append((-1, "nothing here installs or builds: take away 'check', so that the commands are run"))
+        if not faults and not self.stopped and "check" not in block.words:
+            faults = list(self._story(folder).run(block))
+            if self.show:
+                print(f"--- {self.page.name}:{block.line}", block.text, *self._story(folder).output(), sep="\n")
+        self.stopped = self.stopped or bool(faults)
         yield from faults
-        if "check" in block.words or self.stopped:
-            return
-        faults += (ran := list(self._story(folder).run(block)))
-        yield from ran
-        self.stopped = bool(faults)
 
     def _check_text(self, block, folder):
-        if "output" in block.words and not self.stopped:
+        if "output" in block.words and not block.text.strip():
+            yield 0, "there is no output in the block"
+        elif "output" in block.words and not self.stopped:
             yield from self._story(folder).check_output(block)
 
     def _check_source(self, block):
@@ -123,7 +131,9 @@ def main():
     parser.add_argument("--program", required=True, help="the program interlingua")
     parser.add_argument("--compiled", nargs="*", default=[], help="sources of pages that the build compiles")
     parser.add_argument("--page", dest="pages", action="append", required=True, help="a page, relative to the root")
+    parser.add_argument("--show", action="store_true", help="print what the commands write too")
     arguments = parser.parse_args()
+    arguments.program = str(pathlib.Path(arguments.program).resolve())
     network.adopt_orphans()
     lock, where = network.isolate()
     failed = False

@@ -12,6 +12,15 @@ import unittest
 
 PROGRAM = ""
 
+CONFIGURATION = """log:
+  path: ${FOLDER}/events.sqlite
+destinations:
+  - name: archive
+    format: canonical
+    file:
+      path: archive.jsonl
+"""
+
 GOOD = """# Good
 
 See [below](#the-example) and `interlingua status --json`.
@@ -25,14 +34,7 @@ See [below](#the-example) and `interlingua status --json`.
 This is `gateway.yaml`:
 
 ```yaml file=gateway.yaml
-log:
-  path: ${FOLDER}/events.sqlite
-destinations:
-  - name: archive
-    format: canonical
-    file:
-      path: archive.jsonl
-```
+""" + CONFIGURATION + """```
 
 ```sh
 export FOLDER=$PWD
@@ -91,18 +93,20 @@ FAULTS = {
     "a block of an unknown kind": ("```ruby\nx\n```\n", "1: 'ruby' is no kind of block"),
     "an option in the text": ("a\n`interlingua status\n--jsn`\n", "2: 'interlingua status' has no option --jsn"),
     "a command in the text": ("`interlingua statu --json`\n", "1: interlingua has no command 'statu'"),
-    "no shell": ("```sh\ntrue\nif true\n```\n", "bash: "),
+    "no shell": ("```sh\ntrue\nif true\n```\n", "4: syntax error"),
     "an option of a block": ("```sh check\nscripts/x |\n  interlingua status --jsn\n```\n", "has no option --jsn"),
+    "a block that could run": ("```sh check\ntrue\n```\n", "1: nothing here installs or builds"),
     "a script that is gone": ("```sh check\ntrue\nscripts/gone\n```\n", "3: there is no scripts/gone"),
     "a command that fails": ("```sh\ntrue\nfalse | cat\ntrue\n```\n", "3: exit status 1 in place of 0"),
     "a command that must fail": ("```sh status=2\ntrue\n```\n", "2: no command had the exit status 2"),
     "another status": ("```sh status=2\nfalse\n```\n", "2: exit status 1 in place of 2"),
     "a shell that ends": ("```sh\nexit 0\n```\n", "2: the commands had not ended"),
     "other output": ("```sh\necho a b\n```\n\n```text output\na c\n```\n", "6: this is not what the commands"),
+    "no output": ("```sh\ntrue\n```\n\n```text output\n```\n", "6: there is no output"),
     "a configuration": ("```yaml\nlisten:\n  gprc: 1\n```\n", "3: check-config: listen: unknown key 'gprc'"),
     "a part of a destination": ("```yaml\nhttp:\n  timeout_ms: soon\n```\n", "3: check-config: "),
     "no YAML": ("```yaml\nlog:\n  path: ${\n  X}\n```\n", "check-config: "),
-    "a sound configuration": ("```yaml faulty\nlisten:\n  grpc: 127.0.0.1:1\n```\n", "2: check-config has to refuse"),
+    "a sound configuration": ("```yaml faulty\n" + CONFIGURATION + "```\n", "2: check-config has to refuse"),
     "a mapping": ("```yaml\nevents:\n  - kind: purchase\n    fields:\n      - {field: purchase.x, column: A}\n```\n",
                   "5: mapping: "),
     "a metric": ("```yaml prometheus\ngroups:\n  - expr: interlingua_x == 1\n```\n", "3: the page's tables have no metric"),
@@ -128,6 +132,11 @@ class CheckerTest(unittest.TestCase):
         status, said = self.check(GOOD)
         self.assertEqual(status, 0, said)
         self.assertIn("blocks: 1 json, 3 sh, 2 text, 3 yaml", said)
+
+    def test_a_failed_command_is_one_fault_and_ends_the_story(self):
+        status, said = self.check("```sh\ntrue\nfalse\n```\n\n```sh\nfalse\n```\n")
+        self.assertEqual(status, 1, said)
+        self.assertEqual(said.count("exit status 1"), 1, said)
 
     def test_each_fault_is_found_at_its_line(self):
         for name, (text, expected) in FAULTS.items():

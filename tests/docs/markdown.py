@@ -148,17 +148,29 @@ class Page:
             found.append(f"{slug}-{count}" if count else slug)
         return found
 
+    def _paragraphs(self):
+        """(first line, text) of what stands together in the prose: a paragraph, or one row of a table."""
+        first, rows = 1, []
+        for number, line in enumerate([*self.prose, ""], 1):
+            if rows and (not line.strip() or line.startswith("|")):
+                yield first, "\n".join(rows)
+                rows = []
+            if line.strip():
+                first = first if rows else number
+                rows.append(line)
+
     def code_spans(self):
         """(line, text) of every `code` in the prose; a span may go over a line's end."""
-        text = "\n".join(self.prose)
-        return [(text.count("\n", 0, match.start()) + 1, " ".join(match.group(2).split()))
-                for match in CODE_SPAN.finditer(text)]
+        return [(first + text.count("\n", 0, match.start()), " ".join(match.group(2).split()))
+                for first, text in self._paragraphs() for match in CODE_SPAN.finditer(text)]
 
     def links(self):
         """(line, target) of every link in the prose."""
-        text = "\n".join(self.prose)
-        text = CODE_SPAN.sub(lambda span: re.sub(r"[^\n]", "x", span.group(0)), text)
-        return [(text.count("\n", 0, match.start()) + 1, match.group(2)) for match in LINK.finditer(text)]
+        found = []
+        for first, text in self._paragraphs():
+            text = CODE_SPAN.sub(lambda span: re.sub(r"[^\n]", "x", span.group(0)), text)
+            found += [(first + text.count("\n", 0, match.start()), match.group(2)) for match in LINK.finditer(text)]
+        return found
 
     def check_links(self):
         """Local files and anchors exist. Addresses of the web are not asked for."""

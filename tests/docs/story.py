@@ -13,7 +13,8 @@ TIMEOUT_SECONDS = 120
 # lines failed, and when it has ended.
 DRIVER = r"""
 set -o pipefail -o errtrace
-interlingua_failed() { printf 'failed %s %s\n' "$1" "$2" >&9; }
+# `source` itself has the status of the block's last command.
+interlingua_failed() { [[ ${BASH_SOURCE[1]} != "$block" ]] || printf 'failed %s %s\n' "$1" "$2" >&9; }
 while IFS= read -r -u 8 block; do
   trap 'interlingua_failed "$?" "$LINENO"' ERR
   source "$block" >"$block.out" 2>"$block.err" </dev/null
@@ -24,10 +25,10 @@ done
 
 
 def pattern_of(text):
-    """A regular expression for output in which '...' stands for anything."""
+    """A regular expression for output in which '...', or more dots, stands for anything; alone for any lines."""
     lines = text.rstrip("\n").split("\n")
     return r"\n".join(r"(?:.*\n)*?.*" if line.strip() == "..." else
-                      r".*".join(re.escape(part) for part in line.rstrip().split("..."))
+                      r".*".join(re.escape(part) for part in re.split(r"\.{3,}", line.rstrip()))
                       for line in lines)
 
 
