@@ -4,6 +4,7 @@
     checker_test.py --program FILE
 """
 
+import os
 import pathlib
 import subprocess
 import sys
@@ -88,13 +89,13 @@ FAULTS = {
     "an indented block": ("Text\n\n    interlingua formats\n", "3: an indented code block"),
     "an indented block in a list": ("1. Text\n\n       interlingua formats\n", "3: an indented code block"),
     "a link to nothing": ("A [page](nowhere.md).\n", "1: the link leads to nowhere.md"),
-    "an anchor that is not there": ("One\n[two](#three)\n", "2: page.md has no heading for the anchor #three"),
+    "an anchor that is not there": ("One\n[two](#three)\n", "2: PAGE has no heading for the anchor #three"),
     "a block without a kind": ("```\nx\n```\n", "1: '' is no kind of block"),
     "a block of an unknown kind": ("```ruby\nx\n```\n", "1: 'ruby' is no kind of block"),
     "an option in the text": ("a\n`interlingua status\n--jsn`\n", "2: 'interlingua status' has no option --jsn"),
     "a command in the text": ("`interlingua statu --json`\n", "1: interlingua has no command 'statu'"),
     "no shell": ("```sh\ntrue\nif true\n```\n", "4: syntax error"),
-    "an option of a block": ("```sh check\nscripts/x |\n  interlingua status --jsn\n```\n", "has no option --jsn"),
+    "an option of a block": ("```sh check\nscripts/x |\n  interlingua status --jsn\n```\n", "3: 'interlingua status' has no option --jsn"),
     "a block that could run": ("```sh check\ntrue\n```\n", "1: nothing here installs or builds"),
     "a script that is gone": ("```sh check\ntrue\nscripts/gone\n```\n", "3: there is no scripts/gone"),
     "a command that fails": ("```sh\ntrue\nfalse | cat\ntrue\n```\n", "3: exit status 1 in place of 0"),
@@ -105,7 +106,7 @@ FAULTS = {
     "no output": ("```sh\ntrue\n```\n\n```text output\n```\n", "6: there is no output"),
     "a configuration": ("```yaml\nlisten:\n  gprc: 1\n```\n", "3: check-config: listen: unknown key 'gprc'"),
     "a part of a destination": ("```yaml\nhttp:\n  timeout_ms: soon\n```\n", "3: check-config: "),
-    "no YAML": ("```yaml\nlog:\n  path: ${\n  X}\n```\n", "check-config: "),
+    "no YAML": ("```yaml\nlog:\n  path: ${\n  X}\n```\n", "5: check-config: not YAML"),
     "a sound configuration": ("```yaml faulty\n" + CONFIGURATION + "```\n", "2: check-config has to refuse"),
     "a mapping": ("```yaml\nevents:\n  - kind: purchase\n    fields:\n      - {field: purchase.x, column: A}\n```\n",
                   "5: mapping: "),
@@ -117,35 +118,45 @@ FAULTS = {
 }
 
 
-class CheckerTest(unittest.TestCase):
-    def check(self, text):
-        """(exit status, what the checker says) about a page."""
-        with tempfile.TemporaryDirectory() as folder:
-            (pathlib.Path(folder) / "page.md").write_text(text, encoding="utf-8")
-            run = subprocess.run(
-                [sys.executable, pathlib.Path(__file__).with_name("check_page.py"), "--root", folder,
-                 "--program", PROGRAM, "--page", "page.md"], capture_output=True, text=True, timeout=300)
-        self.assertEqual(run.stderr, "")
-        return run.returncode, run.stdout
+def check(pages):
+    """(exit status, what the checker says) about pages: {name: text}."""
+    with tempfile.TemporaryDirectory() as folder:
+        for name, text in pages.items():
+            (pathlib.Path(folder) / name).write_text(text, encoding="utf-8")
+        run = subprocess.run(
+            [sys.executable, pathlib.Path(__file__).with_name("check_page.py"), "--root", folder, "--program", PROGRAM,
+             *(option for name in pages for option in ("--page", name))], capture_output=True, text=True, timeout=500)
+    return run.returncode, run.stdout + run.stderr
 
+
+class CheckerTest(unittest.TestCase):
     def test_a_good_page_has_no_fault(self):
-        status, said = self.check(GOOD)
+        status, said = check({"page.md": GOOD})
         self.assertEqual(status, 0, said)
         self.assertIn("blocks: 1 json, 3 sh, 2 text, 3 yaml", said)
 
     def test_a_failed_command_is_one_fault_and_ends_the_story(self):
-        status, said = self.check("```sh\ntrue\nfalse\n```\n\n```sh\nfalse\n```\n")
+        status, said = check({"page.md": "```sh\ntrue\nfalse\n```\n\n```sh\nfalse\n```\n"})
         self.assertEqual(status, 1, said)
         self.assertEqual(said.count("exit status 1"), 1, said)
 
+    def test_what_a_page_leaves_running_is_ended(self):
+        seconds = f"98765{os.getpid()}"  # of no other process
+        status, said = check({"page.md": f"```sh\n(sleep {seconds} & sleep {seconds}) &\n```\n"})
+        self.assertEqual(status, 0, said)
+        running = [path for path in pathlib.Path("/proc").glob("[0-9]*/cmdline")
+                   if f"sleep\0{seconds}" in path.read_text(errors="replace")]
+        self.assertEqual(running, [])
+
     def test_each_fault_is_found_at_its_line(self):
-        for name, (text, expected) in FAULTS.items():
+        names = {f"fault{number}.md": name for number, name in enumerate(FAULTS)}
+        status, said = check({page: FAULTS[name][0] for page, name in names.items()})
+        self.assertEqual(status, 1, said)
+        for page, name in names.items():
             with self.subTest(name):
-                status, said = self.check(text)
-                self.assertEqual(status, 1, said)
-                line, colon, what = expected.partition(": ")
-                place = f"page.md:{line}: {what}" if line.isdigit() else expected
-                self.assertIn(place, said)
+                found = [line for line in said.split("\n") if line.startswith(f"{page}:")]
+                expected = f"{page}:{FAULTS[name][1]}".replace("PAGE", page)
+                self.assertTrue(any(line.startswith(expected) for line in found), [expected, *found])
 
 
 if __name__ == "__main__":

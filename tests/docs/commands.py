@@ -45,12 +45,12 @@ class Program:
         if not command:
             first = words[0] if words else ""
             known = first in ("--help", "--version") or re.match(r"^[A-Z]+$", first)
-            return [] if known or not first else [f"interlingua has no command '{first}'"]
+            return [] if known or not first else [f"interlingua has no command '{first}'; --help lists them"]
         found = []
         for word in words:
             option = re.match(r"^\[?(--[a-z][a-z0-9-]*)", word)
             if option and option.group(1) not in self.options(command):
-                found.append(f"'interlingua {' '.join(command)}' has no option {option.group(1)}")
+                found.append(f"'interlingua {' '.join(command)}' has no option {option.group(1)}; --help lists them")
         return found
 
 

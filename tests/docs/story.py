@@ -94,7 +94,7 @@ class Story:
             failed.append(answer)
         for status, line in failed:
             if status != expected:
-                yield line - 1, f"exit status {status} in place of {expected}.{self._said()}"
+                yield line - 1, f"exit status {status} in place of {expected}; mend the command or say status={status}.{self._said()}"
         if expected and not failed:
             yield 0, f"no command had the exit status {expected} that the block announces.{self._said()}"
 
