@@ -20,17 +20,11 @@ IFF_UP = 1
 LIBC = ctypes.CDLL(None, use_errno=True)
 
 
-def isolate():
-    """Moves this process into a network of its own with a loopback interface.
-
-    Where the system does not allow it (containers, hardened kernels), waits until no other page runs on the
-    machine's network. Returns what has to stay open as long as the pages run, and says which it was.
-    """
+def _leave():
+    """Moves this process into a network of its own with a loopback interface. Raises OSError where that is forbidden."""
     user, group = os.getuid(), os.getgid()
     if LIBC.unshare(CLONE_NEWUSER | CLONE_NEWNET) != 0:
-        lock = open(pathlib.Path(tempfile.gettempdir()) / f"interlingua-docs.{user}.lock", "w", encoding="ascii")
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        return lock, "the machine's network"
+        raise OSError(ctypes.get_errno(), "unshare")
     pathlib.Path("/proc/self/setgroups").write_text("deny", encoding="ascii")
     pathlib.Path("/proc/self/uid_map").write_text(f"{user} {user} 1", encoding="ascii")
     pathlib.Path("/proc/self/gid_map").write_text(f"{group} {group} 1", encoding="ascii")
@@ -38,7 +32,31 @@ def isolate():
         request = struct.pack("16sH14x", b"lo", 0)
         flags = struct.unpack("16xH14x", fcntl.ioctl(control, SIOCGIFFLAGS, request))[0]
         fcntl.ioctl(control, SIOCSIFFLAGS, struct.pack("16sH14x", b"lo", flags | IFF_UP))
-    return None, "a network of its own"
+
+
+def _may_leave():
+    """Tried by a process that then ends: some systems forbid the second step of it and not the first."""
+    child = os.fork()
+    if child == 0:
+        try:
+            _leave()
+            os._exit(0)
+        except OSError:
+            os._exit(1)
+    return os.waitpid(child, 0)[1] == 0
+
+
+def isolate():
+    """Gives this process a network of its own, or the machine's with no other page on it.
+
+    Returns what has to stay open as long as the pages run, and says which of the two it is.
+    """
+    if _may_leave():
+        _leave()
+        return None, "a network of its own"
+    lock = open(pathlib.Path(tempfile.gettempdir()) / f"interlingua-docs.{os.getuid()}.lock", "w", encoding="ascii")
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    return lock, "the machine's network"
 
 
 def adopt_orphans():
