@@ -7,7 +7,8 @@ import select
 import subprocess
 import time
 
-TIMEOUT_SECONDS = 120
+# Threads of a replay have the lowest priority: on a busy machine it takes a minute where it takes a second.
+TIMEOUT_SECONDS = 300
 
 # Reads the names of files with blocks from descriptor 8 and runs each in this shell. Says on descriptor 9 which of its
 # lines failed, and when it has ended.
