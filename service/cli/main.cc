@@ -10,7 +10,7 @@
 #include "service/cli/view/console.h"
 #include "translator/text/text.h"
 
-namespace interlingua::cli {
+namespace interlingua::cli::commands {
 
 std::unique_ptr<Translator> MakeTranslator() {
   absl::StatusOr<std::unique_ptr<Translator>> translator = Translator::Create(AllAdapters());
@@ -21,6 +21,9 @@ std::unique_ptr<Translator> MakeTranslator() {
   return *std::move(translator);
 }
 
+}  // namespace interlingua::cli::commands
+
+namespace interlingua::cli {
 namespace {
 
 int Run(int argc, char** argv) {
@@ -37,7 +40,7 @@ int Run(int argc, char** argv) {
   program.require_subcommand(1);
   program.set_version_flag("--version", INTERLINGUA_VERSION);
   program.footer("'interlingua COMMAND --help' explains a command and gives an example.");
-  int exit_status = kAllDone;
+  int exit_status = commands::kAllDone;
   commands::AddServe(program, exit_status);
   commands::AddTranslate(program, exit_status);
   commands::AddPublish(program, exit_status);
@@ -60,7 +63,7 @@ int Run(int argc, char** argv) {
   try {
     program.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return program.exit(error) == 0 ? kAllDone : kWrongUse;
+    return program.exit(error) == 0 ? commands::kAllDone : commands::kWrongUse;
   }
   return exit_status;
 }
@@ -68,4 +71,4 @@ int Run(int argc, char** argv) {
 }  // namespace
 }  // namespace interlingua::cli
 
-int main(int argc, char** argv) { return interlingua::Run(argc, argv); }
+int main(int argc, char** argv) { return interlingua::cli::Run(argc, argv); }
