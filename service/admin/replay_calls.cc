@@ -5,7 +5,7 @@
 
 #include "absl/time/clock.h"
 #include "service/admin/admin_service.h"
-#include "service/replay/pushed_feed.h"
+#include "service/replay/pushed_event_source.h"
 #include "service/rpc/rpc_status.h"
 
 namespace interlingua::admin {
