@@ -2,11 +2,14 @@
 #pragma once
 
 #include <atomic>
-#include <functional>
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
+#include "interlingua/v1/progress.pb.h"
 #include "service/input/event_source.h"
 #include "service/replay/event_source.h"
 #include "service/replay/finding_counts.h"

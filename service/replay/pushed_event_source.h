@@ -5,7 +5,9 @@
 #include <memory>
 #include <mutex>
 
-#include "absl/time/time.h"
+#include "absl/status/status.h"
+#include "interlingua/v1/progress.pb.h"
+#include "interlingua/v1/replay.pb.h"
 #include "service/replay/event_source.h"
 
 namespace interlingua::replay {

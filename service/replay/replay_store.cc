@@ -4,6 +4,7 @@
 #include <memory>
 #include <utility>
 
+#include "interlingua/v1/progress.pb.h"
 #include "translator/text/text.h"
 
 namespace interlingua::replay {
