@@ -14,7 +14,7 @@ namespace {
 constexpr int kRecordsPerRead = 1000;
 
 constexpr char kNoDeletion[] =
-    "not asked for, because no format of this gateway has a call for it; ask whoever runs it";
+    "not asked for, because no format of this gateway has a call for it; ask its operator";
 
 /// What a log has of a person.
 struct PersonInLog {
@@ -214,7 +214,7 @@ absl::Status CheckCertificate(const v1::ErasureCertificate& certificate,
     const std::string commitment = Commitment(certificate.salt(), identifier);
     const auto& all = certificate.identifiers();
     if (std::find(all.begin(), all.end(), commitment) == all.end()) {
-      return absl::InvalidArgumentError("the certificate is about somebody else");
+      return absl::InvalidArgumentError("the certificate is about another person");
     }
   }
   return absl::OkStatus();

@@ -28,7 +28,7 @@ TEST_F(support::GatewayTest, DeliversWhatItAcknowledged) {
   EXPECT_THAT(Archived()[1], HasSubstr("order 2"));
 }
 
-TEST_F(support::GatewayTest, TellsHowFarDestinationsAre) {
+TEST_F(support::GatewayTest, ReportsHowFarDestinationsAre) {
   Start();
   v1::PublishRequest request;
   for (int i = 0; i < 10; ++i) *request.add_events() = support::Purchase("", std::to_string(i));
@@ -42,7 +42,7 @@ TEST_F(support::GatewayTest, TellsHowFarDestinationsAre) {
   EXPECT_EQ(status.delivered(), 10);
 }
 
-TEST_F(support::GatewayTest, RefusesRequestsThatMakeNoSense) {
+TEST_F(support::GatewayTest, RefusesInvalidRequests) {
   Start();
   v1::PublishRequest request;
   v1::PublishResponse response;
@@ -53,7 +53,7 @@ TEST_F(support::GatewayTest, RefusesRequestsThatMakeNoSense) {
   EXPECT_THAT(unknown.error_message(), HasSubstr("telepathy"));
 }
 
-TEST_F(support::GatewayTest, RefusesMessagesThatAreTooLargeAndGoesOn) {
+TEST_F(support::GatewayTest, RefusesMessagesThatAreTooLargeAndServesOn) {
   Start("grpc: '127.0.0.1:0', max_message_bytes: 10000");
   v1::PublishRequest large;
   *large.add_events() = support::Purchase("large", std::string(20000, 'x'));
@@ -66,7 +66,7 @@ TEST_F(support::GatewayTest, RefusesMessagesThatAreTooLargeAndGoesOn) {
   EXPECT_THAT(Archived()[0], HasSubstr("small"));
 }
 
-TEST_F(support::GatewayTest, SaysSoWhenTheLogIsFull) {
+TEST_F(support::GatewayTest, SaysThatTheLogIsFull) {
   log_options_ = ", max_bytes: 1";
   Start();
   v1::PublishRequest request;
