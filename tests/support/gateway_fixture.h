@@ -26,7 +26,7 @@ inline const Translator& TestTranslator() {
   return *translator;
 }
 
-/// Asks until it holds; false after half a minute.
+/// Checks until it holds; false after half a minute.
 inline bool Eventually(const std::function<bool()>& holds) {
   const absl::Time deadline = absl::Now() + absl::Seconds(30);
   while (!holds()) {
@@ -58,7 +58,7 @@ class GatewayTest : public testing::Test {
     auto config =
         config::ParseConfig(yaml, "test.yaml", config::ProcessEnvironment(), TestTranslator());
     if (!config.ok()) return config.status();
-    return runtime::Gateway::Start(*config, TestTranslator(), nullptr, journal_);
+    return runtime::Gateway::Start(*config, TestTranslator(), nullptr, structured_log_);
   }
 
   void Start(const std::string& listen = "grpc: '127.0.0.1:0'", const std::string& more = "") {
@@ -88,7 +88,7 @@ class GatewayTest : public testing::Test {
     return stub_->Publish(&context, request, response);
   }
 
-  /// One call of the administration.
+  /// One call of GatewayAdmin.
   template <typename Request, typename Response>
   grpc::Status Ask(grpc::Status (v1::GatewayAdmin::Stub::*method)(grpc::ClientContext*,
                                                                   const Request&, Response*),
@@ -108,7 +108,7 @@ class GatewayTest : public testing::Test {
 
   TemporaryFolder folder_;
   std::string log_options_;
-  observe::StructuredLog* journal_ = nullptr;
+  observe::StructuredLog* structured_log_ = nullptr;
   std::unique_ptr<runtime::Gateway> gateway_;
   std::shared_ptr<grpc::Channel> channel_;
   std::unique_ptr<v1::EventGateway::Stub> stub_;

@@ -29,7 +29,7 @@ inline v1::CommerceEvent Order(const std::string& event_id, const std::string& o
 
 class MonitoringTest : public GatewayTest {
  protected:
-  MonitoringTest() { journal_ = &lines_journal_; }
+  MonitoringTest() { structured_log_ = &lines_journal_; }
   ~MonitoringTest() override { gateway_.reset(); }
 
   /// The destinations are `archive`, a file, and `tracking`, the vendor's.

@@ -8,6 +8,7 @@
 #include "service/history/erased_people.h"
 #include "service/replay/dry_run.h"
 #include "service/replay/replay_job.h"
+#include "service/runtime/open_log.h"
 #include "translator/text/text.h"
 
 namespace interlingua::cli::commands {
@@ -55,9 +56,10 @@ class StraightReplay {
     replay::ReplaySetup setup;
     setup.replay = replay;
     setup.destinations = *std::move(destinations);
-    setup.spool = options_.checkpoint.empty() ? replay.name() + ".replay" : options_.checkpoint;
+    setup.open_log = runtime::OpenLog;
+    setup.store = options_.checkpoint.empty() ? replay.name() + ".replay" : options_.checkpoint;
     // Those whom the gateway of this configuration knows.
-    auto erased = history::ErasedPeople::LoadFile(config->log().path());
+    auto erased = history::ErasedPeople::LoadFile(config->log().path(), runtime::ReadLogMetadata);
     if (!erased.ok()) return Refuse(erased.status());
     erased_ = *std::move(erased);
     setup.is_erased = [this](const v1::CommerceEvent& event) { return erased_->Include(event); };
@@ -91,7 +93,7 @@ class StraightReplay {
   int RunReally(const replay::ReplaySetup& setup, std::unique_ptr<replay::InputEventSource> feed) {
     auto job = replay::ReplayJob::Open(setup, *translator_);
     if (!job.ok()) return Refuse(job.status());
-    console_.Error(text::Concat("what is sent is noted in ", setup.spool));
+    console_.Error(text::Concat("what is sent is noted in ", setup.store));
     if ((*job)->Progress().ended()) {
       console_.Error(kReadBefore);
     }

@@ -1,4 +1,4 @@
-// Which events a filter means, and by what a person is found.
+// Which events a filter selects, and by which identifiers a person is found.
 #include "service/history/event_filter.h"
 
 #include <gmock/gmock.h>
@@ -29,7 +29,7 @@ v1::CommerceEvent Purchase() {
 bool Means(const v1::EventFilter& filter, const v1::CommerceEvent& event = Purchase()) {
   const auto made = EventFilter::Create(filter);
   EXPECT_TRUE(made.ok()) << made.status();
-  return made.ok() && made->Means(event);
+  return made.ok() && made->Matches(event);
 }
 
 TEST(EventFilterTest, AnEmptyOneMeansEveryEvent) {
@@ -98,9 +98,9 @@ TEST(EventFilterTest, WhatMakesNoSenseIsRefused) {
   v1::EventFilter impossible;
   impossible.mutable_occurred_since()->set_nanos(-1);
   EXPECT_FALSE(EventFilter::Create(impossible).ok());
-  v1::EventFilter nobody;
-  nobody.add_customers("");
-  EXPECT_FALSE(EventFilter::Create(nobody).ok());
+  v1::EventFilter no_customer;
+  no_customer.add_customers("");
+  EXPECT_FALSE(EventFilter::Create(no_customer).ok());
 }
 
 TEST(PeopleTest, AreFoundByEveryIdThatAnEventHas) {

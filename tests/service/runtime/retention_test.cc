@@ -40,9 +40,9 @@ class RetentionTest : public ::testing::Test {
 
   void OpenLog() {
     log_.reset();
-    log::sqlite::SqliteLogOptions options;
+    log::LogOptions options;
     options.path = folder_.File("log.db");
-    log_ = log::sqlite::OpenSqliteLog(options).value();
+    log_ = support::OpenLog(options).value();
   }
 
   std::string Folder() const { return folder_.File("archive"); }
@@ -64,19 +64,19 @@ class RetentionTest : public ::testing::Test {
     ASSERT_TRUE(support::AppendAndWait(*log_, std::move(records)).ok());
   }
 
-  /// Runs it until it has told of something, or once where `done` holds before.
+  /// Runs it until it has archived, or failed to, and `done` holds; the files.
   std::vector<absl::StatusOr<history::ArchivedFile>> RunUntil(const v1::Log::Retention& policy,
                                                               const std::function<bool()>& done) {
     std::mutex mutex;
-    std::vector<absl::StatusOr<history::ArchivedFile>> told;
+    std::vector<absl::StatusOr<history::ArchivedFile>> files;
     Retention retention(*log_, policy, [&](const absl::StatusOr<history::ArchivedFile>& file) {
       const std::lock_guard lock(mutex);
-      told.push_back(file);
+      files.push_back(file);
     });
     retention.Start();
     EXPECT_TRUE(support::Eventually(done));
     retention.Stop();
-    return told;
+    return files;
   }
 
   std::set<std::string> Names() const {
@@ -124,18 +124,18 @@ class RetentionTest : public ::testing::Test {
   int appended_ = 0;
 };
 
-TEST_F(RetentionTest, WhatIsOldGoesToTheArchiveAndWhatIsNotStays) {
+TEST_F(RetentionTest, OldEventsAreArchivedAndRemovedAndOthersStay) {
   Append(1200, 20);
   Append(300, 2);
-  const auto told = RunUntil(Policy(), [&] { return log_->Stats().oldest_offset == 1201; });
+  const auto files = RunUntil(Policy(), [&] { return log_->Stats().oldest_offset == 1201; });
   EXPECT_THAT(Names(), ElementsAre("events-1-1200.pb.zst"));
-  ASSERT_EQ(told.size(), 1u);
+  ASSERT_EQ(files.size(), 1u);
   EXPECT_FALSE(log_->At(1200).ok());
   EXPECT_TRUE(log_->At(1201).ok());
   EXPECT_EQ(ArchiveAndLog(), all_);
 }
 
-TEST_F(RetentionTest, WithoutAnArchiveItIsGone) {
+TEST_F(RetentionTest, WithoutAnArchiveOldEventsAreRemoved) {
   Append(1200, 20);
   Append(300, 2);
   v1::Log::Retention policy = Policy();
@@ -144,16 +144,16 @@ TEST_F(RetentionTest, WithoutAnArchiveItIsGone) {
   EXPECT_THAT(Names(), IsEmpty());
 }
 
-TEST_F(RetentionTest, FilesWaitUntilTheyAreWorthIt) {
+TEST_F(RetentionTest, FilesAreWrittenWhenTheyHoldEnough) {
   // Due for 15 minutes of the 25 that an age of ten hours allows.
   Append(100, 0);
   v1::Log::Retention policy = Policy();
   log::LogRecord record = OldPurchase(++appended_, 10);
   record.accepted_at_ms -= absl::ToInt64Milliseconds(absl::Minutes(15));
   const support::TemporaryFolder other;
-  log::sqlite::SqliteLogOptions options;
+  log::LogOptions options;
   options.path = other.File("log.db");
-  log_ = log::sqlite::OpenSqliteLog(options).value();
+  log_ = support::OpenLog(options).value();
   ASSERT_TRUE(support::AppendAndWait(*log_, {record}).ok());
   int rounds = 0;
   RunUntil(policy, [&] { return ++rounds > 50; });
@@ -161,12 +161,12 @@ TEST_F(RetentionTest, FilesWaitUntilTheyAreWorthIt) {
   record.accepted_at_ms -= absl::ToInt64Milliseconds(absl::Minutes(15));
   log_.reset();
   options.path = other.File("log2.db");
-  log_ = log::sqlite::OpenSqliteLog(options).value();
+  log_ = support::OpenLog(options).value();
   ASSERT_TRUE(support::AppendAndWait(*log_, {record}).ok());
   RunUntil(policy, [&] { return log_->Stats().oldest_offset == 2; });
 }
 
-TEST_F(RetentionTest, WhatIsTooMuchGoesUntilTheLogIsSmallEnough) {
+TEST_F(RetentionTest, ALogThatIsTooLargeIsReducedBelowItsLimit) {
   for (int i = 0; i < 20; ++i) Append(500, 1);
   v1::Log::Retention policy;
   policy.set_max_bytes(log_->Stats().bytes / 2);

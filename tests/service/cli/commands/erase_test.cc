@@ -62,7 +62,7 @@ TEST_F(Erase, ACertificateIsOfOnePersonAndTellsWhenItWasChanged) {
   ASSERT_EQ(RunErase({"--certificate", certificate_}).exit_status, 0);
   const support::Finished other = RunErase({"--check", certificate_}, "bob");
   EXPECT_EQ(other.exit_status, 1);
-  EXPECT_THAT(other.err, HasSubstr("about somebody else"));
+  EXPECT_THAT(other.err, HasSubstr("about another person"));
   std::string text = support::Contents(certificate_);
   const auto count = text.find("\"events\": \"3\"");
   ASSERT_NE(count, std::string::npos) << text;
