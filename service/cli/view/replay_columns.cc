@@ -4,19 +4,10 @@
 #include <cstddef>
 
 #include "service/cli/view/console.h"
+#include "service/cli/view/money.h"
 #include "translator/text/text.h"
-#include "translator/value/decimal.h"
 
 namespace interlingua::cli::view {
-namespace {
-
-std::string MoneyText(const v1::Decimal& amount) {
-  const auto fixed = value::FixedDecimalText(value::ValueOf(amount), 2);
-  return fixed.ok() ? *fixed : value::DecimalText(value::ValueOf(amount));
-}
-
-}  // namespace
-
 std::string CountText(std::int64_t number) {
   std::string digits = std::to_string(number);
   for (auto place = static_cast<std::ptrdiff_t>(digits.size()) - 3; place > 0; place -= 3) {
