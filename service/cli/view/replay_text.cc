@@ -4,6 +4,7 @@
 #include <map>
 
 #include "absl/strings/str_format.h"
+#include "interlingua/v1/progress.pb.h"
 #include "service/cli/view/console.h"
 #include "service/cli/view/money.h"
 #include "service/cli/view/replay_columns.h"
