@@ -39,7 +39,7 @@ absl::StatusOr<AdminService::Held> AdminService::LogOf(const std::string& replay
   if (replay.empty()) return Held{&log_, nullptr};
   auto job = replays_.Find(replay);
   if (!job.ok()) return job.status();
-  return Held{&(*job)->spool(), *job};
+  return Held{&(*job)->store(), *job};
 }
 
 grpc::Status AdminService::ListDestinations(grpc::ServerContext* /*context*/,

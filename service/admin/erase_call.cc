@@ -24,8 +24,8 @@ grpc::Status AdminService::Erase(grpc::ServerContext* /*context*/, const v1::Era
     status = delivery_.WhileStopped([&] { return erasure.Take("log", log_, false); });
   }
   if (status.ok()) {
-    status = replays_.WhileStopped([&](const std::string& name, log::EventLog& spool) {
-      return erasure.Take(text::Concat("replay ", name), spool, true);
+    status = replays_.WhileStopped([&](const std::string& name, log::EventLog& store) {
+      return erasure.Take(text::Concat("replay ", name), store, true);
     });
   }
   if (status.ok()) {

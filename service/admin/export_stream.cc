@@ -74,7 +74,7 @@ absl::Status ExportStream::Take(const log::StoredRecord& record) {
     ++unreadable_;
     return absl::OkStatus();
   }
-  if (!filter_.Means(event)) return absl::OkStatus();
+  if (!filter_.Matches(event)) return absl::OkStatus();
   if (bytes + kOverheadBytes > max_message_bytes_) {
     return absl::FailedPreconditionError(
         text::Concat("the event at offset ", record.offset, " has ", record.bytes->size(),

@@ -7,7 +7,7 @@
 #include "interlingua/v1/progress.pb.h"
 #include "interlingua/v1/replay.pb.h"
 #include "service/admin/admin_service.h"
-#include "service/replay/pushed_feed.h"
+#include "service/replay/pushed_event_source.h"
 #include "service/rpc/rpc_status.h"
 
 namespace interlingua::admin {

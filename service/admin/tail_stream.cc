@@ -175,7 +175,7 @@ bool TailStream::Wants(v1::TailEntry::Outcome outcome, std::string_view destinat
 }
 
 bool TailStream::Describe(const v1::CommerceEvent& event, v1::TailEntry& entry) const {
-  if (!filter_.Means(event)) return false;
+  if (!filter_.Matches(event)) return false;
   entry.set_event_id(event.event_id());
   entry.set_kind(std::string(event::KindOf(event)));
   if (!event.source().id().empty()) entry.set_source(event.source().id());

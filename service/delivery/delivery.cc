@@ -11,6 +11,7 @@
 #include "service/delivery/destination/destination_status.h"
 #include "service/delivery/destination/file_worker.h"
 #include "service/delivery/destination/http_worker.h"
+#include "service/delivery/destination/wire.h"
 #include "translator/text/text.h"
 #include "translator/vendor/adapter.h"
 
@@ -39,16 +40,6 @@ absl::Status CheckFormat(const v1::Destination& destination, const Translator& t
   return InvalidDestination(text::Concat("there is no format ", destination.format()));
 }
 
-absl::StatusOr<std::unique_ptr<vendor::Wire>> WireOf(const v1::Destination& destination,
-                                                     const Translator& translator) {
-  if (!translator.Delivers(destination.format())) {
-    return InvalidDestination(text::Concat("events in format ", destination.format(),
-                                           " do not travel over HTTP; they can go to a file"));
-  }
-  const vendor::Settings settings(destination.settings().begin(), destination.settings().end());
-  return translator.AdapterOf(destination.format())->make_wire(settings);
-}
-
 absl::Status CheckNames(const v1::GatewayConfig& config) {
   std::set<std::string> names;
   for (const v1::Destination& destination : config.destinations()) {
@@ -75,7 +66,7 @@ absl::StatusOr<Beginning> Prepare(const v1::Destination& destination,
   }
   if (auto status = CheckFormat(destination, translator); !status.ok()) return status;
   if (destination.has_file()) return Beginning{destination, nullptr};
-  auto wire = WireOf(destination, translator);
+  auto wire = destination::MakeWire(destination, translator);
   if (!wire.ok()) return wire.status();
   return Beginning{destination, *std::move(wire)};
 }

@@ -1,12 +1,14 @@
-// Reads back what the gateway itself has archived.
+// Reads the files of the archive (see event_archive.h).
 #pragma once
 
-#include <cstdio>
+#include <cstddef>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "service/file/decompressor.h"
 
 namespace interlingua::history {
 
@@ -20,19 +22,28 @@ class ArchiveReader {
   ArchiveReader(const ArchiveReader&) = delete;
   ArchiveReader& operator=(const ArchiveReader&) = delete;
 
-  /// The bytes of the next event; false at the end. kDataLoss: the file is damaged or cut short.
+  /// Reads the bytes of the next event into `message`; false at the end. kDataLoss: the file is
+  /// damaged or cut short.
   absl::StatusOr<bool> Next(std::string& message);
 
  private:
-  struct Stream;
-  explicit ArchiveReader(std::string path);
-  /// Makes at least `bytes` ready, if the file has them.
+  ArchiveReader(std::string path, int descriptor, std::unique_ptr<file::Decompressor> decompressor);
+  /// Reads a block of the file into `compressed_`; nothing at its end.
+  absl::Status ReadBlock();
+  /// Decompresses until `bytes` are ready, or the file ends.
   absl::Status Fill(std::size_t bytes);
+  /// Takes the length of the next message from what is ready.
+  absl::StatusOr<std::size_t> TakeLength();
 
   const std::string path_;
-  std::unique_ptr<Stream> stream_;
+  const int descriptor_;
+  const std::unique_ptr<file::Decompressor> decompressor_;
+  std::string block_;            // of the file
+  std::string_view compressed_;  // of the block: what is not decompressed
+  bool block_pending_ = false;   // the decompressor can give more of the block
+  bool at_end_ = false;
   std::string ready_;
-  std::size_t begin_ = 0;  ///< of what is ready and was not handed out
+  std::size_t begin_ = 0;  // of what is ready and was not returned
 };
 
 }  // namespace interlingua::history

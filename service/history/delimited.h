@@ -1,5 +1,5 @@
-// Messages one after the other: the length of each as a varint, then its bytes. The form in which
-// protobuf's own libraries write and read streams of messages (`writeDelimitedTo`).
+// Delimited messages: the length of each as a varint, then its bytes, as protobuf's libraries write
+// and read them (`writeDelimitedTo`).
 #pragma once
 
 #include <cstdint>

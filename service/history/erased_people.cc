@@ -1,14 +1,11 @@
 #include "service/history/erased_people.h"
 
-#include <filesystem>
 #include <future>
 #include <random>
 #include <utility>
 
 #include "absl/strings/numbers.h"
 #include "service/history/person.h"
-#include "service/log/sqlite/log_reader.h"
-#include "service/log/sqlite/metadata_table.h"
 #include "translator/text/text.h"
 #include "translator/value/digest.h"
 #include "translator/value/timestamp.h"
@@ -16,13 +13,13 @@
 namespace interlingua::history {
 namespace {
 
-constexpr char kSaltNote[] = "erasure-salt";
-constexpr std::string_view kNotePrefix = "erased/";
-constexpr std::int64_t kFirstVersionWithNotes = 3;
+// Names of metadata entries: the salt, and for each key of a person its digest.
+constexpr char kSaltEntry[] = "erasure-salt";
+constexpr std::string_view kDigestPrefix = "erased/";
 
-absl::Status Save(log::EventLog& log, std::vector<log::MetadataEntry> notes) {
+absl::Status Save(log::EventLog& log, std::vector<log::MetadataEntry> entries) {
   std::promise<absl::Status> saved;
-  log.AppendWithMetadata({}, std::move(notes),
+  log.AppendWithMetadata({}, std::move(entries),
                          [&](const auto& appended) { saved.set_value(appended.status()); });
   return saved.get_future().get();
 }
@@ -37,40 +34,37 @@ std::string DrawSalt() {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<ErasedPeople>> ErasedPeople::Load(log::EventLog& log) {
-  auto salt = log.MetadataOf(kSaltNote);
+  auto salt = log.MetadataOf(kSaltEntry);
   if (!salt.ok()) return salt.status();
-  const auto notes = log.MetadataWithPrefix(kNotePrefix);
-  if (!notes.ok()) return notes.status();
+  const auto entries = log.MetadataWithPrefix(kDigestPrefix);
+  if (!entries.ok()) return entries.status();
   std::unique_ptr<ErasedPeople> people(new ErasedPeople(&log));
-  if (auto status = people->Take(*std::move(salt), *notes); !status.ok()) return status;
+  if (auto status = people->Parse(*std::move(salt), *entries); !status.ok()) return status;
   return people;
 }
 
-absl::StatusOr<std::unique_ptr<ErasedPeople>> ErasedPeople::LoadFile(const std::string& path) {
-  std::unique_ptr<ErasedPeople> people(new ErasedPeople(nullptr));
-  if (!std::filesystem::exists(path)) return people;
-  auto reader = log::sqlite::LogReader::Open(path);
-  if (!reader.ok()) return reader.status();
-  log::sqlite::Database& database = (*reader)->database();
-  const auto version = database.Integer("PRAGMA user_version");
-  if (!version.ok()) return version.status();
-  if (*version < kFirstVersionWithNotes) return people;
-  auto salt = log::sqlite::LoadMetadata(database, kSaltNote);
+absl::StatusOr<std::unique_ptr<ErasedPeople>> ErasedPeople::LoadFile(
+    const std::string& path, const log::MetadataReader& read) {
+  const auto entries = read(path, kDigestPrefix);
+  if (!entries.ok()) return entries.status();
+  // After the entries: the salt is written before or with the first of them.
+  auto salt = read(path, kSaltEntry);
   if (!salt.ok()) return salt.status();
-  const auto notes = log::sqlite::LoadNotes(database, kNotePrefix);
-  if (!notes.ok()) return notes.status();
-  if (auto status = people->Take(*std::move(salt), *notes); !status.ok()) return status;
+  std::unique_ptr<ErasedPeople> people(new ErasedPeople(nullptr));
+  auto status =
+      people->Parse(salt->empty() ? std::string() : std::move(salt->front().value), *entries);
+  if (!status.ok()) return status;
   return people;
 }
 
-absl::Status ErasedPeople::Take(std::string salt, const std::vector<log::MetadataEntry>& notes) {
+absl::Status ErasedPeople::Parse(std::string salt, const std::vector<log::MetadataEntry>& entries) {
   salt_ = std::move(salt);
-  for (const log::MetadataEntry& note : notes) {
+  for (const log::MetadataEntry& entry : entries) {
     std::int64_t at = 0;
-    if (!absl::SimpleAtoi(text::ToAbsl(note.value), &at)) {
-      return absl::DataLossError("the log's list of erased people is damaged");
+    if (!absl::SimpleAtoi(text::ToAbsl(entry.value), &at)) {
+      return absl::DataLossError("the log's list of people whose erasure was requested is damaged");
     }
-    erased_at_ms_[note.name.substr(kNotePrefix.size())] = at;
+    erased_at_ms_[entry.name.substr(kDigestPrefix.size())] = at;
   }
   return absl::OkStatus();
 }
@@ -97,20 +91,20 @@ bool ErasedPeople::Include(const v1::CommerceEvent& event) const {
 
 absl::Status ErasedPeople::Add(const std::vector<std::string>& identifiers, absl::Time now) {
   const std::lock_guard lock(mutex_);
-  std::vector<log::MetadataEntry> notes;
+  std::vector<log::MetadataEntry> entries;
   if (salt_.empty()) {
     salt_ = DrawSalt();
-    notes.push_back({kSaltNote, salt_});
+    entries.push_back({kSaltEntry, salt_});
   }
   const std::int64_t now_ms = absl::ToUnixMillis(now);
   for (const std::string& identifier : identifiers) {
     for (const std::string& key : KeysOfIdentifier(identifier)) {
       const std::string digest = DigestOf(key);
       erased_at_ms_[digest] = now_ms;
-      notes.push_back({text::Concat(kNotePrefix, digest), std::to_string(now_ms)});
+      entries.push_back({text::Concat(kDigestPrefix, digest), std::to_string(now_ms)});
     }
   }
-  return Save(*log_, std::move(notes));
+  return Save(*log_, std::move(entries));
 }
 
 }  // namespace interlingua::history

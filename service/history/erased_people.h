@@ -1,4 +1,5 @@
-// Who had himself erased, and when, so that nothing that happened before comes back.
+// The people whose erasure was requested, and when, so that nothing that happened before is stored
+// or sent again.
 #pragma once
 
 #include <cstdint>
@@ -17,27 +18,28 @@
 
 namespace interlingua::history {
 
-/// Kept in the notes of a log, as salted digests of what the people are found by
+/// Kept in the metadata of a log, as salted digests of the keys that people are found by
 /// (KeysOfIdentifier). Thread-safe.
 class ErasedPeople {
  public:
-  /// Reads those whom `log` knows. The log outlives them.
+  /// Reads them from `log`, which outlives them. kDataLoss: the metadata is damaged.
   static absl::StatusOr<std::unique_ptr<ErasedPeople>> Load(log::EventLog& log);
 
-  /// Reads those whom the log in the file `path` knows, also while a gateway has it open; nobody
-  /// where there is no such file. `Add` is not for these.
-  static absl::StatusOr<std::unique_ptr<ErasedPeople>> LoadFile(const std::string& path);
+  /// Reads them from the log at `path`, also while a gateway has it open; none where there is no
+  /// such log. `Add` must not be called. The errors of `read`; kDataLoss as above.
+  static absl::StatusOr<std::unique_ptr<ErasedPeople>> LoadFile(const std::string& path,
+                                                                const log::MetadataReader& read);
 
-  /// Whether the event is of somebody who was erased, and happened (or, where it does not say when,
-  /// was accepted) before that. Events without any time count as before.
+  /// Whether erasure of the event's person was requested after the event happened (or, where it
+  /// does not say when, was accepted). An event without any time happened before.
   bool Include(const v1::CommerceEvent& event) const;
 
-  /// Adds a person, durably.
+  /// Adds a person whose erasure is requested at `now`, durably.
   absl::Status Add(const std::vector<std::string>& identifiers, absl::Time now);
 
  private:
   explicit ErasedPeople(log::EventLog* log) : log_(log) {}
-  absl::Status Take(std::string salt, const std::vector<log::MetadataEntry>& notes);
+  absl::Status Parse(std::string salt, const std::vector<log::MetadataEntry>& entries);
   std::string DigestOf(std::string_view key) const;
 
   log::EventLog* const log_;  // null where they come from a file

@@ -11,16 +11,16 @@
 namespace interlingua::history {
 namespace {
 
-constexpr int kRecordsOfARead = 1000;
+constexpr int kRecordsPerRead = 1000;
 
 constexpr char kNoDeletion[] =
     "not asked for, because no format of this gateway has a call for it; ask whoever runs it";
 
-/// What a log holds of a person.
+/// What a log has of a person.
 struct PersonInLog {
-  std::vector<std::int64_t> offsets;   ///< of events that are not erased
-  std::vector<std::string> kept_keys;  ///< without repetition
-  std::vector<std::string> keys;       ///< of all these events (KeysOf), without repetition
+  std::vector<std::int64_t> offsets;    ///< of events that are not erased
+  std::vector<std::string> state_keys;  ///< without repetition
+  std::vector<std::string> keys;        ///< of all these events (KeysOf), without repetition
 };
 
 v1::ErasedCounts MessageOf(const log::HeldCounts& counts) {
@@ -90,15 +90,15 @@ absl::StatusOr<std::int64_t> CountDelivered(log::EventLog& log, const std::strin
 
 /// Reads the whole log, up to where it ends now.
 absl::StatusOr<PersonInLog> FindPerson(log::EventLog& log, const People& person,
-                                       const KeptKeysOf& kept_keys_of) {
+                                       const StateKeysOf& state_keys_of) {
   PersonInLog found;
-  std::set<std::string> kept_keys;
+  std::set<std::string> state_keys;
   std::set<std::string> keys;
   const std::int64_t end = log.End();
   std::int64_t reached = 0;
   google::protobuf::Arena arena;
   while (reached < end) {
-    const auto records = log.Read(reached, kRecordsOfARead, absl::ZeroDuration());
+    const auto records = log.Read(reached, kRecordsPerRead, absl::ZeroDuration());
     if (!records.ok()) return records.status();
     if (records->empty()) break;
     for (const log::StoredRecord& record : *records) {
@@ -107,36 +107,36 @@ absl::StatusOr<PersonInLog> FindPerson(log::EventLog& log, const People& person,
       if (!event->ParseFromString(*record.bytes)) continue;
       if (event->has_erased_at() || !person.Include(event->identity())) continue;
       found.offsets.push_back(record.offset);
-      for (std::string& key : kept_keys_of(*event)) kept_keys.insert(std::move(key));
+      for (std::string& key : state_keys_of(*event)) state_keys.insert(std::move(key));
       for (std::string& key : KeysOf(event->identity())) keys.insert(std::move(key));
     }
     arena.Reset();
   }
-  found.kept_keys.assign(kept_keys.begin(), kept_keys.end());
+  found.state_keys.assign(state_keys.begin(), state_keys.end());
   found.keys.assign(keys.begin(), keys.end());
   return found;
 }
 
-/// Notes in `store` what there was and is.
+/// Enters the counts of before and after into `store`.
 absl::Status ErasePerson(log::EventLog& log, const PersonInLog& person, bool count_only,
                          absl::Time now, v1::ErasedStore& store) {
-  const auto before = log.CountHeld(person.offsets, person.kept_keys);
+  const auto before = log.CountHeld(person.offsets, person.state_keys);
   if (!before.ok()) return before.status();
   *store.mutable_before() = MessageOf(*before);
   if (!count_only) {
-    auto status = log.Erase(person.offsets, person.kept_keys, absl::ToUnixMillis(now));
+    auto status = log.Erase(person.offsets, person.state_keys, absl::ToUnixMillis(now));
     if (!status.ok()) return status;
   }
-  const auto after = log.CountHeld(person.offsets, person.kept_keys);
+  const auto after = log.CountHeld(person.offsets, person.state_keys);
   if (!after.ok()) return after.status();
   *store.mutable_after() = MessageOf(*after);
   return absl::OkStatus();
 }
 
-/// Notes which destinations of the log have got events of the person: as far as it knows, before
-/// anything is erased.
-absl::Status NoteDestinations(log::EventLog& log, const PersonInLog& person, bool replayed,
-                              v1::ErasureCertificate& certificate) {
+/// Enters which destinations of the log have got events of the person, as far as the log knows.
+/// Before anything is erased.
+absl::Status AddDestinations(log::EventLog& log, const PersonInLog& person, bool replayed,
+                             v1::ErasureCertificate& certificate) {
   if (person.offsets.empty()) return absl::OkStatus();
   const auto names = log.Destinations();
   if (!names.ok()) return names.status();
@@ -164,15 +164,15 @@ void Seal(const google::protobuf::RepeatedPtrField<std::string>& identifiers,
 
 }  // namespace
 
-Erasure::Erasure(v1::EraseRequest request, KeptKeysOf kept_keys_of)
+Erasure::Erasure(v1::EraseRequest request, StateKeysOf state_keys_of)
     : request_(std::move(request)),
-      kept_keys_of_(std::move(kept_keys_of)),
+      state_keys_of_(std::move(state_keys_of)),
       person_(request_.identifiers()) {}
 
 absl::Status Erasure::Take(std::string_view store, log::EventLog& log, bool replayed) {
-  const auto found = FindPerson(log, person_, kept_keys_of_);
+  const auto found = FindPerson(log, person_, state_keys_of_);
   if (!found.ok()) return found.status();
-  auto status = NoteDestinations(log, *found, replayed, certificate_);
+  auto status = AddDestinations(log, *found, replayed, certificate_);
   if (!status.ok()) return status;
   keys_.insert(found->keys.begin(), found->keys.end());
   v1::ErasedStore& line = *certificate_.add_stores();

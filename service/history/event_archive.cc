@@ -18,7 +18,7 @@ namespace {
 constexpr std::string_view kPrefix = "events-";
 constexpr std::string_view kSuffix = ".pb.zst";
 
-constexpr int kEventsOfARead = 1000;
+constexpr int kEventsPerRead = 1000;
 
 std::string NameOf(std::int64_t first, std::int64_t last) {
   return text::Concat(kPrefix, first, '-', last, kSuffix);
@@ -60,7 +60,7 @@ absl::StatusOr<ArchivedFile> EventArchive::Keep(log::EventLog& log, std::int64_t
   const auto known = Find(first);
   if (!known.has_value()) return Write(log, first, last, limits);
   if (auto status = Compare(log, first, *known); !status.ok()) return status;
-  // The kill may have come before the entry was durable.
+  // The process may have been killed before the entry of the folder was durable.
   if (auto status = file::SyncFolderOf(known->path); !status.ok()) return status;
   return *known;
 }
@@ -91,7 +91,7 @@ absl::Status EventArchive::Compare(log::EventLog& log, std::int64_t first,
     if (!*more) return Differs(file.path, text::Concat("the file ends before ", offset));
     if (offset < first) continue;
     if (next == records.size()) {
-      auto read = log.Read(offset - 1, kEventsOfARead, absl::ZeroDuration());
+      auto read = log.Read(offset - 1, kEventsPerRead, absl::ZeroDuration());
       if (!read.ok()) return read.status();
       records = *std::move(read);
       next = 0;
@@ -107,7 +107,8 @@ absl::Status EventArchive::Compare(log::EventLog& log, std::int64_t first,
 absl::StatusOr<ArchivedFile> EventArchive::Write(log::EventLog& log, std::int64_t first,
                                                  std::int64_t last,
                                                  const ArchiveLimits& limits) const {
-  // Called by its first event alone until it is complete: what a kill leaves is written over.
+  // Until it is complete its name has the first offset only: what a killed process leaves is
+  // overwritten.
   auto out = file::OutputFile::Create(text::Concat(folder_, '/', kPrefix, first, kSuffix));
   if (!out.ok()) return out.status();
   ArchivedFile file = {"", first, first - 1, false};
@@ -118,7 +119,7 @@ absl::StatusOr<ArchivedFile> EventArchive::Write(log::EventLog& log, std::int64_
   };
   std::string message;
   while (file.last < last && !full()) {
-    const auto records = log.Read(file.last, kEventsOfARead, absl::ZeroDuration());
+    const auto records = log.Read(file.last, kEventsPerRead, absl::ZeroDuration());
     if (!records.ok()) return records.status();
     for (const log::StoredRecord& record : *records) {
       if (record.offset > last || full()) break;

@@ -3,7 +3,7 @@
 // A file is called `events-FIRST-LAST.pb.zst` by the offsets of its events and holds all of them,
 // in their order: delimited v1::CommerceEvent messages, the bytes of the log, compressed with
 // Zstandard (the format `canonical.pb`). A file appears under its name when it is complete and on
-// the disk. It is never written again and never changed.
+// the disk, and never changes.
 #pragma once
 
 #include <cstdint>
@@ -21,11 +21,11 @@ struct ArchivedFile {
   std::string path;
   std::int64_t first = 0;
   std::int64_t last = 0;
-  bool known = false;  ///< it was there before
+  bool known = false;  ///< the file was there before
 };
 
-/// How large a file becomes; the last event may go beyond the bytes (before compression), and there
-/// is at least one.
+/// The size of a file; the last event may go beyond the bytes (before compression), and there is at
+/// least one event.
 struct ArchiveLimits {
   std::int64_t max_events = 100000;
   std::int64_t max_bytes = 64 << 20;

@@ -65,7 +65,7 @@ absl::StatusOr<EventFilter> EventFilter::Create(const v1::EventFilter& filter) {
   return made;
 }
 
-bool EventFilter::Means(const v1::CommerceEvent& event) const {
+bool EventFilter::Matches(const v1::CommerceEvent& event) const {
   if (!accepted_.empty() &&
       (!event.has_received_at() || !accepted_.Holds(value::TimeOf(event.received_at())))) {
     return false;
@@ -74,9 +74,9 @@ bool EventFilter::Means(const v1::CommerceEvent& event) const {
       (!event.has_occurred_at() || !occurred_.Holds(value::TimeOf(event.occurred_at())))) {
     return false;
   }
-  if (!OneOf(sources_, event.source().id()) || !OneOf(event_ids_, event.event_id())) return false;
+  if (!IsAny(sources_, event.source().id()) || !IsAny(event_ids_, event.event_id())) return false;
   if (!kinds_.empty() && !kinds_.contains(std::string(event::KindOf(event)))) return false;
-  if (!OneOf(order_ids_, OrderIdOf(event))) return false;
+  if (!IsAny(order_ids_, OrderIdOf(event))) return false;
   return customers_.empty() || customers_.Include(event.identity());
 }
 

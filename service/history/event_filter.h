@@ -1,4 +1,4 @@
-// Which events somebody means: by time, source, kind, customer, order, id.
+// Selects events by time, source, kind, customer, order and id.
 #pragma once
 
 #include <optional>
@@ -17,14 +17,14 @@ namespace interlingua::history {
 /// Immutable and thread-safe.
 class EventFilter {
  public:
-  /// kInvalidArgument: an unknown kind, a time that is none, or a stretch of time that ends before
-  /// it begins.
+  /// kInvalidArgument: an unknown kind, an invalid time, or a span of time that ends before it
+  /// begins.
   static absl::StatusOr<EventFilter> Create(const v1::EventFilter& filter);
 
   /// Whether the event meets every condition.
-  bool Means(const v1::CommerceEvent& event) const;
+  bool Matches(const v1::CommerceEvent& event) const;
 
-  /// Accepted at this time or later; nothing where that is not asked.
+  /// Only events that were accepted at this time or later; nothing where the filter does not say.
   std::optional<absl::Time> accepted_since() const { return accepted_.since; }
 
  private:
@@ -41,7 +41,7 @@ class EventFilter {
   static absl::StatusOr<Span> MakeSpan(const google::protobuf::Timestamp* since,
                                        const google::protobuf::Timestamp* until,
                                        std::string_view name);
-  static bool OneOf(const Words& words, const std::string& word) {
+  static bool IsAny(const Words& words, const std::string& word) {
     return words.empty() || words.contains(word);
   }
 

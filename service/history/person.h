@@ -1,4 +1,4 @@
-// Who an event is about, whatever the person is called by.
+// The person whom an event is about.
 //
 // A person is found by keys. A key is a plain id, or the SHA-256 or MD5 of something in its normal
 // form, so that an address finds the events that hold only its hash, and the other way round.
@@ -17,16 +17,16 @@ namespace interlingua::history {
 /// process only.
 std::vector<std::string> KeysOf(const v1::Identity& identity);
 
-/// The keys that an identifier of any sort may stand for: a user id, an anonymous id, a further id,
-/// an e-mail address, a telephone number in E.164, or a hash of one of them. Spelled as it came; an
-/// address in any case.
+/// The keys that an identifier of any kind may stand for: a user id, an anonymous id, a further id,
+/// an e-mail address, a telephone number in E.164, or a hash of one of them. Spelled as in the
+/// event; an e-mail address in upper or lower case.
 std::vector<std::string> KeysOfIdentifier(std::string_view identifier);
 
-/// People who are looked for. Immutable, thread-safe.
+/// People to look for. Immutable, thread-safe.
 class People {
  public:
   People() = default;
-  /// `identifiers` as for KeysOfIdentifier; empty ones stand for nobody.
+  /// `identifiers` as for KeysOfIdentifier; empty ones are ignored.
   template <typename Identifiers>
   explicit People(const Identifiers& identifiers) {
     for (const auto& identifier : identifiers) Add(identifier);

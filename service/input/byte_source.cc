@@ -4,8 +4,8 @@
 #include <cstring>
 #include <utility>
 
+#include "service/file/decompressor.h"
 #include "service/input/decoded_source.h"
-#include "service/input/decoder.h"
 #include "service/input/file_source.h"
 #include "translator/text/text.h"
 
@@ -44,7 +44,7 @@ class UnknownSource : public ByteSource {
 
   absl::Status Look() {
     bool at_end = false;
-    while (!at_end && EncodingOf(head_) == Encoding::kUndecided) {
+    while (!at_end && file::EncodingOf(head_) == file::Encoding::kUndecided) {
       const std::size_t size = head_.size();
       head_.resize(size + kHeadBytes);
       const absl::StatusOr<std::size_t> got = file_->Read(head_.data() + size, kHeadBytes);
@@ -52,10 +52,10 @@ class UnknownSource : public ByteSource {
       if (!got.ok()) return got.status();
       at_end = *got == 0;
     }
-    const Encoding encoding = EncodingOf(head_);
-    if (encoding == Encoding::kPlain) return absl::OkStatus();
-    if (encoding == Encoding::kUndecided) return Short();
-    auto decoder = MakeDecoder(encoding);
+    const file::Encoding encoding = file::EncodingOf(head_);
+    if (encoding == file::Encoding::kPlain) return absl::OkStatus();
+    if (encoding == file::Encoding::kUndecided) return Short();
+    auto decoder = file::MakeDecompressor(encoding);
     if (!decoder.ok()) return decoder.status();
     decoded_ = DecodeInput(std::move(file_), std::move(head_), *std::move(decoder));
     return absl::OkStatus();

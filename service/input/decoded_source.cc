@@ -22,7 +22,7 @@ constexpr std::size_t kReadBytes = 64u << 10;
 class DecodedSource : public ByteSource {
  public:
   DecodedSource(std::unique_ptr<FileSource> file, std::string head,
-                std::unique_ptr<Decoder> decoder)
+                std::unique_ptr<file::Decompressor> decoder)
       : file_(std::move(file)),
         decoder_(std::move(decoder)),
         thread_([this, text = std::move(head)]() mutable { Work(std::move(text)); }) {}
@@ -94,7 +94,7 @@ class DecodedSource : public ByteSource {
     std::size_t made = 0;
     bool full = false;
     while (full || !piece.empty()) {
-      Decoder::Progress progress;
+      file::Decompressor::Progress progress;
       const absl::Status decoded =
           decoder_->Decode(piece, out.data() + made, out.size() - made, progress);
       piece.remove_prefix(progress.taken);
@@ -143,7 +143,7 @@ class DecodedSource : public ByteSource {
   }
 
   std::unique_ptr<FileSource> file_;
-  std::unique_ptr<Decoder> decoder_;
+  std::unique_ptr<file::Decompressor> decoder_;
 
   std::string block_;  ///< the reader's, of which so much is given
   std::size_t given_ = 0;
@@ -161,7 +161,7 @@ class DecodedSource : public ByteSource {
 }  // namespace
 
 std::unique_ptr<ByteSource> DecodeInput(std::unique_ptr<FileSource> file, std::string head,
-                                        std::unique_ptr<Decoder> decoder) {
+                                        std::unique_ptr<file::Decompressor> decoder) {
   return std::make_unique<DecodedSource>(std::move(file), std::move(head), std::move(decoder));
 }
 

@@ -292,4 +292,25 @@ class EventLog {
   virtual void Close() = 0;
 };
 
+/// How a log is opened; what is not set has its default.
+struct LogOptions {
+  std::string path;             ///< created with its folder where missing
+  std::int64_t max_bytes = 0;   ///< refuse appends while the file is larger; 0: no limit
+  int max_group_events = 4096;  ///< the most events of one commit
+  /// How long and how many events are known as repeated; 0: none.
+  std::int64_t duplicate_window_ms = 24 * 60 * 60 * 1000;
+  std::size_t max_duplicate_keys = 1000000;
+};
+
+/// Opens or creates the log. kFailedPrecondition: another process has it open, or the file is not
+/// an event log or of a newer version; kDataLoss: the file is damaged; kPermissionDenied,
+/// kUnavailable: the file system refuses. The message names the path.
+using LogOpener = std::function<absl::StatusOr<std::unique_ptr<EventLog>>(const LogOptions&)>;
+
+/// Reads from the log in the file `path` the metadata entries whose names begin with `prefix`, by
+/// name, also while another process has the log open; none where there is no such file, or where it
+/// is of a version without metadata. Errors as for LogOpener.
+using MetadataReader = std::function<absl::StatusOr<std::vector<MetadataEntry>>(
+    const std::string& path, std::string_view prefix)>;
+
 }  // namespace interlingua::log

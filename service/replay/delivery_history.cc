@@ -9,7 +9,7 @@
 namespace interlingua::replay {
 namespace {
 
-constexpr int kRowsOfARead = 1000;
+constexpr int kRowsPerRead = 1000;
 constexpr std::int64_t kEnd = std::numeric_limits<std::int64_t>::max();
 
 }  // namespace
@@ -30,7 +30,7 @@ DeliveryHistory::DeliveryHistory(log::EventLog& log, std::string destination, st
 absl::Status DeliveryHistory::ReadSent(std::int64_t offset) {
   while (!sent_.empty() && sent_.front().offset < offset) sent_.pop_front();
   if (!sent_.empty() || sent_up_to_ >= offset) return absl::OkStatus();
-  auto read = log_.Sent(destination_, offset - 1, last_, kRowsOfARead);
+  auto read = log_.Sent(destination_, offset - 1, last_, kRowsPerRead);
   if (!read.ok()) return read.status();
   sent_up_to_ = read->empty() ? kEnd : read->back().offset;
   sent_.assign(std::make_move_iterator(read->begin()), std::make_move_iterator(read->end()));
@@ -42,7 +42,7 @@ absl::Status DeliveryHistory::ReadLetters(std::int64_t offset) {
   if (!letters_.empty() || letters_up_to_ >= offset) return absl::OkStatus();
   log::DeadLetterQuery query;
   query.destination = destination_;
-  auto read = log_.ListDeadLetters(query, {destination_, offset - 1}, kRowsOfARead);
+  auto read = log_.ListDeadLetters(query, {destination_, offset - 1}, kRowsPerRead);
   if (!read.ok()) return read.status();
   letters_up_to_ = read->empty() ? kEnd : read->back().offset;
   letters_.assign(std::make_move_iterator(read->begin()), std::make_move_iterator(read->end()));
@@ -53,10 +53,10 @@ absl::StatusOr<PastOutcome> DeliveryHistory::Of(std::int64_t offset) {
   auto status = ReadSent(offset);
   if (status.ok()) status = ReadLetters(offset);
   if (!status.ok()) return status;
-  PastOutcome then;
+  PastOutcome outcome;
   if (!letters_.empty() && letters_.front().offset == offset) {
-    then.state = PastOutcome::State::kNotSent;
-    then.reason = letters_.front().reason;
+    outcome.state = PastOutcome::State::kNotSent;
+    outcome.reason = letters_.front().reason;
   }
   if (!sent_.empty() && sent_.front().offset == offset) {
     auto sent = delivery::prepare::ParseSent(sent_.front().documents);
@@ -64,12 +64,12 @@ absl::StatusOr<PastOutcome> DeliveryHistory::Of(std::int64_t offset) {
       return absl::DataLossError(text::Concat("destination ", destination_, ", offset ", offset,
                                               ": ", text::ToStd(sent.status().message())));
     }
-    then.state = sent->sent ? PastOutcome::State::kSent : PastOutcome::State::kNotSent;
-    then.sent = *std::move(sent);
-  } else if (then.state == PastOutcome::State::kUnknown && !log::IsDone(cursor_, offset)) {
-    then.state = PastOutcome::State::kWaiting;
+    outcome.state = sent->sent ? PastOutcome::State::kSent : PastOutcome::State::kNotSent;
+    outcome.sent = *std::move(sent);
+  } else if (outcome.state == PastOutcome::State::kUnknown && !log::IsDone(cursor_, offset)) {
+    outcome.state = PastOutcome::State::kWaiting;
   }
-  return then;
+  return outcome;
 }
 
 }  // namespace interlingua::replay

@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "service/delivery/prepare/sent_documents.h"
 #include "service/log/event_log.h"
@@ -17,24 +18,24 @@ struct PastOutcome {
   enum class State {
     kSent,
     kNotSent,  ///< withheld, refused or dead
-    kUnknown,  ///< it is done, and nothing is kept of it
+    kUnknown,  ///< it is done, and the log keeps nothing of it
     kWaiting,
   } state = State::kUnknown;
   delivery::prepare::SentDocuments sent;
-  std::string reason;  ///< why it stands as a dead letter, without personal data
+  std::string reason;  ///< why it is a dead letter, without personal data
 };
 
 /// Used by one thread. It reads ahead, a few MiB at a time.
 class DeliveryHistory {
  public:
-  /// `log` outlives it. The events up to `last` will be asked for. kNotFound: the log does not know
-  /// the destination.
+  /// For the events up to `last`. `log` outlives it. kNotFound: the log does not know the
+  /// destination.
   static absl::StatusOr<std::unique_ptr<DeliveryHistory>> Open(log::EventLog& log,
                                                                std::string destination,
                                                                std::int64_t last);
 
-  /// Of the event at `offset`, greater than all before. The errors of the log; kDataLoss: what it
-  /// keeps is damaged.
+  /// The outcome of the event at `offset`; offsets ascend. The errors of the log; kDataLoss: what
+  /// it keeps is damaged.
   absl::StatusOr<PastOutcome> Of(std::int64_t offset);
 
  private:

@@ -10,10 +10,9 @@
 namespace interlingua::replay {
 
 absl::StatusOr<v1::DryRun> RunDry(const ReplaySetup& setup, const Translator& translator,
-                                  EventSource& feed, const ContinueReading& proceed) {
-  auto filter = history::EventFilter::Create(setup.replay.filter());
+                                  EventSource& source, const ContinueReading& proceed) {
+  const auto filter = ReplayFilter::Create(setup.replay.filter(), setup.is_erased);
   if (!filter.ok()) return filter.status();
-  const ReplayFilter sieve(*std::move(filter), setup.is_erased);
   std::vector<std::unique_ptr<Forecast>> forecasts;
   for (const v1::Destination& destination : setup.destinations) {
     auto forecast = Forecast::Create(
@@ -24,12 +23,13 @@ absl::StatusOr<v1::DryRun> RunDry(const ReplaySetup& setup, const Translator& tr
   }
   v1::DryRun result;
   const absl::Time now = absl::Now();
-  const auto take = [&](const EventBatch& portion, std::size_t index, bool meant) {
-    if (!meant) return absl::OkStatus();
-    for (const auto& forecast : forecasts) forecast->Take(*portion.events[index], now);
+  const auto take = [&](const EventBatch& batch, std::size_t index, bool accepted) {
+    if (!accepted) return absl::OkStatus();
+    for (const auto& forecast : forecasts) forecast->Take(*batch.events[index], now);
     return absl::OkStatus();
   };
-  if (auto status = ReadThrough(feed, sieve, result, take, proceed); !status.ok()) return status;
+  if (auto status = ReadThrough(source, *filter, result, take, proceed); !status.ok())
+    return status;
   for (const auto& forecast : forecasts) {
     *result.add_forecasts() = forecast->Finish(setup.replay.max_events_per_second(), now);
   }

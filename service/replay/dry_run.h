@@ -2,20 +2,18 @@
 #pragma once
 
 #include "absl/status/statusor.h"
-#include "interlingua/v1/config.pb.h"
 #include "interlingua/v1/forecast.pb.h"
-#include "service/replay/event_feed.h"
+#include "service/replay/event_source.h"
 #include "service/replay/read_through.h"
-#include "service/replay/replay_job.h"
+#include "service/replay/replay_setup.h"
 #include "translator/translator.h"
 
 namespace interlingua::replay {
 
-/// Reads `feed` to its end and says what each destination of `setup` would get; `setup.spool` is
-/// neither read nor made: it is what the whole input comes to, whatever of it has been sent before.
-/// The first of the faults go into the result. The errors of Forecast::Create, of
-/// EventFilter::Create and of ReadThrough.
+/// Reads `source` to its end and forecasts what each destination of `setup` would get of all of it,
+/// whatever has been sent before; `setup.store` is neither read nor created. The result has the
+/// first faults too. The errors of Forecast::Create, EventFilter::Create and ReadThrough.
 absl::StatusOr<v1::DryRun> RunDry(const ReplaySetup& setup, const Translator& translator,
-                                  EventSource& feed, const ContinueReading& proceed);
+                                  EventSource& source, const ContinueReading& proceed);
 
 }  // namespace interlingua::replay

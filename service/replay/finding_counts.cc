@@ -7,8 +7,8 @@
 namespace interlingua::replay {
 namespace {
 
-// What is told apart; where there are more kinds of findings, these are trouble enough.
-constexpr std::size_t kMostFindings = 1000;
+// Further findings are not counted, so that the memory is bounded.
+constexpr std::size_t kMaxFindings = 1000;
 constexpr int kExamples = 3;
 
 bool IsWorse(const v1::FindingCount& a, const v1::FindingCount& b) {
@@ -44,7 +44,7 @@ void FindingCounts::Add(std::string_view kind, std::string_view event_id,
   Key key(kind, finding.code(), finding.severity(), PlaceOf(finding), finding.detail());
   auto found = counts_.find(key);
   if (found == counts_.end()) {
-    if (counts_.size() >= kMostFindings) return;
+    if (counts_.size() >= kMaxFindings) return;
     found = counts_.emplace(std::move(key), v1::FindingCount()).first;
     *found->second.mutable_finding() = finding;
     found->second.set_kind(std::string(kind));

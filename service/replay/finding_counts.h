@@ -1,4 +1,4 @@
-// What translation loses of many events, counted by what it is.
+// What translation loses of many events, counted by finding.
 #pragma once
 
 #include <map>

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "service/delivery/destination/wire.h"
 #include "service/delivery/queue/batch_limits.h"
 #include "service/replay/replay_destination.h"
 #include "translator/text/text.h"
@@ -10,14 +11,14 @@
 namespace interlingua::replay {
 namespace {
 
-// Order keys whose events are counted, for the limits of one visitor.
-constexpr std::size_t kMostKeys = 100000;
+// Order keys whose events are counted, for the limits per visitor.
+constexpr std::size_t kMaxOrderKeys = 100000;
 
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Forecast>> Forecast::Create(const v1::Destination& destination,
                                                            const Translator& translator) {
-  auto wire = WireOf(destination, translator);
+  auto wire = delivery::destination::MakeWire(destination, translator);
   if (!wire.ok()) return wire.status();
   return std::unique_ptr<Forecast>(new Forecast(destination, translator, *std::move(wire)));
 }
@@ -26,7 +27,7 @@ Forecast::Forecast(const v1::Destination& destination, const Translator& transla
                    std::unique_ptr<vendor::Wire> wire)
     : destination_(destination),
       wire_(std::move(wire)),
-      intake_(destination_, translator, wire_.get()),
+      preparer_(destination_, translator, wire_.get()),
       rules_({destination}, translator),
       requests_per_second_(RequestRateOf(destination, translator)) {
   if (wire_ == nullptr) return;
@@ -41,12 +42,12 @@ void Forecast::Take(const v1::CommerceEvent& event, absl::Time now) {
   auto* kept = google::protobuf::Arena::CreateMessage<v1::CommerceEvent>(pending.arena.get());
   *kept = event;
   v1::Report report;
-  intake_.preparation().ReportTo(&report);
-  const auto withheld = intake_.Make(*kept, pending);
+  preparer_.preparation().ReportTo(&report);
+  const auto withheld = preparer_.Make(*kept, pending);
   if (!withheld.ok()) return Refuse(pending, text::ToStd(withheld.status().message()), &report);
   if (*withheld != delivery::prepare::Withheld::kNot) return withheld_.Add(pending.entry);
   if (const vendor::HistoryRule* rule = rules_.BrokenBy(event, 0, now); rule != nullptr)
-    ++broken_[rule];
+    ++broken_rules_[rule];
   for (const v1::Finding& finding : report.findings()) {
     findings_.Add(pending.kind, pending.event_id, finding);
   }
@@ -57,9 +58,9 @@ void Forecast::Take(const v1::CommerceEvent& event, absl::Time now) {
     bytes_ += static_cast<std::int64_t>(pending.document_bytes + pending.encoded.documents.size());
     return;
   }
-  NoteKey(pending.order_key);
+  CountKey(pending.order_key);
   outbox_.Add(std::move(pending));
-  // As many as make sure that batches are as full as they would be.
+  // So many wait that batches are as full as they would be.
   SendDue(2 * limits_.max_events, now);
 }
 
@@ -101,31 +102,31 @@ void Forecast::Send(delivery::queue::Batch batch, absl::Time now) {
 void Forecast::Refuse(const delivery::queue::PendingEvent& event, std::string_view reason,
                       const v1::Report* report) {
   refused_.Add(event.entry);
-  intake_.preparation().OnDeadLettered(event.offset);
-  bool told = false;
+  preparer_.preparation().OnDeadLettered(event.offset);
+  bool counted = false;
   if (report != nullptr) {
     for (const v1::Finding& finding : report->findings()) {
       if (finding.severity() != v1::Finding::REFUSAL) continue;
       findings_.Add(event.kind, event.event_id, finding);
-      told = true;
+      counted = true;
     }
   }
-  if (told) return;
+  if (counted) return;
   v1::Finding finding;
   finding.set_code(v1::Finding::REFUSED);
   finding.set_severity(v1::Finding::REFUSAL);
   finding.set_format(destination_.format());
-  finding.set_detail(std::string(intake_.WithoutFormat(reason)));
+  finding.set_detail(std::string(preparer_.WithoutFormat(reason)));
   findings_.Add(event.kind, event.event_id, finding);
 }
 
-void Forecast::NoteKey(const std::string& order_key) {
+void Forecast::CountKey(const std::string& order_key) {
   if (order_key.empty()) return;
-  const auto found = keys_.find(order_key);
-  if (found != keys_.end()) {
+  const auto found = order_keys_.find(order_key);
+  if (found != order_keys_.end()) {
     ++found->second;
-  } else if (keys_.size() < kMostKeys) {
-    keys_.emplace(order_key, 1);
+  } else if (order_keys_.size() < kMaxOrderKeys) {
+    order_keys_.emplace(order_key, 1);
   }
 }
 
@@ -137,9 +138,9 @@ double Forecast::Seconds(int max_events_per_second) const {
   if (max_events_per_second > 0) {
     seconds = std::max(seconds, static_cast<double>(offset_) / max_events_per_second);
   }
-  if (wire_ == nullptr || keys_.empty()) return seconds;
+  if (wire_ == nullptr || order_keys_.empty()) return seconds;
   std::size_t most = 0;
-  for (const auto& [key, events] : keys_) most = std::max(most, events);
+  for (const auto& [key, events] : order_keys_) most = std::max(most, events);
   for (const vendor::RateLimit& limit : wire_->RateLimits()) {
     const std::size_t periods = (most - 1) / std::max<std::size_t>(limit.max_events, 1);
     seconds = std::max(seconds, static_cast<double>(periods) * absl::ToDoubleSeconds(limit.period));
@@ -159,7 +160,7 @@ v1::Forecast Forecast::Finish(int max_events_per_second, absl::Time now) {
   forecast.set_bytes(bytes_);
   forecast.set_seconds(Seconds(max_events_per_second));
   findings_.AddTo(*forecast.mutable_findings());
-  for (const auto& [rule, events] : broken_) {
+  for (const auto& [rule, events] : broken_rules_) {
     v1::HistoryRule& line = *forecast.add_rules();
     line.set_rule(rule->rule);
     line.set_instead(rule->instead);

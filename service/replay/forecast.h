@@ -1,4 +1,4 @@
-// What one destination would get of a replay: everything that delivery does, but for the sending.
+// What one destination would get of a replay: what delivery does, except sending.
 #pragma once
 
 #include <map>
@@ -23,16 +23,16 @@ namespace interlingua::replay {
 /// Used by one thread. Its memory does not grow with the events.
 class Forecast {
  public:
-  /// `destination` has its defaults, and is a lane's (see ReplayDestinationOf). The errors of
-  /// Delivery::Start.
+  /// `destination` has its defaults, and is that of a replay (see ReplayDestinationOf). The errors
+  /// of delivery::destination::MakeWire.
   static absl::StatusOr<std::unique_ptr<Forecast>> Create(const v1::Destination& destination,
                                                           const Translator& translator);
 
   /// The next event, as it would be accepted at `now`.
   void Take(const v1::CommerceEvent& event, absl::Time now);
 
-  /// What has come together. At the end; `max_events_per_second` is the replay's, 0 where it has
-  /// none.
+  /// The forecast. Once, after the last event; `max_events_per_second` is the replay's, 0 where it
+  /// has none.
   v1::Forecast Finish(int max_events_per_second, absl::Time now);
 
  private:
@@ -43,12 +43,12 @@ class Forecast {
               const v1::Report* report);
   void SendDue(std::size_t leave, absl::Time now);
   void Send(delivery::queue::Batch batch, absl::Time now);
-  void NoteKey(const std::string& order_key);
+  void CountKey(const std::string& order_key);
   double Seconds(int max_events_per_second) const;
 
   const v1::Destination destination_;
   const std::unique_ptr<vendor::Wire> wire_;  // null where it is a file
-  const delivery::destination::EventPreparer intake_;
+  const delivery::destination::EventPreparer preparer_;
   const HistoryRules rules_;
   const int requests_per_second_;
   delivery::queue::BatchLimits limits_;
@@ -59,8 +59,8 @@ class Forecast {
   std::int64_t bytes_ = 0;
   KindTotals sent_, withheld_, refused_;
   FindingCounts findings_;
-  std::map<const vendor::HistoryRule*, std::int64_t> broken_;
-  std::map<std::string, std::size_t> keys_;  // events of the order keys that have most
+  std::map<const vendor::HistoryRule*, std::int64_t> broken_rules_;
+  std::map<std::string, std::size_t> order_keys_;  // events of each
 };
 
 }  // namespace interlingua::replay

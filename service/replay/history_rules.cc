@@ -8,7 +8,7 @@ namespace interlingua::replay {
 HistoryRules::HistoryRules(const std::vector<v1::Destination>& destinations,
                            const Translator& translator) {
   for (const v1::Destination& destination : destinations) {
-    OfDestination& one = destinations_.emplace_back();
+    DestinationRules& one = destinations_.emplace_back();
     one.name = destination.name();
     const vendor::Adapter* adapter = translator.AdapterOf(destination.format());
     if (destination.has_http() && adapter != nullptr) one.rules = adapter->history;

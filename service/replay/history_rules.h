@@ -1,7 +1,9 @@
-// What vendors say against events of the past, for the destinations of a replay.
+// The rules of vendors against events of the past, for the destinations of a replay.
 #pragma once
 
+#include <cstddef>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -19,8 +21,8 @@ class HistoryRules {
   /// The rules of the vendors of those destinations that travel over the network.
   HistoryRules(const std::vector<v1::Destination>& destinations, const Translator& translator);
 
-  /// The rule of `destination`, by its place among those given, that the event breaks at `now`;
-  /// null where it breaks none, or has no time.
+  /// The rule of the destination with the index `destination` that the event breaks at `now`; null
+  /// where it breaks none, or has no time.
   const vendor::HistoryRule* BrokenBy(const v1::CommerceEvent& event, std::size_t destination,
                                       absl::Time now) const;
 
@@ -29,11 +31,11 @@ class HistoryRules {
   std::optional<std::string> Objection(const v1::CommerceEvent& event, absl::Time now) const;
 
  private:
-  struct OfDestination {
+  struct DestinationRules {
     std::string name;
     std::span<const vendor::HistoryRule> rules;
   };
-  std::vector<OfDestination> destinations_;
+  std::vector<DestinationRules> destinations_;
 };
 
 }  // namespace interlingua::replay

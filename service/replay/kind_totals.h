@@ -1,10 +1,6 @@
 // Events and exact money by kind and currency.
 #pragma once
 
-#include <map>
-#include <string>
-#include <utility>
-
 #include "google/protobuf/repeated_field.h"
 #include "interlingua/v1/progress.pb.h"
 #include "translator/event/ledger_key.h"
@@ -14,20 +10,16 @@ namespace interlingua::replay {
 /// Not thread-safe.
 class KindTotals {
  public:
-  void Add(const event::LedgerEntry& entry) { Add(entry.key, {1, entry.value}); }
-  void Add(const event::LedgerKey& account, const event::LedgerSum& sum) {
-    if (sum == event::LedgerSum()) return;
-    event::LedgerSum& total = totals_[{account.kind, account.currency}];
-    total.events += sum.events;
-    total.value += sum.value;
-  }
+  /// The days of the keys do not count.
+  void Add(const event::LedgerEntry& entry);
+  void Add(const event::LedgerKey& key, const event::LedgerSum& sum);
 
   /// Appends a line for each, by kind and currency. A sum beyond what a Decimal holds has no value
   /// in the message.
   void AddTo(google::protobuf::RepeatedPtrField<v1::ReplayTotal>& lines) const;
 
  private:
-  std::map<std::pair<std::string, std::string>, event::LedgerSum> totals_;
+  event::LedgerSums totals_;  // of day 0
 };
 
 }  // namespace interlingua::replay

@@ -7,23 +7,6 @@
 
 namespace interlingua::replay {
 
-absl::StatusOr<std::unique_ptr<vendor::Wire>> WireOf(const v1::Destination& destination,
-                                                     const Translator& translator) {
-  if (destination.has_http() && !translator.Delivers(destination.format())) {
-    return absl::InvalidArgumentError(text::Concat("destination ", destination.name(),
-                                                   ": events in format ", destination.format(),
-                                                   " do not travel over HTTP"));
-  }
-  const vendor::Adapter* adapter = translator.AdapterOf(destination.format());
-  if (adapter == nullptr) {
-    return absl::InvalidArgumentError(text::Concat("destination ", destination.name(),
-                                                   ": there is no format ", destination.format()));
-  }
-  if (!destination.has_http()) return nullptr;
-  const vendor::Settings settings(destination.settings().begin(), destination.settings().end());
-  return adapter->make_wire(settings);
-}
-
 int RequestRateOf(const v1::Destination& destination, const Translator& translator) {
   if (!destination.has_http()) return 0;
   if (const int configured = destination.http().max_requests_per_second(); configured > 0) {
@@ -39,7 +22,7 @@ int RequestRateOf(const v1::Destination& destination, const Translator& translat
 v1::Destination ReplayDestinationOf(v1::Destination destination, const Translator& translator,
                                     std::string_view replay, bool beside_live) {
   destination.set_start(v1::Destination::OLDEST);
-  // The spool goes by other offsets, and what it keeps nobody compares with.
+  // A diff compares what was sent by the offsets of the log, which the store does not have.
   destination.clear_keep_sent();
   if (!beside_live) return destination;
   if (destination.has_http()) {
@@ -51,6 +34,16 @@ v1::Destination ReplayDestinationOf(v1::Destination destination, const Translato
     destination.mutable_file()->set_path(text::Concat(destination.file().path(), '.', replay));
   }
   return destination;
+}
+
+DeliveredOffsets DeliveredOffsetsOf(const delivery::Delivery& delivery) {
+  DeliveredOffsets offsets;
+  delivery.Observe([&](const delivery::DestinationObservation& seen) {
+    offsets.slowest = std::min(offsets.slowest, seen.state.done);
+    offsets.fastest = std::max(offsets.fastest, seen.state.done);
+    offsets.slowest_committed = std::min(offsets.slowest_committed, seen.state.cursor);
+  });
+  return offsets;
 }
 
 }  // namespace interlingua::replay

@@ -1,9 +1,11 @@
-// What of a feed is taken on: the events that the replay means, of people who were not erased.
+// Which events of its source a replay sends: those that its filter selects, unless erasure of the
+// person was requested.
 #pragma once
 
 #include <functional>
-#include <vector>
+#include <utility>
 
+#include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "interlingua/v1/event.pb.h"
 #include "interlingua/v1/progress.pb.h"
@@ -12,25 +14,28 @@
 
 namespace interlingua::replay {
 
-/// Whether the person of an event had himself erased after it happened.
+/// Whether erasure of the person was requested after the event happened.
 using IsErased = std::function<bool(const v1::CommerceEvent& event)>;
 
 /// Used by one thread.
 class ReplayFilter {
  public:
-  /// `is_erased` may be null: nobody was.
+  /// `is_erased` may be null: no erasure was requested. The errors of EventFilter::Create.
+  static absl::StatusOr<ReplayFilter> Create(const v1::EventFilter& filter, IsErased is_erased);
+
+  /// Whether the replay sends the event; counts in `progress` why not.
+  bool Accepts(const v1::CommerceEvent& event, v1::ReplayProgress& progress) const;
+
+ private:
   ReplayFilter(history::EventFilter filter, IsErased is_erased)
       : filter_(std::move(filter)), is_erased_(std::move(is_erased)) {}
 
-  /// Whether the event is taken on; counts in `progress` why not.
-  bool Takes(const v1::CommerceEvent& event, v1::ReplayProgress& progress) const;
-
- private:
-  const history::EventFilter filter_;
-  const IsErased is_erased_;
+  history::EventFilter filter_;
+  IsErased is_erased_;
 };
 
-/// A record of the event as it is accepted at `now`. It keeps its id.
-log::LogRecord RecordOfReplay(v1::CommerceEvent& event, absl::Time now);
+/// The record of an event for the store of a replay, accepted at `now`, which is entered into the
+/// event. The event keeps its id.
+log::LogRecord MakeReplayRecord(v1::CommerceEvent& event, absl::Time now);
 
 }  // namespace interlingua::replay

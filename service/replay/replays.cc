@@ -8,9 +8,9 @@
 #include <utility>
 
 #include "absl/time/clock.h"
-#include "service/log/sqlite/sqlite_log.h"
 #include "service/replay/diff.h"
-#include "service/replay/log_feed.h"
+#include "service/replay/dry_run.h"
+#include "service/replay/log_event_source.h"
 #include "service/replay/replay_store.h"
 #include "translator/text/text.h"
 
@@ -19,21 +19,23 @@ namespace {
 
 constexpr std::string_view kEnding = ".sqlite";
 
+// How long another process or call may take to let go of a replay.
 constexpr int kTriesToOpen = 50;
 constexpr int kTriesToFeed = 150;
+constexpr absl::Duration kTryInterval = absl::Milliseconds(20);
 
 // About a seventieth of what a thread of live events gets, where both want a processor: enough not
 // to stand still.
 constexpr int kNiceness = 19;
 
-// How long requests in flight may take when a replay is cancelled.
-constexpr absl::Duration kCancelPatience = absl::Seconds(10);
+// How long requests in flight may take when a replay is stopped.
+constexpr absl::Duration kStopTimeout = absl::Seconds(10);
 
-/// Runs `work` on a thread that comes after all others when there is not enough of the machine; and
-/// so do the threads that it starts, for Linux lets them inherit that.
-void InTheBackground(const std::function<void()>& work) {
+/// Runs `work` on a thread of the lowest priority, and waits for it. The threads that it starts
+/// inherit the priority (on Linux).
+void RunAtLowPriority(const std::function<void()>& work) {
   std::thread([&] {
-    // Without the right to do so it runs as all others do.
+    // Where it is not allowed, the thread has the priority of all others.
     (void)setpriority(PRIO_PROCESS, 0, kNiceness);
     work();
   }).join();
@@ -45,17 +47,18 @@ absl::Status NoSuchReplay(std::string_view name) {
 
 }  // namespace
 
-Replays::Replays(const Translator& translator, log::EventLog& log, std::string folder,
-                 Destinations destinations, IsErased is_erased)
+Replays::Replays(const Translator& translator, log::EventLog& log, log::LogOpener open_log,
+                 std::string folder, Destinations destinations, IsErased is_erased)
     : translator_(translator),
       log_(log),
+      open_log_(std::move(open_log)),
       folder_(std::move(folder)),
       destinations_(std::move(destinations)),
       is_erased_(std::move(is_erased)) {}
 
 Replays::~Replays() { Stop(absl::InfinitePast()); }
 
-std::string Replays::SpoolOf(const std::string& name) const {
+std::string Replays::StorePath(const std::string& name) const {
   return text::Concat(folder_, '/', name, kEnding);
 }
 
@@ -76,7 +79,8 @@ absl::StatusOr<ReplaySetup> Replays::SetupOf(const v1::Replay& replay) const {
     }
     setup.destinations.push_back(*found);
   }
-  setup.spool = SpoolOf(replay.name());
+  setup.store = StorePath(replay.name());
+  setup.open_log = open_log_;
   setup.beside_live = true;
   setup.total_units = replay.has_input() ? 0 : log_.End();
   setup.is_erased = is_erased_;
@@ -90,11 +94,11 @@ absl::StatusOr<std::shared_ptr<ReplayJob>> Replays::Open(const v1::Replay& repla
   auto setup = SetupOf(replay);
   if (!setup.ok()) return setup.status();
   absl::StatusOr<std::unique_ptr<ReplayJob>> job;
-  InTheBackground([&] {
+  RunAtLowPriority([&] {
     job = ReplayJob::Open(*setup, translator_);
-    // Who was fed over a stream lets go of the spool a moment after it was stopped.
+    // A job that was fed by a caller closes its store a moment after it was stopped.
     for (int i = 0; i < kTriesToOpen && absl::IsFailedPrecondition(job.status()); ++i) {
-      absl::SleepFor(absl::Milliseconds(20));
+      absl::SleepFor(kTryInterval);
       job = ReplayJob::Open(*setup, translator_);
     }
   });
@@ -110,30 +114,35 @@ bool Replays::IsFed(const std::string& name) {
   return job.Status(false).state() == v1::ReplayStatus::RUNNING && !job.Progress().ended();
 }
 
-/// Ends what runs of `held`, where `replay` may take its place. Holds `mutex_`.
-absl::Status Replays::Retire(const v1::Replay& replay, Held& held) {
-  if (held.job == nullptr) return absl::OkStatus();
+/// Stops the job and keeps its last state. Holds `mutex_`.
+void Replays::Close(Entry& entry) {
+  entry.job->Stop(absl::Now() + kStopTimeout);
+  entry.last = entry.job->Status(true);
+  entry.job.reset();
+}
+
+/// Closes what is open of the replay, where `replay` may take its place. Holds `mutex_`.
+absl::Status Replays::CloseFor(const v1::Replay& replay, Entry& entry) {
+  if (entry.job == nullptr) return absl::OkStatus();
   if (auto possible = SetupOf(replay).status(); !possible.ok()) return possible;
-  if (auto same = held.job->CheckSame(replay); !same.ok()) return same;
-  held.job->Stop(absl::Now() + kCancelPatience);
-  held.last = held.job->Status(true);
-  held.job.reset();
+  if (auto same = entry.job->CheckSame(replay); !same.ok()) return same;
+  Close(entry);
   return absl::OkStatus();
 }
 
-/// Opens the replay and has it read the feed, whatever it was doing before. Holds `mutex_`.
-absl::StatusOr<std::shared_ptr<ReplayJob>> Replays::Begin(const v1::Replay& replay,
-                                                          const FeedOf& feed_of) {
-  Held& held = replays_[replay.name()];
-  if (auto status = Retire(replay, held); !status.ok()) return status;
+/// Opens the replay, again where it was open, and starts to read its source. Holds `mutex_`.
+absl::StatusOr<std::shared_ptr<ReplayJob>> Replays::StartReading(const v1::Replay& replay,
+                                                                 const MakeSource& make_source) {
+  Entry& entry = replays_[replay.name()];
+  if (auto status = CloseFor(replay, entry); !status.ok()) return status;
   auto job = Open(replay);
   if (!job.ok()) {
-    if (held.last.replay().name().empty()) replays_.erase(replay.name());
+    if (entry.last.replay().name().empty()) replays_.erase(replay.name());
     return job.status();
   }
-  held.job = *job;
-  auto status = held.job->SetCancelled(false);
-  if (status.ok()) InTheBackground([&] { status = held.job->Start(feed_of(*held.job)); });
+  entry.job = *job;
+  auto status = entry.job->SetCancelled(false);
+  if (status.ok()) RunAtLowPriority([&] { status = entry.job->Start(make_source(*entry.job)); });
   if (!status.ok()) return status;
   return job;
 }
@@ -147,13 +156,13 @@ absl::StatusOr<v1::ReplayStatus> Replays::Start(const v1::Replay& replay) {
   if (known != replays_.end() && known->second.job != nullptr) {
     ReplayJob& job = *known->second.job;
     const auto state = job.Status(false).state();
-    // Any other tries again.
+    // In any other state it is tried again.
     if (state == v1::ReplayStatus::RUNNING || state == v1::ReplayStatus::DONE) {
       if (auto same = job.CheckSame(replay); !same.ok()) return same;
       return job.Status(true);
     }
   }
-  const auto job = Begin(replay, [this](const ReplayJob& opened) {
+  const auto job = StartReading(replay, [this](const ReplayJob& opened) {
     return std::make_unique<LogEventSource>(log_, opened.total_units());
   });
   if (!job.ok()) return job.status();
@@ -161,32 +170,32 @@ absl::StatusOr<v1::ReplayStatus> Replays::Start(const v1::Replay& replay) {
 }
 
 absl::StatusOr<std::shared_ptr<ReplayJob>> Replays::Start(const v1::Replay& replay,
-                                                          std::unique_ptr<EventSource> feed) {
+                                                          std::unique_ptr<EventSource> source) {
   if (!replay.has_input()) {
     return absl::InvalidArgumentError("replay.input: says what is fed, and is required");
   }
-  // Whoever fed it and was killed is missed a moment later.
+  // That a caller was killed is noticed a moment later.
   for (int i = 0; i < kTriesToFeed && IsFed(replay.name()); ++i) {
-    absl::SleepFor(absl::Milliseconds(20));
+    absl::SleepFor(kTryInterval);
   }
   if (IsFed(replay.name())) {
     return absl::FailedPreconditionError(
-        text::Concat("somebody feeds the replay ", replay.name(), " already"));
+        text::Concat("another caller feeds the replay ", replay.name(), " already"));
   }
   const std::lock_guard lock(mutex_);
-  return Begin(replay, [&](const ReplayJob& /*opened*/) { return std::move(feed); });
+  return StartReading(replay, [&](const ReplayJob& /*opened*/) { return std::move(source); });
 }
 
-absl::StatusOr<v1::DryRun> Replays::RunDry(const v1::Replay& replay, EventSource* feed,
+absl::StatusOr<v1::DryRun> Replays::RunDry(const v1::Replay& replay, EventSource* source,
                                            const ContinueReading& proceed) {
   auto setup = SetupOf(replay);
   if (!setup.ok()) return setup.status();
   if (setup->destinations.empty()) {
     return absl::InvalidArgumentError("a replay needs at least one destination");
   }
-  if (feed != nullptr) return interlingua::replay::RunDry(*setup, translator_, *feed, proceed);
   LogEventSource log(log_, log_.End());
-  return interlingua::replay::RunDry(*setup, translator_, log, proceed);
+  return interlingua::replay::RunDry(*setup, translator_, source == nullptr ? log : *source,
+                                     proceed);
 }
 
 absl::StatusOr<v1::DiffReport> Replays::RunDiff(const v1::Replay& replay,
@@ -203,8 +212,8 @@ absl::StatusOr<v1::DiffReport> Replays::RunDiff(const v1::Replay& replay,
   return interlingua::replay::RunDiff(*setup, translator_, log_, proceed);
 }
 
-v1::ReplayStatus Replays::StatusOf(const Held& held, bool with_totals) {
-  return held.job == nullptr ? held.last : held.job->Status(with_totals);
+v1::ReplayStatus Replays::StatusOf(const Entry& entry, bool with_totals) {
+  return entry.job == nullptr ? entry.last : entry.job->Status(with_totals);
 }
 
 absl::StatusOr<v1::ReplayStatus> Replays::Get(const std::string& name) {
@@ -218,33 +227,31 @@ absl::StatusOr<std::shared_ptr<ReplayJob>> Replays::Find(const std::string& name
   const std::lock_guard lock(mutex_);
   const auto found = replays_.find(name);
   if (found == replays_.end()) return NoSuchReplay(name);
-  Held& held = found->second;
-  if (held.job != nullptr) return held.job;
-  auto job = Open(held.last.replay());
+  Entry& entry = found->second;
+  if (entry.job != nullptr) return entry.job;
+  auto job = Open(entry.last.replay());
   if (!job.ok()) return job.status();
-  held.job = *job;
-  return held.job;
+  entry.job = *job;
+  return entry.job;
 }
 
 absl::StatusOr<v1::ReplayStatus> Replays::Cancel(const std::string& name, bool forget) {
   const std::lock_guard lock(mutex_);
   const auto found = replays_.find(name);
   if (found == replays_.end()) return NoSuchReplay(name);
-  Held& held = found->second;
-  if (held.job != nullptr) {
-    if (auto status = held.job->SetCancelled(true); !status.ok()) return status;
-    held.job->Stop(absl::Now() + kCancelPatience);
-    held.last = held.job->Status(true);
-    held.job.reset();
-    if (held.last.state() != v1::ReplayStatus::DONE) {
-      held.last.set_state(v1::ReplayStatus::CANCELLED);
+  Entry& entry = found->second;
+  if (entry.job != nullptr) {
+    if (auto status = entry.job->SetCancelled(true); !status.ok()) return status;
+    Close(entry);
+    if (entry.last.state() != v1::ReplayStatus::DONE) {
+      entry.last.set_state(v1::ReplayStatus::CANCELLED);
     }
   }
-  const v1::ReplayStatus last = held.last;
+  const v1::ReplayStatus last = entry.last;
   if (!forget) return last;
   for (const char* ending : {"", "-wal", "-shm", ".lock"}) {
     std::error_code ignored;
-    std::filesystem::remove(SpoolOf(name) + ending, ignored);
+    std::filesystem::remove(StorePath(name) + ending, ignored);
   }
   replays_.erase(found);
   return last;
@@ -253,7 +260,7 @@ absl::StatusOr<v1::ReplayStatus> Replays::Cancel(const std::string& name, bool f
 std::vector<v1::ReplayStatus> Replays::List() {
   const std::lock_guard lock(mutex_);
   std::vector<v1::ReplayStatus> all;
-  for (const auto& [name, held] : replays_) all.push_back(StatusOf(held, true));
+  for (const auto& [name, entry] : replays_) all.push_back(StatusOf(entry, true));
   return all;
 }
 
@@ -261,7 +268,7 @@ std::optional<std::vector<v1::ReplayStatus>> Replays::Snapshot() {
   const std::unique_lock lock(mutex_, std::try_to_lock);
   if (!lock.owns_lock()) return std::nullopt;
   std::vector<v1::ReplayStatus> all;
-  for (const auto& [name, held] : replays_) all.push_back(StatusOf(held, false));
+  for (const auto& [name, entry] : replays_) all.push_back(StatusOf(entry, false));
   return all;
 }
 
@@ -270,19 +277,19 @@ void Replays::ResumeAll() {
   std::vector<v1::Replay> unfinished;
   for (const auto& file : std::filesystem::directory_iterator(folder_, error)) {
     if (file.path().extension() != kEnding) continue;
-    auto status = ReadSpool(file.path().string());
-    // A file that is none of ours, or that cannot be read now, is left alone.
+    auto status = ReadReplayStore(file.path().string(), open_log_);
+    // A file that is no store of a replay, or that cannot be read now, is left alone.
     if (!status.ok()) continue;
     const std::lock_guard lock(mutex_);
     if (status->state() == v1::ReplayStatus::WAITING) unfinished.push_back(status->replay());
-    Held& held = replays_[status->replay().name()];
-    held.last = *std::move(status);
+    Entry& entry = replays_[status->replay().name()];
+    entry.last = *std::move(status);
   }
-  for (const v1::Replay& replay : unfinished) GoOnWith(replay);
+  for (const v1::Replay& replay : unfinished) Resume(replay);
 }
 
-void Replays::GoOnWith(const v1::Replay& replay) {
-  // What was fed goes on being sent; what comes next has to be fed by whoever has it.
+void Replays::Resume(const v1::Replay& replay) {
+  // What a caller fed before is delivered; the rest has to be fed again.
   const auto started = replay.has_input() ? Find(replay.name()).status() : Start(replay).status();
   if (started.ok()) return;
   const std::lock_guard lock(mutex_);
@@ -290,36 +297,36 @@ void Replays::GoOnWith(const v1::Replay& replay) {
 }
 
 absl::Status Replays::WhileStopped(
-    const std::function<absl::Status(const std::string& name, log::EventLog& spool)>& work) {
+    const std::function<absl::Status(const std::string& name, log::EventLog& store)>& work) {
   absl::Status status;
   std::vector<v1::Replay> running;
   {
     const std::lock_guard lock(mutex_);
-    for (auto& [name, held] : replays_) {
-      if (held.job == nullptr) {
-        log::sqlite::SqliteLogOptions options;
-        options.path = SpoolOf(name);
-        const auto spool = log::sqlite::OpenSqliteLog(options);
-        status.Update(spool.ok() ? work(name, **spool) : spool.status());
+    for (auto& [name, entry] : replays_) {
+      if (entry.job == nullptr) {
+        log::LogOptions options;
+        options.path = StorePath(name);
+        const auto store = open_log_(options);
+        status.Update(store.ok() ? work(name, **store) : store.status());
         continue;
       }
-      const bool was_running = held.job->Status(false).state() != v1::ReplayStatus::DONE;
-      held.job->Stop(absl::Now() + kCancelPatience);
-      status.Update(work(name, held.job->spool()));
-      held.last = held.job->Status(true);
-      if (was_running) running.push_back(held.last.replay());
-      held.job.reset();
+      const bool was_running = entry.job->Status(false).state() != v1::ReplayStatus::DONE;
+      entry.job->Stop(absl::Now() + kStopTimeout);
+      status.Update(work(name, entry.job->store()));
+      entry.last = entry.job->Status(true);
+      if (was_running) running.push_back(entry.last.replay());
+      entry.job.reset();
     }
   }
-  for (const v1::Replay& replay : running) GoOnWith(replay);
+  for (const v1::Replay& replay : running) Resume(replay);
   return status;
 }
 
 void Replays::Stop(absl::Time deadline) {
   const std::lock_guard lock(mutex_);
   stopped_ = true;
-  for (auto& [name, held] : replays_) {
-    if (held.job != nullptr) held.job->Stop(deadline);
+  for (auto& [name, entry] : replays_) {
+    if (entry.job != nullptr) entry.job->Stop(deadline);
   }
 }
 

@@ -7,18 +7,18 @@
 namespace interlingua::runtime {
 namespace {
 
-constexpr absl::Duration kLookEvery = absl::Seconds(1);
+constexpr absl::Duration kInterval = absl::Seconds(1);
 
 }  // namespace
 
 HealthMonitor::HealthMonitor(log::EventLog& log,
-                             std::function<void(const absl::Status& health)> looked)
-    : log_(log), looked_(std::move(looked)) {}
+                             std::function<void(const absl::Status& health)> on_health)
+    : log_(log), on_health_(std::move(on_health)) {}
 
 HealthMonitor::~HealthMonitor() { Stop(); }
 
 void HealthMonitor::Start() {
-  Look();
+  Check();
   thread_ = std::thread([this] { Loop(); });
 }
 
@@ -34,12 +34,12 @@ void HealthMonitor::Loop() {
   while (true) {
     {
       absl::MutexLock lock(&mutex_);
-      if (mutex_.AwaitWithTimeout(absl::Condition(&stopping_), kLookEvery)) return;
+      if (mutex_.AwaitWithTimeout(absl::Condition(&stopping_), kInterval)) return;
     }
-    Look();
+    Check();
   }
 }
 
-void HealthMonitor::Look() { looked_(log_.Health()); }
+void HealthMonitor::Check() { on_health_(log_.Health()); }
 
 }  // namespace interlingua::runtime

@@ -1,4 +1,4 @@
-// The upkeep of a running gateway: watches over the health of its log.
+// Checks every second whether the log of a running gateway takes events.
 #pragma once
 
 #include <functional>
@@ -14,25 +14,25 @@ namespace interlingua::runtime {
 /// Thread-safe.
 class HealthMonitor {
  public:
-  /// `looked` hears at the start and then every second whether the log takes events, or why not; it
-  /// runs on the thread of the upkeep. `log` outlives it.
-  HealthMonitor(log::EventLog& log, std::function<void(const absl::Status& health)> looked);
+  /// `on_health` gets OK, or why the log takes no events: in `Start` and then every second, on the
+  /// thread of the monitor. `log` outlives it.
+  HealthMonitor(log::EventLog& log, std::function<void(const absl::Status& health)> on_health);
   /// Stops.
   ~HealthMonitor();
   HealthMonitor(const HealthMonitor&) = delete;
   HealthMonitor& operator=(const HealthMonitor&) = delete;
 
-  /// Looks at the health once and then starts the thread.
+  /// Checks once and then starts the thread.
   void Start();
   /// Ends the thread. Idempotent.
   void Stop();
 
  private:
   void Loop();
-  void Look();
+  void Check();
 
   log::EventLog& log_;
-  const std::function<void(const absl::Status&)> looked_;
+  const std::function<void(const absl::Status&)> on_health_;
   absl::Mutex mutex_;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   std::thread thread_;

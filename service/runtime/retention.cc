@@ -10,12 +10,12 @@
 namespace interlingua::runtime {
 namespace {
 
-constexpr absl::Duration kRound = absl::Seconds(1);
-constexpr int kRoundsOfAHealthyLog = 10;
+constexpr absl::Duration kRoundInterval = absl::Seconds(1);
+constexpr int kRoundsWhileHealthy = 10;
 
-constexpr absl::Duration kMostSlack = absl::Hours(1);
-constexpr int kSlacksOfAnAge = 24;
-constexpr std::int64_t kPartsOfASize = 16;
+constexpr absl::Duration kMaxSlack = absl::Hours(1);
+constexpr int kSlacksPerAge = 24;
+constexpr std::int64_t kPartsOfMaxBytes = 16;
 
 std::int64_t AcceptedBeforeMs(const v1::Log::Retention& policy) {
   if (policy.max_age_hours() <= 0) return 0;
@@ -23,13 +23,13 @@ std::int64_t AcceptedBeforeMs(const v1::Log::Retention& policy) {
 }
 
 absl::Duration SlackOf(const v1::Log::Retention& policy) {
-  return std::min(kMostSlack, absl::Hours(policy.max_age_hours()) / kSlacksOfAnAge);
+  return std::min(kMaxSlack, absl::Hours(policy.max_age_hours()) / kSlacksPerAge);
 }
 
 }  // namespace
 
-Retention::Retention(log::EventLog& log, const v1::Log::Retention& policy, Told told)
-    : log_(log), told_(std::move(told)), policy_(policy) {}
+Retention::Retention(log::EventLog& log, const v1::Log::Retention& policy, OnArchived on_archived)
+    : log_(log), on_archived_(std::move(on_archived)), policy_(policy) {}
 
 Retention::~Retention() { Stop(); }
 
@@ -42,7 +42,7 @@ void Retention::SetPolicy(const v1::Log::Retention& policy) {
   policy_ = policy;
 }
 
-void Retention::NoteHealth(bool healthy) {
+void Retention::SetHealthy(bool healthy) {
   absl::MutexLock lock(&mutex_);
   healthy_ = healthy;
 }
@@ -62,12 +62,12 @@ void Retention::Loop() {
     {
       absl::MutexLock lock(&mutex_);
       policy = policy_;
-      due = round % kRoundsOfAHealthyLog == 0 || !healthy_ || archive_failed_;
+      due = round % kRoundsWhileHealthy == 0 || !healthy_ || archive_failed_;
     }
     if (due && policy.archive().empty()) RemoveOld(policy);
     if (due && !policy.archive().empty()) ArchiveOld(policy);
     absl::MutexLock lock(&mutex_);
-    if (mutex_.AwaitWithTimeout(absl::Condition(&stopping_), kRound)) return;
+    if (mutex_.AwaitWithTimeout(absl::Condition(&stopping_), kRoundInterval)) return;
   }
 }
 
@@ -93,16 +93,16 @@ void Retention::ArchiveOld(const v1::Log::Retention& policy) {
   bool shrinking = false;
   while (!stopping()) {
     const auto due = NextDue(policy, shrinking);
-    // What cannot be read cannot be removed either; the log's health tells of it.
+    // What cannot be read cannot be removed either; the health of the log says so.
     if (!due.ok() || !due->has_value()) return;
     const auto file = archive.Keep(log_, (*due)->first, (*due)->last, (*due)->limits);
-    told_(file);
+    on_archived_(file);
     archive_failed_ = !file.ok();
     if (!file.ok()) return;
     log::RetentionPolicy archived;
     archived.up_to_offset = file->last;
     if (!Remove(archived)) return;
-    // A destination that is new wants them after all.
+    // A destination that was added meanwhile still needs them.
     if (log_.Stats().oldest_offset == (*due)->first) return;
   }
 }
@@ -116,7 +116,7 @@ absl::StatusOr<std::optional<Retention::Due>> Retention::NextDue(const v1::Log::
   due.first = stats.oldest_offset;
   due.last = *done;
   if (due.last < due.first) return std::nullopt;
-  const std::int64_t low_bytes = policy.max_bytes() - policy.max_bytes() / kPartsOfASize;
+  const std::int64_t low_bytes = policy.max_bytes() - policy.max_bytes() / kPartsOfMaxBytes;
   shrinking = policy.max_bytes() > 0 && stats.bytes > (shrinking ? low_bytes : policy.max_bytes());
   if (shrinking) {
     due.limits.max_bytes = std::min(due.limits.max_bytes, stats.bytes - low_bytes);

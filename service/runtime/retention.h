@@ -1,9 +1,9 @@
-// Retention: removes from the event log what is old, or too much, and archives it before where the
-// configuration says so.
+// Retention: removes from the event log what is too old, or too much, and archives it before where
+// the configuration says so.
 //
 // With an archive nothing is removed that is not in it, durably. Files then hold many events: what
-// is old is removed up to an hour late (a twenty-fourth of the age, where that is less), and what
-// is too much until the log is a sixteenth below its limit.
+// is too old is removed up to an hour late (a twenty-fourth of the age, where that is less), and
+// what is too much until the log is a sixteenth below its limit.
 #pragma once
 
 #include <cstdint>
@@ -25,27 +25,28 @@ namespace interlingua::runtime {
 /// nothing but the removal.
 class Retention {
  public:
-  /// Hears of each file of the archive, or why there is none and nothing is removed.
-  using Told = std::function<void(const absl::StatusOr<history::ArchivedFile>& file)>;
+  /// Gets each file of the archive, or why it cannot be written and nothing is removed. Runs on the
+  /// thread of the retention.
+  using OnArchived = std::function<void(const absl::StatusOr<history::ArchivedFile>& file)>;
 
-  /// `told` runs on the thread of the retention. `log` outlives it.
-  Retention(log::EventLog& log, const v1::Log::Retention& policy, Told told);
+  /// `log` outlives it.
+  Retention(log::EventLog& log, const v1::Log::Retention& policy, OnArchived on_archived);
   /// Stops.
   ~Retention();
   Retention(const Retention&) = delete;
   Retention& operator=(const Retention&) = delete;
 
-  /// Starts the thread; it looks at the log at once and then every ten seconds, every second while
+  /// Starts the thread; it checks the log at once and then every ten seconds, every second while
   /// the archive cannot be written.
   void Start();
   void SetPolicy(const v1::Log::Retention& policy);
-  /// A log that takes no events cannot wait: it is looked at every second.
-  void NoteHealth(bool healthy);
+  /// A log that takes no events is checked every second.
+  void SetHealthy(bool healthy);
   /// Ends the thread. Idempotent.
   void Stop();
 
  private:
-  /// What is due, and may go.
+  /// What is to be removed, and every destination is done with.
   struct Due {
     std::int64_t first = 0;
     std::int64_t last = 0;
@@ -62,7 +63,7 @@ class Retention {
   bool stopping();
 
   log::EventLog& log_;
-  const Told told_;
+  const OnArchived on_archived_;
   absl::Mutex mutex_;
   v1::Log::Retention policy_ ABSL_GUARDED_BY(mutex_);
   bool healthy_ ABSL_GUARDED_BY(mutex_) = true;

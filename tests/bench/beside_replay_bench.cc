@@ -1,6 +1,5 @@
-// What a replay costs live events: a gateway's deliveries work off a backlog, or deliver one event
-// after the other, alone and beside a replay without a rate of its own, that is as fast as the
-// machine lets it; in rounds that alternate.
+// What a replay costs live events: a gateway delivers a backlog, or one event after the other,
+// alone and beside a replay without a rate limit, in rounds that alternate.
 #include <benchmark/benchmark.h>
 
 #include <atomic>
@@ -13,7 +12,6 @@
 #include "interlingua/v1/progress.pb.h"
 #include "interlingua/v1/replay.pb.h"
 #include "service/delivery/delivery.h"
-#include "service/log/sqlite/sqlite_log.h"
 #include "service/replay/replays.h"
 #include "tests/bench/rounds.h"
 #include "tests/support/receiver.h"
@@ -36,17 +34,17 @@ v1::CommerceEvent Search(std::int64_t number) {
 }
 
 /// Events without end.
-class EndlessFeed : public replay::EventSource {
+class EndlessSource : public replay::EventSource {
  public:
   absl::Status Resume(const v1::ReplayProgress& /*progress*/) override { return absl::OkStatus(); }
-  absl::Status Next(int max_events, replay::EventBatch& portion) override {
+  absl::Status Next(int max_events, replay::EventBatch& batch) override {
     if (interrupted_) return absl::CancelledError("interrupted");
     for (int i = 0; i < max_events; ++i) {
-      auto* event = google::protobuf::Arena::CreateMessage<v1::CommerceEvent>(&portion.arena);
+      auto* event = google::protobuf::Arena::CreateMessage<v1::CommerceEvent>(&batch.arena);
       *event = Search(++number_);
-      portion.events.push_back(event);
+      batch.events.push_back(event);
     }
-    portion.reached.set_units(number_);
+    batch.reached.set_units(number_);
     return absl::OkStatus();
   }
   void Interrupt() override { interrupted_ = true; }
@@ -59,16 +57,16 @@ class EndlessFeed : public replay::EventSource {
 class Site {
  public:
   Site() {
-    log::sqlite::SqliteLogOptions options;
+    log::LogOptions options;
     options.path = folder_.File("events.db");
-    log_ = *log::sqlite::OpenSqliteLog(options);
+    log_ = *support::OpenLog(options);
     *config_.add_destinations() = ActAt(receiver_.url(), "live", /*batch=*/true);
     v1::Destination& history = *config_.add_destinations();
     history.set_name("history");
     history.set_format("canonical");
     history.mutable_file()->set_path(folder_.File("history.jsonl"));
     replays_ = std::make_unique<replay::Replays>(
-        AllFormats(), *log_, folder_.File("replays"),
+        AllFormats(), *log_, support::OpenLog, folder_.File("replays"),
         [this] {
           return std::vector<v1::Destination>(config_.destinations().begin(),
                                               config_.destinations().end());
@@ -83,10 +81,10 @@ class Site {
     replay.add_destinations("history");
     replay.set_input("endless");
     replay.set_despite_rules(true);
-    (void)replays_->Start(replay, std::make_unique<EndlessFeed>());
+    (void)replays_->Start(replay, std::make_unique<EndlessSource>());
   }
 
-  /// Works off a backlog; events a second of the live destination.
+  /// Delivers a backlog; events a second of the live destination.
   double WorkOff() {
     std::vector<log::LogRecord> records;
     for (int number = 1; number <= kBacklog; ++number) records.push_back(Record(number));

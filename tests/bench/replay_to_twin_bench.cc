@@ -15,7 +15,7 @@
 #include "service/delivery/send/http_client.h"
 #include "service/http/http_server.h"
 #include "service/input/event_source.h"
-#include "service/replay/input_feed.h"
+#include "service/replay/input_event_source.h"
 #include "service/replay/replay_job.h"
 #include "service/twin/twin_intake.h"
 #include "tests/bench/rounds.h"
@@ -104,7 +104,8 @@ double ReplaySeconds(const std::string& history, const std::string& url) {
   setup.replay.set_input("history");
   setup.replay.set_despite_rules(true);
   setup.destinations = {ActAt(url, "act", /*batch=*/true)};
-  setup.spool = folder.File("bench.replay");
+  setup.open_log = support::OpenLog;
+  setup.store = folder.File("bench.replay");
   const absl::Time begin = absl::Now();
   const auto job = *replay::ReplayJob::Open(std::move(setup), AllFormats());
   input::InputOptions input;

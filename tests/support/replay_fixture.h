@@ -1,5 +1,5 @@
-// What tests of replays start from: events to feed, destinations that are files or receivers, and
-// lives of one replay that follow each other.
+// What tests of replays share: a source of events, destinations that are files or receivers, and
+// runs of one replay that follow each other.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -43,26 +43,26 @@ inline v1::CommerceEvent NumberedPurchase(int number) {
 }
 
 /// Numbered purchases, from memory. Units are their numbers.
-class NumberedFeed : public replay::EventSource {
+class NumberedSource : public replay::EventSource {
  public:
-  explicit NumberedFeed(int count, int gate = 1 << 30) : count_(count), gate_(gate) {}
+  explicit NumberedSource(int count, int gate = 1 << 30) : count_(count), gate_(gate) {}
 
   absl::Status Resume(const v1::ReplayProgress& progress) override {
     next_ = static_cast<int>(progress.units()) + 1;
     return absl::OkStatus();
   }
 
-  absl::Status Next(int max_events, replay::EventBatch& portion) override {
+  absl::Status Next(int max_events, replay::EventBatch& batch) override {
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [this] { return interrupted_ || next_ <= gate_; });
     if (interrupted_) return absl::CancelledError("interrupted");
     for (int i = 0; i < max_events && next_ <= std::min(count_, gate_); ++i) {
-      auto* event = google::protobuf::Arena::CreateMessage<v1::CommerceEvent>(&portion.arena);
+      auto* event = google::protobuf::Arena::CreateMessage<v1::CommerceEvent>(&batch.arena);
       *event = NumberedPurchase(next_++);
-      portion.events.push_back(event);
+      batch.events.push_back(event);
     }
-    portion.reached.set_units(next_ - 1);
-    portion.reached.set_ended(next_ > count_);
+    batch.reached.set_units(next_ - 1);
+    batch.reached.set_ended(next_ > count_);
     return absl::OkStatus();
   }
 
@@ -74,7 +74,7 @@ class NumberedFeed : public replay::EventSource {
 
  private:
   const int count_;
-  const int gate_;  // it waits after so many
+  const int gate_;  // waits after so many
   int next_ = 1;
   std::mutex mutex_;
   std::condition_variable changed_;
@@ -85,7 +85,8 @@ class ReplayTest : public ::testing::Test {
  protected:
   ReplayTest() {
     setup_.replay.set_name("test");
-    setup_.spool = folder_.File("test.replay");
+    setup_.open_log = OpenLog;
+    setup_.store = folder_.File("test.replay");
   }
 
   v1::Destination& AddFile(const std::string& name) {
@@ -116,11 +117,11 @@ class ReplayTest : public ::testing::Test {
     return job.ok() ? *std::move(job) : nullptr;
   }
 
-  /// A whole life: to the end of the feed and of the delivery.
-  v1::ReplayStatus RunToTheEnd(std::unique_ptr<replay::EventSource> feed) const {
+  /// A whole run: to the end of the source and of the delivery.
+  v1::ReplayStatus RunToTheEnd(std::unique_ptr<replay::EventSource> source) const {
     const auto job = Open();
     if (job == nullptr) return {};
-    EXPECT_TRUE(job->Start(std::move(feed)).ok());
+    EXPECT_TRUE(job->Start(std::move(source)).ok());
     EXPECT_TRUE(job->Await(absl::Seconds(60)));
     return job->Status(true);
   }

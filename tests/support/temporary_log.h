@@ -36,6 +36,11 @@ class TemporaryFolder {
   std::filesystem::path path_;
 };
 
+/// Opens the log that the tests use (a log::LogOpener).
+inline absl::StatusOr<std::unique_ptr<log::EventLog>> OpenLog(const log::LogOptions& options) {
+  return log::sqlite::OpenSqliteLog({options});
+}
+
 /// Appends and waits for the acknowledgement: the offset of the first record.
 inline absl::StatusOr<std::int64_t> AppendAndWait(log::EventLog& log,
                                                   std::vector<log::LogRecord> records) {

@@ -15,8 +15,8 @@
 #include "service/cli/view/json_text.h"
 #include "service/delivery/prepare/carts.h"
 #include "service/history/erasure.h"
-#include "service/log/sqlite/sqlite_log.h"
 #include "service/replay/replay_store.h"
+#include "service/runtime/open_log.h"
 #include "translator/text/text.h"
 
 namespace interlingua::cli::commands {
@@ -94,13 +94,13 @@ absl::StatusOr<v1::ErasureCertificate> EraseFromCheckpoints(const EraseOptions& 
     if (!std::filesystem::exists(path)) {
       return absl::NotFoundError(text::Concat(path, ": there is no such file"));
     }
-    log::sqlite::SqliteLogOptions how;
+    log::LogOptions how;
     how.path = path;
-    const auto spool = log::sqlite::OpenSqliteLog(how);
-    if (!spool.ok()) return spool.status();
-    const auto origin = replay::OriginOf(**spool, path);
+    const auto store = runtime::OpenLog(how);
+    if (!store.ok()) return store.status();
+    const auto origin = replay::OriginOf(**store, path);
     if (!origin.ok()) return origin.status();
-    auto status = erasure.Take(text::Concat("replay ", origin->replay().name()), **spool, true);
+    auto status = erasure.Take(text::Concat("replay ", origin->replay().name()), **store, true);
     if (!status.ok()) return status;
   }
   return erasure.Finish([](const std::string& /*destination*/) { return std::string(); });

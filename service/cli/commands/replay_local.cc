@@ -8,6 +8,7 @@
 #include "service/history/erased_people.h"
 #include "service/replay/dry_run.h"
 #include "service/replay/replay_job.h"
+#include "service/runtime/open_log.h"
 #include "translator/text/text.h"
 #include "translator/translator.h"
 
@@ -56,9 +57,10 @@ class LocalReplay {
     replay::ReplaySetup setup;
     setup.replay = replay;
     setup.destinations = *std::move(destinations);
-    setup.spool = options_.checkpoint.empty() ? replay.name() + ".replay" : options_.checkpoint;
+    setup.open_log = runtime::OpenLog;
+    setup.store = options_.checkpoint.empty() ? replay.name() + ".replay" : options_.checkpoint;
     // The erasure list of the gateway that has this configuration.
-    auto erased = history::ErasedPeople::LoadFile(config->log().path());
+    auto erased = history::ErasedPeople::LoadFile(config->log().path(), runtime::ReadLogMetadata);
     if (!erased.ok()) return Refuse(erased.status());
     erased_ = *std::move(erased);
     setup.is_erased = [this](const v1::CommerceEvent& event) { return erased_->Include(event); };
@@ -88,7 +90,7 @@ class LocalReplay {
   int Send(const replay::ReplaySetup& setup, std::unique_ptr<replay::InputEventSource> source) {
     auto job = replay::ReplayJob::Open(setup, *translator_);
     if (!job.ok()) return Refuse(job.status());
-    console_.Error(text::Concat("what is sent is noted in ", setup.spool));
+    console_.Error(text::Concat("what is sent is noted in ", setup.store));
     if ((*job)->Progress().ended()) console_.Error(kInputWasRead);
     const replay::InputEventSource& input = *source;
     if (auto status = Start(**job, std::move(source)); !status.ok()) {

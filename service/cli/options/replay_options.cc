@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "absl/time/clock.h"
-#include "service/replay/replay_job.h"
+#include "service/replay/replay_setup.h"
 #include "translator/text/text.h"
 #include "translator/value/digest.h"
 

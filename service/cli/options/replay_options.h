@@ -8,7 +8,7 @@
 #include "absl/status/statusor.h"
 #include "interlingua/v1/replay.pb.h"
 #include "service/cli/options/filter_options.h"
-#include "service/replay/input_feed.h"
+#include "service/replay/input_event_source.h"
 
 namespace interlingua::cli::options {
 

@@ -1,8 +1,16 @@
 #include "service/log/sqlite/metadata_table.h"
 
+#include <filesystem>
+
 #include "absl/cleanup/cleanup.h"
+#include "service/log/sqlite/log_reader.h"
 
 namespace interlingua::log::sqlite {
+namespace {
+
+constexpr std::int64_t kFirstVersionWithMetadata = 3;
+
+}  // namespace
 
 absl::StatusOr<std::string> LoadMetadata(Database& database, std::string_view name) {
   auto statement = database.Cached("SELECT value FROM notes WHERE name = ?");
@@ -36,6 +44,18 @@ absl::Status SaveNote(Database& database, const MetadataEntry& note) {
   (*statement)->BindText(1, note.name);
   (*statement)->BindBlob(2, note.value);
   return (*statement)->Run();
+}
+
+absl::StatusOr<std::vector<MetadataEntry>> ReadMetadata(const std::string& path,
+                                                        std::string_view prefix) {
+  if (!std::filesystem::exists(path)) return std::vector<MetadataEntry>();
+  const auto reader = LogReader::Open(path);
+  if (!reader.ok()) return reader.status();
+  Database& database = (*reader)->database();
+  const auto version = database.Integer("PRAGMA user_version");
+  if (!version.ok()) return version.status();
+  if (*version < kFirstVersionWithMetadata) return std::vector<MetadataEntry>();
+  return LoadNotes(database, prefix);
 }
 
 }  // namespace interlingua::log::sqlite

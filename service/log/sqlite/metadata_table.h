@@ -22,4 +22,8 @@ absl::StatusOr<std::vector<MetadataEntry>> LoadNotes(Database& database,
 /// Puts it in place of the one of its name. Within a transaction of `database`.
 absl::Status SaveNote(Database& database, const MetadataEntry& note);
 
+/// Reads the entries of the log in the file `path` (see log::MetadataReader).
+absl::StatusOr<std::vector<MetadataEntry>> ReadMetadata(const std::string& path,
+                                                        std::string_view prefix);
+
 }  // namespace interlingua::log::sqlite

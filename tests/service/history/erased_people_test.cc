@@ -1,4 +1,4 @@
-// Who was erased stays so: across restarts, for events of before, and without their names.
+// Requested erasures stay known: across restarts, for events of before, and without names.
 #include "service/history/erased_people.h"
 
 #include <gmock/gmock.h>
@@ -7,6 +7,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "service/log/sqlite/metadata_table.h"
 #include "tests/support/temporary_log.h"
 
 namespace interlingua::history {
@@ -27,15 +28,15 @@ v1::CommerceEvent EventOf(const std::string& user, std::int64_t seconds) {
 class ErasedPeopleTest : public ::testing::Test {
  protected:
   std::unique_ptr<log::EventLog> Open() {
-    log::sqlite::SqliteLogOptions options;
+    log::LogOptions options;
     options.path = folder_.File("events.db");
-    return *log::sqlite::OpenSqliteLog(options);
+    return *support::OpenLog(options);
   }
 
   support::TemporaryFolder folder_;
 };
 
-TEST_F(ErasedPeopleTest, NobodyIsAtFirst) {
+TEST_F(ErasedPeopleTest, ThereAreNoneAtFirst) {
   const auto log = Open();
   const auto people = ErasedPeople::Load(*log);
   ASSERT_TRUE(people.ok()) << people.status();
@@ -67,13 +68,14 @@ TEST_F(ErasedPeopleTest, TheyAreKnownAfterARestartAndToReadersOfTheFile) {
   event.mutable_identity()->set_email("jane@shop.example");
   const auto log = Open();
   EXPECT_TRUE((*ErasedPeople::Load(*log))->Include(event));
-  const auto from_file = ErasedPeople::LoadFile(folder_.File("events.db"));
+  const auto from_file =
+      ErasedPeople::LoadFile(folder_.File("events.db"), log::sqlite::ReadMetadata);
   ASSERT_TRUE(from_file.ok()) << from_file.status();
   EXPECT_TRUE((*from_file)->Include(event));
   EXPECT_TRUE((*from_file)->Include(EventOf("u-2", kNoon)));
 }
 
-TEST_F(ErasedPeopleTest, TheLogDoesNotSayWhoTheyAre) {
+TEST_F(ErasedPeopleTest, TheLogDoesNotNameThem) {
   {
     const auto log = Open();
     ASSERT_TRUE((*ErasedPeople::Load(*log))->Add({"jane-doe"}, absl::Now()).ok());
@@ -83,8 +85,8 @@ TEST_F(ErasedPeopleTest, TheLogDoesNotSayWhoTheyAre) {
   EXPECT_THAT(bytes, Not(HasSubstr("jane-doe")));
 }
 
-TEST_F(ErasedPeopleTest, WithoutAFileThereIsNobody) {
-  const auto people = ErasedPeople::LoadFile(folder_.File("none.db"));
+TEST_F(ErasedPeopleTest, WithoutAFileThereAreNone) {
+  const auto people = ErasedPeople::LoadFile(folder_.File("none.db"), log::sqlite::ReadMetadata);
   ASSERT_TRUE(people.ok()) << people.status();
   EXPECT_FALSE((*people)->Include(EventOf("jane", kNoon)));
 }

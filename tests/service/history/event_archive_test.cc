@@ -25,9 +25,9 @@ class EventArchiveTest : public ::testing::Test {
   std::string Folder() const { return folder_.File("archive"); }
 
   std::unique_ptr<log::EventLog> OpenLog(const std::string& name) const {
-    log::sqlite::SqliteLogOptions options;
+    log::LogOptions options;
     options.path = folder_.File(name);
-    return log::sqlite::OpenSqliteLog(options).value();
+    return support::OpenLog(options).value();
   }
 
   static void Append(log::EventLog& log, int events, const std::string& prefix) {

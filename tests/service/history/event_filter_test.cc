@@ -29,7 +29,7 @@ v1::CommerceEvent Purchase() {
 bool Means(const v1::EventFilter& filter, const v1::CommerceEvent& event = Purchase()) {
   const auto made = EventFilter::Create(filter);
   EXPECT_TRUE(made.ok()) << made.status();
-  return made.ok() && made->Means(event);
+  return made.ok() && made->Matches(event);
 }
 
 TEST(EventFilterTest, AnEmptyOneMeansEveryEvent) {

@@ -1,4 +1,4 @@
-// What a dry run foretells: the same that then happens.
+// A dry run forecasts what a real run then does.
 #include "service/replay/dry_run.h"
 
 #include <gmock/gmock.h>
@@ -6,7 +6,7 @@
 #include "interlingua/v1/forecast.pb.h"
 #include "interlingua/v1/progress.pb.h"
 #include "interlingua/v1/replay.pb.h"
-#include "service/replay/log_feed.h"
+#include "service/replay/log_event_source.h"
 #include "tests/support/replay_fixture.h"
 
 namespace interlingua::replay {
@@ -18,8 +18,9 @@ using ::testing::SizeIs;
 
 class DryRunTest : public support::ReplayTest {
  protected:
-  v1::DryRun Run(EventSource& feed, const Translator& translator = support::ParcelTranslator()) {
-    auto result = RunDry(setup_, translator, feed, [](const v1::ReplayProgress&) { return true; });
+  v1::DryRun Run(EventSource& source, const Translator& translator = support::ParcelTranslator()) {
+    auto result =
+        RunDry(setup_, translator, source, [](const v1::ReplayProgress&) { return true; });
     EXPECT_TRUE(result.ok()) << result.status();
     return result.ok() ? *result : v1::DryRun();
   }
@@ -35,31 +36,31 @@ class DryRunTest : public support::ReplayTest {
   }
 };
 
-TEST_F(DryRunTest, EndsWhenNobodyWantsItAnyMore) {
+TEST_F(DryRunTest, EndsWhenTheCallerHasGone) {
   AddFile("copy");
-  support::NumberedFeed feed(100000);
-  int stretches = 0;
-  const auto result = RunDry(setup_, support::ParcelTranslator(), feed,
-                             [&](const v1::ReplayProgress&) { return ++stretches < 3; });
+  support::NumberedSource source(100000);
+  int batches = 0;
+  const auto result = RunDry(setup_, support::ParcelTranslator(), source,
+                             [&](const v1::ReplayProgress&) { return ++batches < 3; });
   EXPECT_EQ(result.status().code(), absl::StatusCode::kCancelled);
-  EXPECT_EQ(stretches, 3);
+  EXPECT_EQ(batches, 3);
 }
 
-TEST_F(DryRunTest, ForetellsWhatARealRunSends) {
+TEST_F(DryRunTest, ForecastsWhatARealRunSends) {
   support::Receiver receiver;
   AddParcel("vendor", receiver.url());
   (*setup_.destinations[0].mutable_settings())["batch"] = "7";
-  support::NumberedFeed feed(100);
-  const auto foretold = Run(feed);
-  ASSERT_THAT(foretold.forecasts(), SizeIs(1));
-  const v1::Forecast& forecast = foretold.forecasts(0);
+  support::NumberedSource source(100);
+  const auto dry_run = Run(source);
+  ASSERT_THAT(dry_run.forecasts(), SizeIs(1));
+  const v1::Forecast& forecast = dry_run.forecasts(0);
   EXPECT_EQ(forecast.requests(), 15);
   ASSERT_THAT(forecast.sent(), SizeIs(1));
   EXPECT_EQ(forecast.sent(0).events(), 100);
   EXPECT_EQ(forecast.sent(0).value().units(), 150);
   EXPECT_THAT(receiver.requests(), IsEmpty());
 
-  const auto status = RunToTheEnd(std::make_unique<support::NumberedFeed>(100));
+  const auto status = RunToTheEnd(std::make_unique<support::NumberedSource>(100));
   EXPECT_EQ(status.destinations(0).delivered(), 100);
   std::size_t bytes = 0;
   std::size_t requests = 0;
@@ -74,19 +75,19 @@ TEST_F(DryRunTest, ForetellsWhatARealRunSends) {
 
 TEST_F(DryRunTest, NamesWhatAFormatRefusesWithExamples) {
   AddParcel("vendor", "http://127.0.0.1:1");
-  class Refunds : public support::NumberedFeed {
+  class Refunds : public support::NumberedSource {
    public:
-    Refunds() : support::NumberedFeed(5) {}
-    absl::Status Next(int max_events, EventBatch& portion) override {
-      auto status = support::NumberedFeed::Next(max_events, portion);
-      for (v1::CommerceEvent* event : portion.events) {
+    Refunds() : support::NumberedSource(5) {}
+    absl::Status Next(int max_events, EventBatch& batch) override {
+      auto status = support::NumberedSource::Next(max_events, batch);
+      for (v1::CommerceEvent* event : batch.events) {
         const v1::Order order = event->purchase();
         *event->mutable_refund()->mutable_order() = order;
       }
       return status;
     }
-  } feed;
-  const auto forecast = Run(feed).forecasts(0);
+  } source;
+  const auto forecast = Run(source).forecasts(0);
   EXPECT_THAT(forecast.sent(), IsEmpty());
   ASSERT_THAT(forecast.refused(), SizeIs(1));
   EXPECT_EQ(forecast.refused(0).kind(), "refund");
@@ -101,10 +102,10 @@ TEST_F(DryRunTest, NamesWhatAFormatRefusesWithExamples) {
 TEST_F(DryRunTest, TakesTheLimitsIntoAccount) {
   AddParcel("vendor", "http://127.0.0.1:1").mutable_http()->set_max_requests_per_second(10);
   (*setup_.destinations[0].mutable_settings())["batch"] = "1";
-  support::NumberedFeed feed(100);
-  EXPECT_NEAR(Run(feed).forecasts(0).seconds(), 10, 0.5);
+  support::NumberedSource source(100);
+  EXPECT_NEAR(Run(source).forecasts(0).seconds(), 10, 0.5);
   setup_.replay.set_max_events_per_second(2);
-  support::NumberedFeed again(100);
+  support::NumberedSource again(100);
   EXPECT_NEAR(Run(again).forecasts(0).seconds(), 50, 0.5);
 }
 
@@ -122,10 +123,10 @@ TEST_F(DryRunTest, NamesTheRulesOfVendorsThatHistoryBreaks) {
                            {"issuer", "https://shop.example"},
                            {"authenticated", "false"}});
   for (auto& destination : setup_.destinations) setup_.replay.add_destinations(destination.name());
-  support::NumberedFeed feed(3);
-  const auto foretold = Run(feed, support::AllFormats());
-  ASSERT_THAT(foretold.forecasts(), SizeIs(3));
-  for (const v1::Forecast& forecast : foretold.forecasts()) {
+  support::NumberedSource source(3);
+  const auto dry_run = Run(source, support::AllFormats());
+  ASSERT_THAT(dry_run.forecasts(), SizeIs(3));
+  for (const v1::Forecast& forecast : dry_run.forecasts()) {
     if (forecast.sent_size() == 0) continue;
     ASSERT_THAT(forecast.rules(), SizeIs(1)) << forecast.destination();
     EXPECT_EQ(forecast.rules(0).events(), 3);
@@ -150,7 +151,7 @@ TEST_F(DryRunTest, ARealRunStopsBeforeAnEventThatBreaksARuleUnlessToldOtherwise)
   {
     auto job = ReplayJob::Open(setup_, support::AllFormats());
     ASSERT_TRUE(job.ok()) << job.status();
-    ASSERT_TRUE((*job)->Start(std::make_unique<support::NumberedFeed>(2)).ok());
+    ASSERT_TRUE((*job)->Start(std::make_unique<support::NumberedSource>(2)).ok());
     ASSERT_TRUE((*job)->Await(absl::Seconds(30)));
     EXPECT_EQ((*job)->Status(false).state(), v1::ReplayStatus::FAILED);
     EXPECT_THAT((*job)->Status(false).error(), HasSubstr("imports"));
@@ -159,27 +160,27 @@ TEST_F(DryRunTest, ARealRunStopsBeforeAnEventThatBreaksARuleUnlessToldOtherwise)
   setup_.replay.set_despite_rules(true);
   auto job = ReplayJob::Open(setup_, support::AllFormats());
   ASSERT_TRUE(job.ok()) << job.status();
-  ASSERT_TRUE((*job)->Start(std::make_unique<support::NumberedFeed>(2)).ok());
+  ASSERT_TRUE((*job)->Start(std::make_unique<support::NumberedSource>(2)).ok());
   ASSERT_TRUE((*job)->Await(absl::Seconds(30)));
   EXPECT_EQ((*job)->Status(false).state(), v1::ReplayStatus::DONE);
   EXPECT_FALSE(receiver.requests().empty());
 }
 
-TEST_F(DryRunTest, TheLogIsAFeedToo) {
+TEST_F(DryRunTest, TheLogIsASourceToo) {
   AddFile("one");
-  log::sqlite::SqliteLogOptions options;
+  log::LogOptions options;
   options.path = folder_.File("events.db");
-  const auto log = *log::sqlite::OpenSqliteLog(options);
+  const auto log = *support::OpenLog(options);
   std::vector<log::LogRecord> records;
   for (int i = 1; i <= 10; ++i) {
     v1::CommerceEvent event = support::NumberedPurchase(i);
     records.push_back(log::MakeRecord(event, event.SerializeAsString()));
   }
   ASSERT_TRUE(support::AppendAndWait(*log, records).ok());
-  LogEventSource feed(*log, 7);
-  const auto foretold = Run(feed);
-  EXPECT_EQ(foretold.progress().events(), 7);
-  EXPECT_EQ(foretold.forecasts(0).requests(), 7);
+  LogEventSource source(*log, 7);
+  const auto dry_run = Run(source);
+  EXPECT_EQ(dry_run.progress().events(), 7);
+  EXPECT_EQ(dry_run.forecasts(0).requests(), 7);
   const auto status = RunToTheEnd(std::make_unique<LogEventSource>(*log, 7));
   EXPECT_EQ(Arrived("one.jsonl"), Ids(1, 7));
   EXPECT_EQ(status.state(), v1::ReplayStatus::DONE);

@@ -1,4 +1,4 @@
-// What a replay promises: everything once, across its lives, and what became of it.
+// What a replay promises: every event once, across its runs, and the outcome of each.
 #include "service/replay/replay_job.h"
 
 #include <gmock/gmock.h>
@@ -16,7 +16,7 @@ using ::testing::SizeIs;
 TEST_F(support::ReplayTest, EveryEventArrivesOnceAndInOrderAtEachDestination) {
   AddFile("one");
   AddFile("two");
-  const auto status = RunToTheEnd(std::make_unique<support::NumberedFeed>(2500));
+  const auto status = RunToTheEnd(std::make_unique<support::NumberedSource>(2500));
   EXPECT_EQ(status.state(), v1::ReplayStatus::DONE);
   EXPECT_EQ(Arrived("one.jsonl"), Ids(1, 2500));
   EXPECT_EQ(Arrived("two.jsonl"), Ids(1, 2500));
@@ -34,31 +34,31 @@ TEST_F(support::ReplayTest, EveryEventArrivesOnceAndInOrderAtEachDestination) {
 
 TEST_F(support::ReplayTest, TheSameReplayAgainSendsNothing) {
   AddFile("one");
-  RunToTheEnd(std::make_unique<support::NumberedFeed>(100));
-  const auto again = RunToTheEnd(std::make_unique<support::NumberedFeed>(100));
+  RunToTheEnd(std::make_unique<support::NumberedSource>(100));
+  const auto again = RunToTheEnd(std::make_unique<support::NumberedSource>(100));
   EXPECT_EQ(again.state(), v1::ReplayStatus::DONE);
   EXPECT_EQ(Arrived("one.jsonl"), Ids(1, 100));
   EXPECT_EQ(again.progress().events(), 100);
   EXPECT_EQ(again.totals(0).value().units(), 150);
 }
 
-TEST_F(support::ReplayTest, AStoppedOneGoesOnWhereItWas) {
+TEST_F(support::ReplayTest, AStoppedReplayResumesWhereItWas) {
   AddFile("one");
   {
     const auto job = Open();
-    ASSERT_TRUE(job->Start(std::make_unique<support::NumberedFeed>(3000, 1234)).ok());
+    ASSERT_TRUE(job->Start(std::make_unique<support::NumberedSource>(3000, 1234)).ok());
     EXPECT_FALSE(job->Await(absl::Milliseconds(200)));
     job->Stop(absl::Now() + absl::Seconds(10));
     EXPECT_EQ(job->Progress().units(), 1234);
   }
-  const auto status = RunToTheEnd(std::make_unique<support::NumberedFeed>(3000));
+  const auto status = RunToTheEnd(std::make_unique<support::NumberedSource>(3000));
   EXPECT_EQ(status.state(), v1::ReplayStatus::DONE);
   EXPECT_EQ(Arrived("one.jsonl"), Ids(1, 3000));
 }
 
-TEST_F(support::ReplayTest, TheSpoolOfAnotherReplayIsRefused) {
+TEST_F(support::ReplayTest, TheStoreOfAnotherReplayIsRefused) {
   AddFile("one");
-  RunToTheEnd(std::make_unique<support::NumberedFeed>(10));
+  RunToTheEnd(std::make_unique<support::NumberedSource>(10));
   setup_.replay.set_input("another file");
   const auto status = ReplayJob::Open(setup_, support::ParcelTranslator()).status();
   EXPECT_TRUE(absl::IsAlreadyExists(status)) << status;
@@ -67,7 +67,7 @@ TEST_F(support::ReplayTest, TheSpoolOfAnotherReplayIsRefused) {
 
 TEST_F(support::ReplayTest, AnotherRateIsTheSameReplay) {
   AddFile("one");
-  RunToTheEnd(std::make_unique<support::NumberedFeed>(10));
+  RunToTheEnd(std::make_unique<support::NumberedSource>(10));
   setup_.replay.set_max_events_per_second(5);
   EXPECT_TRUE(ReplayJob::Open(setup_, support::ParcelTranslator()).ok());
 }
@@ -75,9 +75,9 @@ TEST_F(support::ReplayTest, AnotherRateIsTheSameReplay) {
 TEST_F(support::ReplayTest, TheLogOfAGatewayIsNoCheckpoint) {
   AddFile("one");
   {
-    log::sqlite::SqliteLogOptions options;
-    options.path = setup_.spool;
-    const auto log = log::sqlite::OpenSqliteLog(options);
+    log::LogOptions options;
+    options.path = setup_.store;
+    const auto log = support::OpenLog(options);
     ASSERT_TRUE(support::AppendAndWait(**log, {{"a", "b"}}).ok());
   }
   const auto status = ReplayJob::Open(setup_, support::ParcelTranslator()).status();
@@ -86,17 +86,17 @@ TEST_F(support::ReplayTest, TheLogOfAGatewayIsNoCheckpoint) {
 
 TEST_F(support::ReplayTest, EventsOfOneIdAreSentOnce) {
   AddFile("one");
-  class TwiceFeed : public support::NumberedFeed {
+  class TwiceSource : public support::NumberedSource {
    public:
-    TwiceFeed() : support::NumberedFeed(50) {}
-    absl::Status Next(int max_events, EventBatch& portion) override {
-      auto status = support::NumberedFeed::Next(max_events, portion);
-      const auto events = portion.events;
-      portion.events.insert(portion.events.end(), events.begin(), events.end());
+    TwiceSource() : support::NumberedSource(50) {}
+    absl::Status Next(int max_events, EventBatch& batch) override {
+      auto status = support::NumberedSource::Next(max_events, batch);
+      const auto events = batch.events;
+      batch.events.insert(batch.events.end(), events.begin(), events.end());
       return status;
     }
   };
-  const auto status = RunToTheEnd(std::make_unique<TwiceFeed>());
+  const auto status = RunToTheEnd(std::make_unique<TwiceSource>());
   EXPECT_EQ(Arrived("one.jsonl"), Ids(1, 50));
   EXPECT_EQ(status.progress().events(), 50);
   EXPECT_EQ(status.progress().repeated(), 50);
@@ -107,7 +107,7 @@ TEST_F(support::ReplayTest, TheFilterAndTheErasedAreLeftOutAndCounted) {
   AddFile("one");
   setup_.replay.mutable_filter()->mutable_occurred_since()->set_seconds(1719830400 + 6);
   setup_.is_erased = [](const v1::CommerceEvent& event) { return event.event_id() == "e-8"; };
-  const auto status = RunToTheEnd(std::make_unique<support::NumberedFeed>(10));
+  const auto status = RunToTheEnd(std::make_unique<support::NumberedSource>(10));
   EXPECT_THAT(Arrived("one.jsonl"), ElementsAre("e-6", "e-7", "e-9", "e-10"));
   EXPECT_EQ(status.progress().filtered(), 5);
   EXPECT_EQ(status.progress().erased(), 1);
@@ -119,7 +119,7 @@ TEST_F(support::ReplayTest, WhatAVendorRefusesIsADeadLetterThatCanBeSentOnceMore
   });
   AddParcel("vendor", receiver.url());
   const auto job = Open();
-  ASSERT_TRUE(job->Start(std::make_unique<support::NumberedFeed>(1)).ok());
+  ASSERT_TRUE(job->Start(std::make_unique<support::NumberedSource>(1)).ok());
   ASSERT_TRUE(job->Await(absl::Seconds(30)));
   auto status = job->Status(false);
   EXPECT_EQ(status.destinations(0).dead(), 1);
@@ -135,7 +135,7 @@ TEST_F(support::ReplayTest, AVendorThatIsDownHoldsUpOnlyItself) {
   { url = support::Receiver().url(); }
   AddParcel("down", url);
   const auto job = Open();
-  ASSERT_TRUE(job->Start(std::make_unique<support::NumberedFeed>(40000)).ok());
+  ASSERT_TRUE(job->Start(std::make_unique<support::NumberedSource>(40000)).ok());
   const absl::Time deadline = absl::Now() + absl::Seconds(60);
   while (job->Status(false).destinations(0).delivered() < 40000 && absl::Now() < deadline) {
     job->Await(absl::Milliseconds(20));
@@ -153,7 +153,7 @@ TEST_F(support::ReplayTest, OneThatIsDownHoldsUpTheOthersOnlyWhenMuchWaitsForIt)
   AddParcel("down", url);
   setup_.max_waiting_bytes = 100000;
   const auto job = Open();
-  ASSERT_TRUE(job->Start(std::make_unique<support::NumberedFeed>(100000)).ok());
+  ASSERT_TRUE(job->Start(std::make_unique<support::NumberedSource>(100000)).ok());
   EXPECT_FALSE(job->Await(absl::Seconds(2)));
   EXPECT_LT(job->Status(false).progress().events(), 20000);
 }
@@ -161,12 +161,12 @@ TEST_F(support::ReplayTest, OneThatIsDownHoldsUpTheOthersOnlyWhenMuchWaitsForIt)
 TEST_F(support::ReplayTest, DeadLettersDoNotStopIt) {
   AddParcel("vendor", "http://127.0.0.1:1");
   setup_.max_waiting_bytes = 100000;
-  class Refunds : public support::NumberedFeed {
+  class Refunds : public support::NumberedSource {
    public:
-    Refunds() : support::NumberedFeed(70000) {}
-    absl::Status Next(int max_events, EventBatch& portion) override {
-      auto status = support::NumberedFeed::Next(max_events, portion);
-      for (v1::CommerceEvent* event : portion.events) event->mutable_refund();
+    Refunds() : support::NumberedSource(70000) {}
+    absl::Status Next(int max_events, EventBatch& batch) override {
+      auto status = support::NumberedSource::Next(max_events, batch);
+      for (v1::CommerceEvent* event : batch.events) event->mutable_refund();
       return status;
     }
   };
@@ -175,19 +175,19 @@ TEST_F(support::ReplayTest, DeadLettersDoNotStopIt) {
   EXPECT_EQ(status.destinations(0).refused(), 70000);
 }
 
-TEST_F(support::ReplayTest, AFeedThatCannotBeReadOnFailsItAfterWhatCameBefore) {
+TEST_F(support::ReplayTest, ASourceThatCannotBeReadFurtherFailsItAfterWhatCameBefore) {
   AddFile("one");
-  class BrokenFeed : public support::NumberedFeed {
+  class BrokenSource : public support::NumberedSource {
    public:
-    BrokenFeed() : support::NumberedFeed(1 << 20) {}
-    absl::Status Next(int max_events, EventBatch& portion) override {
-      if (portions_++ == 2) return absl::DataLossError("cut off");
-      return support::NumberedFeed::Next(max_events, portion);
+    BrokenSource() : support::NumberedSource(1 << 20) {}
+    absl::Status Next(int max_events, EventBatch& batch) override {
+      if (batches_++ == 2) return absl::DataLossError("cut off");
+      return support::NumberedSource::Next(max_events, batch);
     }
-    int portions_ = 0;
+    int batches_ = 0;
   };
   const auto job = Open();
-  ASSERT_TRUE(job->Start(std::make_unique<BrokenFeed>()).ok());
+  ASSERT_TRUE(job->Start(std::make_unique<BrokenSource>()).ok());
   ASSERT_TRUE(job->Await(absl::Seconds(30)));
   EXPECT_EQ(job->Status(false).state(), v1::ReplayStatus::FAILED);
   EXPECT_EQ(job->Status(false).error(), "cut off");
@@ -195,13 +195,13 @@ TEST_F(support::ReplayTest, AFeedThatCannotBeReadOnFailsItAfterWhatCameBefore) {
   EXPECT_EQ(job->Progress().events(), 2000);
 }
 
-TEST_F(support::ReplayTest, WhatIsDeliveredDoesNotStayInTheSpool) {
+TEST_F(support::ReplayTest, WhatIsDeliveredDoesNotStayInTheStore) {
   AddFile("one");
   const auto job = Open();
-  ASSERT_TRUE(job->Start(std::make_unique<support::NumberedFeed>(70000)).ok());
+  ASSERT_TRUE(job->Start(std::make_unique<support::NumberedSource>(70000)).ok());
   ASSERT_TRUE(job->Await(absl::Seconds(60)));
   EXPECT_EQ(job->Status(false).destinations(0).delivered(), 70000);
-  EXPECT_GT(job->spool().Stats().oldest_offset, 30000);
+  EXPECT_GT(job->store().Stats().oldest_offset, 30000);
 }
 
 TEST_F(support::ReplayTest, NamesAreOfPlainCharacters) {

@@ -40,9 +40,9 @@ class RetentionTest : public ::testing::Test {
 
   void OpenLog() {
     log_.reset();
-    log::sqlite::SqliteLogOptions options;
+    log::LogOptions options;
     options.path = folder_.File("log.db");
-    log_ = log::sqlite::OpenSqliteLog(options).value();
+    log_ = support::OpenLog(options).value();
   }
 
   std::string Folder() const { return folder_.File("archive"); }
@@ -151,9 +151,9 @@ TEST_F(RetentionTest, FilesWaitUntilTheyAreWorthIt) {
   log::LogRecord record = OldPurchase(++appended_, 10);
   record.accepted_at_ms -= absl::ToInt64Milliseconds(absl::Minutes(15));
   const support::TemporaryFolder other;
-  log::sqlite::SqliteLogOptions options;
+  log::LogOptions options;
   options.path = other.File("log.db");
-  log_ = log::sqlite::OpenSqliteLog(options).value();
+  log_ = support::OpenLog(options).value();
   ASSERT_TRUE(support::AppendAndWait(*log_, {record}).ok());
   int rounds = 0;
   RunUntil(policy, [&] { return ++rounds > 50; });
@@ -161,7 +161,7 @@ TEST_F(RetentionTest, FilesWaitUntilTheyAreWorthIt) {
   record.accepted_at_ms -= absl::ToInt64Milliseconds(absl::Minutes(15));
   log_.reset();
   options.path = other.File("log2.db");
-  log_ = log::sqlite::OpenSqliteLog(options).value();
+  log_ = support::OpenLog(options).value();
   ASSERT_TRUE(support::AppendAndWait(*log_, {record}).ok());
   RunUntil(policy, [&] { return log_->Stats().oldest_offset == 2; });
 }

@@ -1,5 +1,5 @@
-// The events of a log, as a feed: from its beginning up to where it ended when the replay was
-// started.
+// The events of a log, as the source of a replay: from the oldest up to where the log ended when
+// the replay was started.
 #pragma once
 
 #include <atomic>
@@ -7,19 +7,19 @@
 
 #include "interlingua/v1/progress.pb.h"
 #include "service/log/event_log.h"
-#include "service/replay/event_feed.h"
+#include "service/replay/event_source.h"
 
 namespace interlingua::replay {
 
-/// Units are offsets. Events that retention removes before they are read are faults, for nothing
-/// may be missing in silence; those that were gone when the replay began are not.
+/// Units are offsets. Events that retention removes before they are read are faults, so that
+/// nothing is missing in silence; those that were gone when the replay began are not.
 class LogEventSource : public EventSource {
  public:
-  /// Up to and including the offset `end`. `log` outlives the feed.
+  /// Up to and including the offset `end`. `log` outlives the source.
   LogEventSource(log::EventLog& log, std::int64_t end) : log_(log), end_(end) {}
 
   absl::Status Resume(const v1::ReplayProgress& progress) override;
-  absl::Status Next(int max_events, EventBatch& portion) override;
+  absl::Status Next(int max_events, EventBatch& batch) override;
   void Interrupt() override { interrupted_ = true; }
 
  private:

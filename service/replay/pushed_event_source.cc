@@ -1,24 +1,22 @@
-#include "service/replay/pushed_feed.h"
+#include "service/replay/pushed_event_source.h"
 
 #include <utility>
 
-#include "interlingua/v1/progress.pb.h"
-#include "interlingua/v1/replay.pb.h"
-
 namespace interlingua::replay {
 
-bool PushedEventSource::Push(v1::FeedReplayRequest piece) {
+bool PushedEventSource::Push(v1::FeedReplayRequest request) {
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [this] { return waiting_ == nullptr || !closed_.ok(); });
   if (!closed_.ok()) return false;
-  waiting_ = std::make_unique<v1::FeedReplayRequest>(std::move(piece));
+  waiting_ = std::make_unique<v1::FeedReplayRequest>(std::move(request));
   changed_.notify_all();
   return true;
 }
 
 void PushedEventSource::Close(const absl::Status& status) {
   const std::lock_guard lock(mutex_);
-  if (closed_.ok()) closed_ = status.ok() ? absl::CancelledError("nobody feeds it") : status;
+  if (closed_.ok())
+    closed_ = status.ok() ? absl::CancelledError("the caller that fed it has gone") : status;
   changed_.notify_all();
 }
 
@@ -26,7 +24,7 @@ absl::Status PushedEventSource::Resume(const v1::ReplayProgress& /*progress*/) {
   return absl::OkStatus();
 }
 
-absl::Status PushedEventSource::Next(int /*max_events*/, EventBatch& portion) {
+absl::Status PushedEventSource::Next(int /*max_events*/, EventBatch& batch) {
   {
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [this] { return waiting_ != nullptr || !closed_.ok(); });
@@ -34,11 +32,11 @@ absl::Status PushedEventSource::Next(int /*max_events*/, EventBatch& portion) {
     read_ = std::move(waiting_);
     changed_.notify_all();
   }
-  for (v1::CommerceEvent& event : *read_->mutable_events()) portion.events.push_back(&event);
+  for (v1::CommerceEvent& event : *read_->mutable_events()) batch.events.push_back(&event);
   for (v1::InputFault& fault : *read_->mutable_faults()) {
-    portion.faults.push_back(std::move(fault));
+    batch.faults.push_back(std::move(fault));
   }
-  portion.reached = read_->progress();
+  batch.reached = read_->progress();
   return absl::OkStatus();
 }
 

@@ -1,16 +1,15 @@
-#include "service/replay/log_feed.h"
+#include "service/replay/log_event_source.h"
 
 #include <algorithm>
 #include <vector>
 
-#include "interlingua/v1/progress.pb.h"
 #include "translator/text/text.h"
 
 namespace interlingua::replay {
 namespace {
 
-void AddFault(std::int64_t offset, std::string error, EventBatch& portion) {
-  v1::InputFault& fault = portion.faults.emplace_back();
+void AddFault(std::int64_t offset, std::string error, EventBatch& batch) {
+  v1::InputFault& fault = batch.faults.emplace_back();
   fault.set_line(offset);
   fault.set_error(std::move(error));
 }
@@ -23,7 +22,7 @@ absl::Status LogEventSource::Resume(const v1::ReplayProgress& progress) {
   return absl::OkStatus();
 }
 
-absl::Status LogEventSource::Next(int max_events, EventBatch& portion) {
+absl::Status LogEventSource::Next(int max_events, EventBatch& batch) {
   if (interrupted_) return absl::CancelledError("interrupted");
   auto records = std::vector<log::StoredRecord>();
   if (reached_ < end_) {
@@ -37,22 +36,22 @@ absl::Status LogEventSource::Next(int max_events, EventBatch& portion) {
       AddFault(reached_ + 1,
                text::Concat("the events from offset ", reached_ + 1, " to ", record.offset - 1,
                             " were removed by log.retention before they were read"),
-               portion);
+               batch);
     }
     begun_ = true;
     reached_ = record.offset;
-    auto* event = google::protobuf::Arena::CreateMessage<v1::CommerceEvent>(&portion.arena);
+    auto* event = google::protobuf::Arena::CreateMessage<v1::CommerceEvent>(&batch.arena);
     if (event->ParseFromString(*record.bytes)) {
-      portion.events.push_back(event);
-      portion.offsets.push_back(record.offset);
+      batch.events.push_back(event);
+      batch.offsets.push_back(record.offset);
     } else {
-      AddFault(record.offset, "the record in the log is not an event", portion);
+      AddFault(record.offset, "the record in the log is not an event", batch);
     }
   }
   const bool beyond = records.empty() || records.back().offset > end_;
   if (beyond) reached_ = std::max(reached_, end_);
-  portion.reached.set_units(reached_);
-  portion.reached.set_ended(reached_ >= end_);
+  batch.reached.set_units(reached_);
+  batch.reached.set_ended(reached_ >= end_);
   return absl::OkStatus();
 }
 
