@@ -5,52 +5,52 @@
 
 namespace interlingua::cli::options {
 
-Option Option::Required() {
+Option Option::Required() const {
   option_->required();
   return *this;
 }
 
-Option Option::ShowDefault() {
+Option Option::ShowDefault() const {
   option_->capture_default_str();
   return *this;
 }
 
-Option Option::Group(const std::string& heading) {
+Option Option::Group(const std::string& heading) const {
   option_->group(heading);
   return *this;
 }
 
-Option Option::OneOf(const std::vector<std::string>& words) {
+Option Option::OneOf(const std::vector<std::string>& words) const {
   option_->check(CLI::IsMember(words));
   return *this;
 }
 
-Option Option::Within(int least, int most) {
+Option Option::Within(int least, int most) const {
   option_->check(CLI::Range(least, most));
   return *this;
 }
 
-Option Option::Positive() {
+Option Option::Positive() const {
   option_->check(CLI::PositiveNumber);
   return *this;
 }
 
-Option Option::NotNegative() {
+Option Option::NotNegative() const {
   option_->check(CLI::NonNegativeNumber);
   return *this;
 }
 
-Option Option::OneValueEach() {
+Option Option::OneValueEach() const {
   option_->allow_extra_args(false);
   return *this;
 }
 
-Option Option::Excludes(const Option& other) {
+Option Option::Excludes(const Option& other) const {
   option_->excludes(other.option_);
   return *this;
 }
 
-Option Option::Needs(const Option& other) {
+Option Option::Needs(const Option& other) const {
   option_->needs(other.option_);
   return *this;
 }

@@ -29,25 +29,25 @@ class Option {
  public:
   explicit Option(CLI::Option& option) : option_(&option) {}
 
-  Option Required();
+  Option Required() const;
   /// The help tells the value that the variable has now.
-  Option ShowDefault();
+  Option ShowDefault() const;
   /// The heading under which the help lists it.
-  Option Group(const std::string& heading);
+  Option Group(const std::string& heading) const;
 
   /// Values other than these are wrong usage.
-  Option OneOf(const std::vector<std::string>& words);
-  Option Within(int least, int most);
-  Option Positive();
-  Option NotNegative();
+  Option OneOf(const std::vector<std::string>& words) const;
+  Option Within(int least, int most) const;
+  Option Positive() const;
+  Option NotNegative() const;
 
   /// Takes one value each time it is given, so that positional arguments may follow.
-  Option OneValueEach();
+  Option OneValueEach() const;
 
   /// Not together with `other`.
-  Option Excludes(const Option& other);
+  Option Excludes(const Option& other) const;
   /// Only together with `other`.
-  Option Needs(const Option& other);
+  Option Needs(const Option& other) const;
 
  private:
   CLI::Option* option_;
