@@ -1,4 +1,4 @@
-// `interlingua compare`: what a crossing keeps, derives, loses and refuses, before an event is
+// `interlingua compare`: what a translation keeps, derives, loses and refuses, before an event is
 // sent.
 #include <string>
 
@@ -36,7 +36,7 @@ int Run(const CompareOptions& options) {
 
 void AddCompare(Command program) {
   Command command = program.Subcommand(
-      "compare", "Print what a crossing from one format to another keeps, derives and loses.");
+      "compare", "Print what a translation from one format to another keeps, derives and loses.");
   auto options = std::make_shared<CompareOptions>();
   command.Add("FROM", options->from, "The format that is read; see 'interlingua formats'")
       .Required();

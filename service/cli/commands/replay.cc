@@ -15,7 +15,7 @@ constexpr char kExample[] =
     "    --from commanders_act tests/testdata/online_retail/online_retail.commanders_act.jsonl "
     "--dry-run\n\n"
     "With --config the events go straight to the destinations of that configuration; without it\n"
-    "the gateway at --target sends them, on a lane of their own beside the live events. Look at\n"
+    "the gateway at --target sends them, in queues of their own beside the live events. Look at\n"
     "--dry-run first: it sends nothing and says what would be sent, refused and lost, in events\n"
     "and money, how long it takes, and which rules of the vendors it breaks.\n"
     "The same command again goes on where it stopped, and sends nothing that it has sent before.\n"

@@ -147,8 +147,9 @@ void AddTail(Command program) {
   command.Example(
       "build/release/interlingua tail --kind purchase --outcome dead --outcome refused\n\n"
       "From now on, until Ctrl-C. Times are UTC; a customer is shown as digits that stand for\n"
-      "them, and nothing personal is shown without --unmasked. Deliveries do not wait for who\n"
-      "reads too slowly: what was missed is counted and told. The exit status is 1 when --timeout\n"
+      "them, and nothing personal is shown without --unmasked. Deliveries do not wait for a\n"
+      "reader that is too slow: what was missed is counted and told. The exit status is 1 when "
+      "--timeout\n"
       "comes before --count, or the gateway ends.");
   command.Runs([options] { return Run(*options); });
 }

@@ -26,7 +26,7 @@ struct TranslateOptions {
   bool explain = false;
   engine::EncodeOptions encode;
 
-  bool WantsReceipts() const { return explain || !report.empty(); }
+  bool WantsReport() const { return explain || !report.empty(); }
 };
 
 /// Translates record by record. Results that cannot be written end the work; events that cannot be
@@ -69,7 +69,7 @@ class Translation {
       const absl::Status written = out_.Write(document);
       if (!written.ok()) return written;
     }
-    return Receipt(record, decoded, encoded->documents, encoded->report, "");
+    return WriteReport(record, decoded, encoded->documents, encoded->report, "");
   }
 
   absl::Status Refused(const input::InputRecord& record, const engine::Decoded& decoded,
@@ -77,7 +77,7 @@ class Translation {
     ++failed_;
     const std::string text(text::ToStd(reason.message()));
     console_.Error(text::Concat(record.Place(), ": ", text));
-    return Receipt(record, decoded, {}, writing, text);
+    return WriteReport(record, decoded, {}, writing, text);
   }
 
   absl::Status Fail(const input::InputRecord& record, std::string_view reason) {
@@ -87,22 +87,23 @@ class Translation {
     return report_->Write(view::ReportLine(record.line, "", v1::Report(), reason));
   }
 
-  absl::Status Receipt(const input::InputRecord& record, const engine::Decoded& decoded,
-                       std::span<const std::string> documents, const v1::Report& writing,
-                       std::string_view error) {
-    if (!options_.WantsReceipts()) return absl::OkStatus();
-    const v1::Report receipt = translator_.Receipt(options_.input.format, record.text, decoded,
-                                                   options_.to, documents, writing);
+  absl::Status WriteReport(const input::InputRecord& record, const engine::Decoded& decoded,
+                           std::span<const std::string> documents, const v1::Report& writing,
+                           std::string_view error) {
+    if (!options_.WantsReport()) return absl::OkStatus();
+    const v1::Report complete = translator_.Receipt(options_.input.format, record.text, decoded,
+                                                    options_.to, documents, writing);
     if (options_.explain) {
       const std::string& read = decoded.event->source().format();
       const std::string text = text::Concat(
           done_ + failed_ > 1 ? "\n" : "",
           view::Explanation(event::KindOf(*decoded.event),
-                            read.empty() ? options_.input.format : read, options_.to, receipt));
+                            read.empty() ? options_.input.format : read, options_.to, complete));
       if (Print(text) != kAllDone) return absl::UnavailableError("stdout cannot be written");
     }
     if (report_ == nullptr) return absl::OkStatus();
-    return report_->Write(view::ReportLine(record.line, decoded.event->event_id(), receipt, error));
+    return report_->Write(
+        view::ReportLine(record.line, decoded.event->event_id(), complete, error));
   }
 
   const TranslateOptions& options_;
@@ -192,7 +193,7 @@ void AddTranslate(Command program) {
       "head -n 1 tests/testdata/online_retail/online_retail.commanders_act.jsonl |\n"
       "    build/release/interlingua translate --from commanders_act --to liveperson");
   command.Runs([options] {
-    options->encode.report_loss = options->WantsReceipts();
+    options->encode.report_loss = options->WantsReport();
     return Run(*options);
   });
 }

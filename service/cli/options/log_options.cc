@@ -29,7 +29,7 @@ std::shared_ptr<LogOptions> AddLogOptions(Command command) {
   auto options = std::make_shared<LogOptions>();
   command
       .Add("--log-format", options->form,
-           "How the journal on stderr is written: text, or json, one object a line.\n"
+           "How the log on stderr is written: text, or json, one object a line.\n"
            "Default: text on a terminal, else json")
       .OneOf({"text", "json"});
   options->level = "info";

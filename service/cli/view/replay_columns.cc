@@ -53,7 +53,7 @@ std::string LeftOutText(const v1::ReplayProgress& progress) {
   };
   add(progress.filtered(), "not meant by the filter");
   add(progress.repeated(), "repeated: the same event had been taken on before");
-  add(progress.erased(), "left out: the person had himself erased");
+  add(progress.erased(), "left out: erasure of the person was requested");
   add(progress.faulty(), "faulty");
   return text;
 }
