@@ -1,3 +1,5 @@
+#include "service/cli/commands/replay_runs.h"
+
 #include <unistd.h>
 
 #include <cstdio>
@@ -7,8 +9,8 @@
 #include "interlingua/v1/forecast.pb.h"
 #include "interlingua/v1/progress.pb.h"
 #include "interlingua/v1/replay.pb.h"
-#include "service/cli/commands/replay_runs.h"
 #include "service/cli/view/diff_text.h"
+#include "service/cli/view/json_text.h"
 #include "service/cli/view/replay_columns.h"
 #include "service/cli/view/replay_text.h"
 #include "translator/text/text.h"
@@ -19,11 +21,11 @@ namespace {
 constexpr absl::Duration kLineEvery = absl::Seconds(5);
 
 // What an input, or requests in flight, may take to end after a stop was asked for.
-constexpr absl::Duration kPatience = absl::Seconds(15);
+constexpr absl::Duration kGracePeriod = absl::Seconds(15);
 
 constexpr char kNotDone[] = "not done yet; the same command goes on where it stopped";
 
-/// The summary goes to a file as JSON; whether that went well.
+/// Writes the summary to a file as JSON; false, with the reason on stderr, when that fails.
 bool WriteSummary(const std::string& path, const google::protobuf::Message& message,
                   view::Console& console) {
   if (path.empty()) return true;
@@ -35,48 +37,41 @@ bool WriteSummary(const std::string& path, const google::protobuf::Message& mess
   return false;
 }
 
-bool Print(const std::string& text) {
-  std::fwrite(text.data(), 1, text.size(), stdout);
-  return std::fflush(stdout) == 0;
-}
-
 }  // namespace
 
-void TellFaults(const replay::InputEventSource& feed, view::Console& console) {
-  for (const v1::InputFault& fault : feed.faults()) console.Error(view::FaultText(fault));
+void PrintFaults(const replay::InputEventSource& source, view::Console& console) {
+  for (const v1::InputFault& fault : source.faults()) console.Error(view::FaultText(fault));
 }
 
-int TellEnd(const options::ReplayOptions& options, const v1::ReplayStatus& status, double seconds,
-            view::Console& console) {
-  bool well = Print(view::SummaryText(status, seconds));
-  well = WriteSummary(options.summary, status, console) && well;
+int ReportOutcome(const options::ReplayOptions& options, const v1::ReplayStatus& status,
+                  double seconds, view::Console& console) {
+  bool written = Print(view::SummaryText(status, seconds)) == kAllDone;
+  written = WriteSummary(options.summary, status, console) && written;
   if (status.state() == v1::ReplayStatus::FAILED) {
-    console.Error(status.error());
-    return kSomeFailed;
+    return Fail(console, status.error());
   }
   if (status.state() != v1::ReplayStatus::DONE) {
-    console.Error(kNotDone);
-    return kSomeFailed;
+    return Fail(console, kNotDone);
   }
-  return well && view::FailuresOf(status) == 0 ? kAllDone : kSomeFailed;
+  return written && view::FailuresOf(status) == 0 ? kAllDone : kSomeFailed;
 }
 
-int TellDryRun(const options::ReplayOptions& options, const v1::DryRun& dry_run,
-               view::Console& console) {
-  bool well = Print(view::DryRunText(dry_run));
-  well = WriteSummary(options.summary, dry_run, console) && well;
+int ReportDryRun(const options::ReplayOptions& options, const v1::DryRun& dry_run,
+                 view::Console& console) {
+  bool written = Print(view::DryRunText(dry_run)) == kAllDone;
+  written = WriteSummary(options.summary, dry_run, console) && written;
   bool refused = dry_run.progress().faulty() > 0;
   for (const v1::Forecast& forecast : dry_run.forecasts()) {
     refused = refused || forecast.refused_size() > 0 || forecast.rules_size() > 0;
   }
-  return well && !refused ? kAllDone : kSomeFailed;
+  return written && !refused ? kAllDone : kSomeFailed;
 }
 
-int TellDiff(const options::ReplayOptions& options, const v1::DiffReport& diff,
-             view::Console& console) {
-  bool well = Print(view::DiffText(diff));
-  well = WriteSummary(options.summary, diff, console) && well;
-  return well && !view::Differs(diff) ? kAllDone : kSomeFailed;
+int ReportDiff(const options::ReplayOptions& options, const v1::DiffReport& diff,
+               view::Console& console) {
+  bool written = Print(view::DiffText(diff)) == kAllDone;
+  written = WriteSummary(options.summary, diff, console) && written;
+  return written && !view::Differs(diff) ? kAllDone : kSomeFailed;
 }
 
 void ReplayProgressView::Show(const v1::ReplayStatus& status, double share) {
@@ -101,29 +96,29 @@ void ReplayProgressView::Show(const v1::ReplayStatus& status, double share) {
   console_.Progress(line);
 }
 
-void EndWithin(absl::Duration patience) {
-  std::thread([patience] {
-    absl::SleepFor(patience);
+void ExitAfter(absl::Duration grace_period) {
+  std::thread([grace_period] {
+    absl::SleepFor(grace_period);
     const std::string line = text::Concat(kNotDone, '\n');
     std::fwrite(line.data(), 1, line.size(), stderr);
-    // What was sent is noted, and what is in flight is sent again.
+    // The checkpoint holds what was sent; what is in flight is sent again.
     _exit(kSomeFailed);
   }).detach();
 }
 
-void EndInTime() { EndWithin(kPatience); }
+void ExitAfterGracePeriod() { ExitAfter(kGracePeriod); }
 
-ResumeWatch::ResumeWatch(replay::InputEventSource& feed, const Interruption& interruption,
+ResumeWatch::ResumeWatch(replay::InputEventSource& source, const Interruption& interruption,
                          view::Console& console)
-    : thread_([this, &feed, &interruption, &console] {
+    : thread_([this, &source, &interruption, &console] {
         absl::Time next_line = absl::Now() + kLineEvery;
         while (!over_) {
-          if (interruption.happened()) feed.Interrupt();
+          if (interruption.happened()) source.Interrupt();
           absl::SleepFor(absl::Milliseconds(2));
           if (absl::Now() < next_line) continue;
           next_line = absl::Now() + kLineEvery;
           console.Error(text::Concat("reading up to where it stopped: ",
-                                     static_cast<int>(100 * ShareOf(feed)), " % of the input"));
+                                     static_cast<int>(100 * ShareOf(source)), " % of the input"));
         }
       }) {}
 
@@ -132,15 +127,14 @@ ResumeWatch::~ResumeWatch() {
   thread_.join();
 }
 
-double ShareOf(const replay::InputEventSource& feed) {
-  const std::int64_t total = feed.total_bytes();
-  return total > 0 ? static_cast<double>(feed.read_bytes()) / static_cast<double>(total) : 0;
+double ShareOf(const replay::InputEventSource& source) {
+  const std::int64_t total = source.total_bytes();
+  return total > 0 ? static_cast<double>(source.read_bytes()) / static_cast<double>(total) : 0;
 }
 
-int TellResume(const absl::Status& status, view::Console& console) {
-  const bool interrupted = absl::IsCancelled(status);
-  console.Error(interrupted ? kNotDone : text::ToStd(status.message()));
-  return interrupted ? kSomeFailed : kWrongUse;
+int FailResume(const absl::Status& status, view::Console& console) {
+  if (absl::IsCancelled(status)) return Fail(console, kNotDone);
+  return Fail(console, status, kWrongUse);
 }
 
 }  // namespace interlingua::cli::commands
