@@ -52,7 +52,7 @@ absl::Status InputEventSource::Resume(const v1::ReplayProgress& progress) {
     read_bytes_ = source_->read_bytes();
   }
   const input::InputPosition position = source_->Position();
-  if (position.units == progress.units() && position.digest == progress.digest()) {
+  if (position.records == progress.units() && position.digest == progress.digest()) {
     return absl::OkStatus();
   }
   // A replay that has read nothing has no digest.
@@ -150,7 +150,7 @@ void InputEventSource::Keep(const v1::InputFault& fault) {
 
 void InputEventSource::SetReached(const input::InputPosition& position, bool ended,
                                   EventBatch& portion) const {
-  portion.reached.set_units(position.units);
+  portion.reached.set_units(position.records);
   portion.reached.set_bytes(position.bytes);
   portion.reached.set_digest(position.digest);
   portion.reached.set_ended(ended);

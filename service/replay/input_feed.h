@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "interlingua/v1/progress.pb.h"
-#include "service/input/event_source.h"
+#include "service/input/event_reader.h"
 #include "service/replay/event_feed.h"
 #include "service/replay/finding_counts.h"
 

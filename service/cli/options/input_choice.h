@@ -4,7 +4,7 @@
 #include <CLI/App.hpp>
 
 #include "service/cli/view/console.h"
-#include "service/input/event_source.h"
+#include "service/input/event_reader.h"
 
 namespace interlingua::cli::options {
 

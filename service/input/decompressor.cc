@@ -1,4 +1,4 @@
-#include "service/input/decoder.h"
+#include "service/input/decompressor.h"
 
 // Has zlib leave the input alone, and say so.
 #define ZLIB_CONST
@@ -28,10 +28,10 @@ int Compare(std::string_view head, std::string_view magic) {
 /// The window of zlib for gzip members only.
 constexpr int kGzipWindowBits = 15 + 16;
 
-class GzipDecoder : public Decoder {
+class GzipDecompressor : public Decompressor {
  public:
-  GzipDecoder() = default;
-  ~GzipDecoder() override { inflateEnd(&stream_); }
+  GzipDecompressor() = default;
+  ~GzipDecompressor() override { inflateEnd(&stream_); }
 
   absl::Status Start() {
     return inflateInit2(&stream_, kGzipWindowBits) == Z_OK
@@ -39,8 +39,8 @@ class GzipDecoder : public Decoder {
                : absl::ResourceExhaustedError("no memory to decode gzip");
   }
 
-  absl::Status Decode(std::string_view in, char* out, std::size_t size,
-                      Progress& progress) override {
+  absl::Status Decompress(std::string_view in, char* out, std::size_t size,
+                          Progress& progress) override {
     progress = {};
     while (!in.empty() || state_ == State::kMember) {
       if (state_ != State::kMember) {
@@ -102,18 +102,18 @@ class GzipDecoder : public Decoder {
   State state_ = State::kBetween;
 };
 
-class ZstdDecoder : public Decoder {
+class ZstdDecompressor : public Decompressor {
  public:
-  ZstdDecoder() : stream_(ZSTD_createDStream()) {}
-  ~ZstdDecoder() override { ZSTD_freeDStream(stream_); }
+  ZstdDecompressor() : stream_(ZSTD_createDStream()) {}
+  ~ZstdDecompressor() override { ZSTD_freeDStream(stream_); }
 
   absl::Status Start() {
     return stream_ != nullptr ? absl::OkStatus()
                               : absl::ResourceExhaustedError("no memory to decode zstd");
   }
 
-  absl::Status Decode(std::string_view in, char* out, std::size_t size,
-                      Progress& progress) override {
+  absl::Status Decompress(std::string_view in, char* out, std::size_t size,
+                          Progress& progress) override {
     progress = {};
     ZSTD_inBuffer input{in.data(), in.size(), 0};
     ZSTD_outBuffer output{out, size, 0};
@@ -159,11 +159,11 @@ class ZstdDecoder : public Decoder {
 };
 
 template <typename Made>
-absl::StatusOr<std::unique_ptr<Decoder>> Start() {
-  auto decoder = std::make_unique<Made>();
-  const absl::Status started = decoder->Start();
+absl::StatusOr<std::unique_ptr<Decompressor>> Start() {
+  auto decompressor = std::make_unique<Made>();
+  const absl::Status started = decompressor->Start();
   if (!started.ok()) return started;
-  return decoder;
+  return decompressor;
 }
 
 }  // namespace
@@ -180,8 +180,8 @@ Encoding EncodingOf(std::string_view head) {
   return gzip < 0 && zstd < 0 && skippable < 0 ? Encoding::kPlain : Encoding::kUndecided;
 }
 
-absl::StatusOr<std::unique_ptr<Decoder>> MakeDecoder(Encoding encoding) {
-  return encoding == Encoding::kGzip ? Start<GzipDecoder>() : Start<ZstdDecoder>();
+absl::StatusOr<std::unique_ptr<Decompressor>> MakeDecompressor(Encoding encoding) {
+  return encoding == Encoding::kGzip ? Start<GzipDecompressor>() : Start<ZstdDecompressor>();
 }
 
 }  // namespace interlingua::input
