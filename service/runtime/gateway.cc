@@ -20,7 +20,7 @@
 #include "service/observe/health_state.h"
 #include "service/observe/metrics.h"
 #include "service/observe/pages.h"
-#include "service/observe/replay_watch.h"
+#include "service/observe/replay_monitor.h"
 #include "service/runtime/health_monitor.h"
 #include "service/runtime/retention.h"
 #include "translator/text/text.h"
@@ -64,7 +64,7 @@ class RunningGateway : public Gateway {
         replay_watch_(journal),
         streams_(*delivery_, *log_, translator,
                  static_cast<std::size_t>(config.listen().max_message_bytes())),
-        admin_(*delivery_, *log_, replays_, *erased_, streams_, *chronicle_,
+        admin_({*delivery_, *log_, replays_, *erased_, *chronicle_}, streams_,
                [this] { return Reload(); }),
         retention_(
             *log_, config.log().retention(),
@@ -96,7 +96,7 @@ class RunningGateway : public Gateway {
     address_ = ActualAddress(listen.grpc(), port);
     if (auto status = ServePages(listen); !status.ok()) return status;
     replays_.ResumeAll();
-    chronicle_->NoteStart(address_, pages_address(), config_.destinations_size());
+    chronicle_->LogStarted(address_, pages_address(), config_.destinations_size());
     upkeep_.Start();
     retention_.Start();
     return absl::OkStatus();
@@ -104,7 +104,7 @@ class RunningGateway : public Gateway {
 
   absl::StatusOr<v1::ReloadConfigResponse> Reload() override {
     auto changes = GoOver();
-    chronicle_->NoteReload(changes);
+    chronicle_->LogReload(changes);
     return changes;
   }
 
@@ -116,8 +116,8 @@ class RunningGateway : public Gateway {
     if (stopped_) return;
     stopped_ = true;
     const absl::Time begun = absl::Now();
-    vitals_.NoteDraining();
-    if (server_ != nullptr) chronicle_->NoteStopping();
+    vitals_.SetDraining();
+    if (server_ != nullptr) chronicle_->LogStopping();
     upkeep_.Stop();
     retention_.Stop();
     if (server_ != nullptr) {
@@ -132,7 +132,7 @@ class RunningGateway : public Gateway {
     log_->Close();
     // Who watches has seen it drain to the end.
     pages_.reset();
-    if (server_ != nullptr) chronicle_->NoteStopped(absl::ToInt64Milliseconds(absl::Now() - begun));
+    if (server_ != nullptr) chronicle_->LogStopped(absl::ToInt64Milliseconds(absl::Now() - begun));
   }
 
  private:
@@ -152,7 +152,7 @@ class RunningGateway : public Gateway {
     auto changes = delivery_->Reload(*config);
     if (!changes.ok()) return changes.status();
     retention_.SetPolicy(config->log().retention());
-    if (config->log().retention().archive().empty()) vitals_.NoteArchive(absl::OkStatus());
+    if (config->log().retention().archive().empty()) vitals_.SetArchiveStatus(absl::OkStatus());
     config_ = *std::move(config);
     return changes;
   }
@@ -178,7 +178,7 @@ class RunningGateway : public Gateway {
                               return observe::MetricsText({.ingest = counters_,
                                                            .log = *log_,
                                                            .delivery = *delivery_,
-                                                           .vitals = vitals_,
+                                                           .health = vitals_,
                                                            .replays = replay_watch_,
                                                            .log_max_bytes = log_max_bytes_});
                             },
@@ -191,9 +191,9 @@ class RunningGateway : public Gateway {
   // What the upkeep finds each second: the same truth for everybody who asks.
   void Look(const absl::Status& health) {
     const absl::Time now = absl::Now();
-    vitals_.Look(health, now);
-    chronicle_->Look(health, log_->Stats(), *delivery_, now);
-    if (const auto replays = replays_.Snapshot()) replay_watch_.Look(*replays);
+    vitals_.Update(health, now);
+    chronicle_->LogChanges(health, log_->Stats(), *delivery_, now);
+    if (const auto replays = replays_.Snapshot()) replay_watch_.Update(*replays);
     retention_.NoteHealth(health.ok());
     if (serving_ == health.ok()) return;
     serving_ = health.ok();
@@ -201,9 +201,9 @@ class RunningGateway : public Gateway {
   }
 
   void NoteArchive(const absl::StatusOr<history::ArchivedFile>& file) {
-    vitals_.NoteArchive(file.status());
-    if (!file.ok()) return chronicle_->NoteNotArchived(file.status());
-    chronicle_->NoteArchived(file->known ? "" : file->path, file->last - file->first + 1);
+    vitals_.SetArchiveStatus(file.status());
+    if (!file.ok()) return chronicle_->LogArchiveFailure(file.status());
+    chronicle_->LogArchived(file->known ? "" : file->path, file->last - file->first + 1);
   }
 
   void SetServing(bool healthy) {
@@ -228,8 +228,8 @@ class RunningGateway : public Gateway {
   observe::IngestCounters counters_;
   ingest::GatewayService service_;
   replay::Replays replays_;
-  observe::ReplayWatch replay_watch_;
-  admin::AdminStreams streams_;
+  observe::ReplayMonitor replay_watch_;
+  admin::EventStreams streams_;
   admin::AdminService admin_;
   Retention retention_;
   HealthMonitor upkeep_;
@@ -261,7 +261,7 @@ absl::StatusOr<std::unique_ptr<Gateway>> Gateway::Start(const v1::GatewayConfig&
   absl::StatusOr<std::unique_ptr<delivery::Delivery>> delivery = delivery::Delivery::Start(
       config, translator, **log,
       [&told = *chronicle](std::string_view destination, const log::DeadLetter& letter) {
-        told.NoteDeadLetter(destination, letter, absl::Now());
+        told.LogDeadLetter(destination, letter, absl::Now());
       });
   if (!delivery.ok()) return delivery.status();
   auto gateway = std::make_unique<RunningGateway>(
