@@ -115,8 +115,8 @@ absl::StatusOr<CsvMapping> MappingOf(const InputOptions& options) {
   return LoadCsvMapping(options.mapping);
 }
 
-/// The size of all files; 0 where one of them has none. Files that do not exist or cannot be read are
-/// errors now, not when the files before them have been read for hours.
+/// The size of all files; 0 where one of them has none. Files that do not exist or cannot be read
+/// are errors now, not when the files before them have been read for hours.
 absl::StatusOr<std::int64_t> SizeOf(const std::vector<std::string>& files) {
   std::int64_t total = 0;
   bool known = true;

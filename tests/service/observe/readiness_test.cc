@@ -50,7 +50,7 @@ TEST_F(MonitoringReadinessTest, SaysWhyTheLogTakesNoEventsAndWhenItDoesAgain) {
   EXPECT_EQ(Metric("interlingua_log_healthy"), 1);
   EXPECT_TRUE(support::Eventually([&] { return Metric("interlingua_log_oldest_offset") > 1; }));
   for (const char* entry : {"the event log takes no events", "the event log takes events again",
-                           "removed old events", "a destination is paused"}) {
+                            "removed old events", "a destination is paused"}) {
     EXPECT_TRUE(support::Eventually([&] { return LogHas(entry); })) << entry;
   }
 }
