@@ -40,7 +40,7 @@ constexpr std::string_view kBorder = "\n===\n";
 
 void Read(std::string_view table, const input::CsvMapping& mapping) {
   CheckUnits(table, [&](input::InputWindow& window) {
-    return input::ReadEventRows(window, mapping, "fuzz.csv", "shop");
+    return input::MakeCsvReader(window, mapping, "fuzz.csv", "shop");
   });
 }
 

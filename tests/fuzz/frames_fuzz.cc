@@ -15,7 +15,7 @@ extern "C" int LLVMFuzzerInitialize(int* /*argc*/, char*** /*argv*/) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   interlingua::fuzz::CheckUnits(
       {reinterpret_cast<const char*>(data), size}, [](interlingua::input::InputWindow& window) {
-        return interlingua::input::ReadEventFrames(window, "fuzz.pb", "shop");
+        return interlingua::input::MakeFrameReader(window, "fuzz.pb", "shop");
       });
   return 0;
 }

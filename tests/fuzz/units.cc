@@ -52,7 +52,7 @@ std::vector<std::string> Account(
     const absl::StatusOr<bool> found = reader->Next(arena, unit);
     if (!found.ok()) account.push_back(found.status().ToString());
     if (!found.ok() || !*found) return account;
-    window.EndUnit();
+    window.EndRecord();
     const input::InputPosition position = window.Position();
     Require(position.bytes >= end, "the position goes back");
     end = position.bytes;

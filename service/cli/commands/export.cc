@@ -15,7 +15,7 @@
 #include "service/cli/view/event_totals.h"
 #include "service/file/output_file.h"
 #include "service/history/delimited.h"
-#include "service/input/event_source.h"
+#include "service/input/event_reader.h"
 #include "translator/json/line.h"
 #include "translator/text/text.h"
 #include "translator/translator.h"

@@ -6,7 +6,7 @@
 #include "absl/status/status.h"
 #include "service/cli/options/command_line.h"
 #include "service/cli/view/console.h"
-#include "service/input/event_source.h"
+#include "service/input/event_reader.h"
 
 namespace interlingua {
 class Translator;

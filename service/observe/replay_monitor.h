@@ -1,5 +1,5 @@
-// What becomes of a gateway's replays: each change goes into the journal, and how many there are in
-// each state onto the page of metrics.
+// The states of a gateway's replays: logs each change, and counts the replays in each state for the
+// metrics.
 #pragma once
 
 #include <cstdint>
@@ -17,9 +17,9 @@
 namespace interlingua::observe {
 
 /// Thread-safe.
-class ReplayWatch {
+class ReplayMonitor {
  public:
-  /// Every state with its name among the metrics.
+  /// Every state with its name in the metrics.
   static constexpr std::pair<v1::ReplayStatus::State, std::string_view> kStates[] = {
       {v1::ReplayStatus::RUNNING, "running"},
       {v1::ReplayStatus::WAITING, "waiting"},
@@ -27,23 +27,24 @@ class ReplayWatch {
       {v1::ReplayStatus::DONE, "done"},
       {v1::ReplayStatus::FAILED, "failed"}};
 
-  /// `journal` outlives it; null: nothing is written.
-  explicit ReplayWatch(StructuredLog* journal) : journal_(journal) {}
+  /// `log` outlives it; null: nothing is written.
+  explicit ReplayMonitor(StructuredLog* log) : log_(log) {}
 
-  /// All replays as they stand now. The first time only what runs is news. Once a second.
-  void Look(const std::vector<v1::ReplayStatus>& replays);
+  /// Takes all replays as they are now and logs what has changed; the first time only those that
+  /// run. Called once a second.
+  void Update(const std::vector<v1::ReplayStatus>& replays);
 
-  /// How many were in this state at the last look.
+  /// The number of replays in this state at the last update.
   std::int64_t CountOf(v1::ReplayStatus::State state) const;
 
  private:
   using States = std::map<std::string, v1::ReplayStatus::State, std::less<>>;
 
-  void Tell(const v1::ReplayStatus& replay) const;
+  void LogChange(const v1::ReplayStatus& replay) const;
 
-  StructuredLog* const journal_;
+  StructuredLog* const log_;
   mutable absl::Mutex mutex_;
-  bool looked_ ABSL_GUARDED_BY(mutex_) = false;
+  bool updated_ ABSL_GUARDED_BY(mutex_) = false;
   States states_ ABSL_GUARDED_BY(mutex_);
 };
 

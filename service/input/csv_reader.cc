@@ -2,7 +2,7 @@
 #include <deque>
 #include <utility>
 
-#include "service/input/csv_event.h"
+#include "service/input/csv_event_builder.h"
 #include "service/input/csv_mapping.h"
 #include "service/input/csv_rows.h"
 #include "service/input/record_reader.h"
@@ -14,8 +14,8 @@ namespace {
 // Rows that cannot be read while an event is open; more of them close it.
 constexpr std::size_t kMaxFaultyRows = 1000;
 
-/// Which events may lack a row: those to which a row that cannot be read may belong.
-class Doubt {
+/// The groups that may lack a row, because a row that cannot be read may belong to them.
+class UncertainGroups {
  public:
   void Add(std::string_view group) {
     if (groups_.size() < kMaxFaultyRows) groups_.emplace_back(group);
@@ -34,9 +34,9 @@ class Doubt {
   std::vector<std::string> groups_;
 };
 
-class EventRows : public RecordReader {
+class CsvReader : public RecordReader {
  public:
-  EventRows(InputWindow& window, const CsvMapping& mapping, std::string_view name,
+  CsvReader(InputWindow& window, const CsvMapping& mapping, std::string_view name,
             std::string_view source_id)
       : window_(window),
         mapping_(mapping),
@@ -44,13 +44,13 @@ class EventRows : public RecordReader {
         rows_(window, mapping.dialect),
         builder_(mapping, source_id) {}
 
-  absl::StatusOr<bool> Next(google::protobuf::Arena& arena, InputRecord& unit) override {
+  absl::StatusOr<bool> Next(google::protobuf::Arena& arena, InputRecord& record) override {
     if (width_ == 0) {
       const absl::Status header = ReadHeader();
       if (!header.ok()) return header;
     }
     if (!faulty_.empty()) {
-      HandOut(faulty_.front(), unit);
+      HandOut(faulty_.front(), record);
       faulty_.pop_front();
       return true;
     }
@@ -59,11 +59,11 @@ class EventRows : public RecordReader {
       if (!found.ok() || !*found) return found;
     }
     if (!row_.status.ok()) {
-      NoteDoubt();
-      HandOut({row_.line, row_.status, row_.end}, unit);
+      AddUncertain();
+      HandOut({row_.line, row_.status, row_.end}, record);
       return true;
     }
-    return ReadEvent(arena, unit);
+    return ReadEvent(arena, record);
   }
 
  private:
@@ -73,9 +73,9 @@ class EventRows : public RecordReader {
     InputMark end;
   };
 
-  void HandOut(const FaultyRow& row, InputRecord& unit) {
-    unit.line = row.line;
-    unit.status = row.status;
+  void HandOut(const FaultyRow& row, InputRecord& record) {
+    record.line = row.line;
+    record.status = row.status;
     window_.MayEndAt(row.end);
   }
 
@@ -102,18 +102,18 @@ class EventRows : public RecordReader {
     return builder_.Cell(row, *mapping_.group_by);
   }
 
-  /// The row cannot be read; which event lacks it?
-  void NoteDoubt() {
+  /// The row cannot be read: its group, or any group, may lack it.
+  void AddUncertain() {
     if (!mapping_.group_by.has_value()) return;
     if (cells_[*mapping_.group_by] < row_.size()) {
-      doubt_.Add(GroupOf(row_));
+      uncertain_.Add(GroupOf(row_));
     } else {
-      doubt_.AddUnknown();
+      uncertain_.AddUnknown();
     }
   }
 
-  absl::StatusOr<bool> ReadEvent(google::protobuf::Arena& arena, InputRecord& unit) {
-    unit.line = row_.line;
+  absl::StatusOr<bool> ReadEvent(google::protobuf::Arena& arena, InputRecord& record) {
+    record.line = row_.line;
     window_.MayEndAt(row_.end_offset);
     const bool taken = builder_.Begin(row_, arena);
     if (taken) builder_.AddRow(row_);
@@ -126,14 +126,14 @@ class EventRows : public RecordReader {
       }
     }
     if (!taken) {
-      unit.status = absl::InvalidArgumentError(
+      record.status = absl::InvalidArgumentError(
           text::ToAbsl(text::Concat(kCsvFormat, ": no event of the mapping takes this row")));
       return true;
     }
     for (const std::string& column : std::exchange(unknown_columns_, {})) {
-      builder_.NoteColumn(column);
+      builder_.ReportUnmappedColumn(column);
     }
-    unit.events.push_back(builder_.Finish());
+    record.events.push_back(builder_.Finish());
     return true;
   }
 
@@ -141,14 +141,14 @@ class EventRows : public RecordReader {
   /// one.
   absl::StatusOr<bool> ReadGroup() {
     const std::string group(GroupOf(row_));
-    bool doubtful = doubt_.Covers(group);
-    doubt_.Clear();
+    bool incomplete = uncertain_.Covers(group);
+    uncertain_.Clear();
     while (faulty_.size() < kMaxFaultyRows) {
       const absl::StatusOr<bool> found = ReadRow();
       if (!found.ok()) return found.status();
       if (!*found) break;
       if (!row_.status.ok()) {
-        NoteDoubt();
+        AddUncertain();
         faulty_.push_back({row_.line, row_.status, row_.end});
         continue;
       }
@@ -156,14 +156,14 @@ class EventRows : public RecordReader {
         has_row_ = true;
         break;
       }
-      doubtful = doubtful || doubt_.Covers(group);
-      doubt_.Clear();
+      incomplete = incomplete || uncertain_.Covers(group);
+      uncertain_.Clear();
       builder_.AddRow(row_);
       window_.MayEndAt(row_.end_offset);
     }
     // Too many faults at once: what follows may be the rest of this event.
-    if (!has_row_ && faulty_.size() >= kMaxFaultyRows) doubt_.AddUnknown();
-    return !doubtful && !doubt_.Covers(group);
+    if (!has_row_ && faulty_.size() >= kMaxFaultyRows) uncertain_.AddUnknown();
+    return !incomplete && !uncertain_.Covers(group);
   }
 
   absl::Status Unreadable(std::string_view reason) const {
@@ -194,7 +194,7 @@ class EventRows : public RecordReader {
     return absl::OkStatus();
   }
 
-  /// What the first line holds is not repeated: where there is no header that is somebody's order.
+  /// Messages do not repeat the first line: where there is no header it is a customer's order.
   absl::Status FindColumns(const std::vector<std::string>& header) {
     std::string faults;
     std::size_t missing = 0;
@@ -227,14 +227,14 @@ class EventRows : public RecordReader {
   CsvRow row_;                    ///< the last one that was read
   bool has_row_ = false;          ///< it is not part of an event yet
   std::deque<FaultyRow> faulty_;  ///< read while an event was, and not handed out yet
-  Doubt doubt_;                   ///< of the faulty rows since the last good one
+  UncertainGroups uncertain_;     ///< of the faulty rows since the last good one
 };
 
 }  // namespace
 
-std::unique_ptr<RecordReader> ReadEventRows(InputWindow& window, const CsvMapping& mapping,
+std::unique_ptr<RecordReader> MakeCsvReader(InputWindow& window, const CsvMapping& mapping,
                                             std::string_view name, std::string_view source_id) {
-  return std::make_unique<EventRows>(window, mapping, name, source_id);
+  return std::make_unique<CsvReader>(window, mapping, name, source_id);
 }
 
 }  // namespace interlingua::input

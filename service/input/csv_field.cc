@@ -1,9 +1,12 @@
-#include "service/input/csv_value.h"
+#include "service/input/csv_field.h"
 
 #include <algorithm>
+#include <charconv>
 #include <limits>
 #include <vector>
 
+#include "google/protobuf/timestamp.pb.h"
+#include "interlingua/v1/event.pb.h"
 #include "translator/json/document.h"
 #include "translator/text/suggestion.h"
 #include "translator/text/text.h"
@@ -12,8 +15,115 @@
 namespace interlingua::input {
 namespace {
 
+using google::protobuf::Descriptor;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
+
+constexpr int kMaxElement = 99;  // of a list that the first row fills
+
+/// A step as the path writes it.
+struct WrittenStep {
+  std::string_view name;
+  bool list = false;
+  int element = CsvStep::kElementOfRow;
+};
+
+absl::StatusOr<WrittenStep> ReadStep(std::string_view text) {
+  WrittenStep step;
+  const std::size_t bracket = text.find('[');
+  step.name = text.substr(0, bracket);
+  if (bracket == std::string_view::npos) return step;
+  std::string_view index = text.substr(bracket + 1);
+  step.list = true;
+  if (!index.ends_with(']')) return absl::InvalidArgumentError("a '[' without its ']'");
+  index.remove_suffix(1);
+  if (index.empty()) return step;
+  const char* end = index.data() + index.size();
+  const auto [stop, error] = std::from_chars(index.data(), end, step.element);
+  if (error != std::errc() || stop != end || step.element < 0 || step.element > kMaxElement) {
+    return absl::InvalidArgumentError("what stands in [] is nothing, or a number from 0 to 99");
+  }
+  return step;
+}
+
+bool IsLeaf(const FieldDescriptor& field) {
+  if (field.cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) return true;
+  const Descriptor* type = field.message_type();
+  return type == v1::Decimal::descriptor() || type == v1::Date::descriptor() ||
+         type == google::protobuf::Timestamp::descriptor();
+}
+
+/// Whether the gateway sets the field: where the event came from.
+bool IsSetByGateway(const FieldDescriptor& field) {
+  if (field.containing_type() == v1::Source::descriptor()) {
+    return field.number() == v1::Source::kIdFieldNumber ||
+           field.number() == v1::Source::kFormatFieldNumber;
+  }
+  return field.containing_type() == v1::CommerceEvent::descriptor() &&
+         (field.number() == v1::CommerceEvent::kReceivedAtFieldNumber ||
+          field.number() == v1::CommerceEvent::kExtensionsFieldNumber);
+}
+
+CsvType TypeOf(const FieldDescriptor& field) {
+  switch (field.cpp_type()) {
+    case FieldDescriptor::CPPTYPE_STRING:
+      return field.containing_type() == v1::Property::descriptor() &&
+                     field.number() == v1::Property::kJsonFieldNumber
+                 ? CsvType::kJsonText
+                 : CsvType::kText;
+    case FieldDescriptor::CPPTYPE_BOOL:
+      return CsvType::kBool;
+    case FieldDescriptor::CPPTYPE_ENUM:
+      return CsvType::kWord;
+    case FieldDescriptor::CPPTYPE_MESSAGE:
+      if (field.message_type() == v1::Decimal::descriptor()) return CsvType::kDecimal;
+      return field.message_type() == v1::Date::descriptor() ? CsvType::kDate : CsvType::kTime;
+    default:
+      return CsvType::kWholeNumber;
+  }
+}
+
+absl::StatusOr<const FieldDescriptor*> FieldOf(const Descriptor& type, std::string_view name,
+                                               const FieldDescriptor* action) {
+  const FieldDescriptor* field = type.FindFieldByName(std::string(name));
+  if (field == nullptr) {
+    std::vector<std::string> names;
+    for (int i = 0; i < type.field_count(); ++i) names.push_back(type.field(i)->name());
+    return absl::InvalidArgumentError(
+        text::Concat("no field '", name, "' in ", type.full_name(), text::Suggestion(name, names)));
+  }
+  if (IsSetByGateway(*field))
+    return absl::InvalidArgumentError("the gateway itself sets this field");
+  const bool of_kind = type.full_name() == v1::CommerceEvent::descriptor()->full_name() &&
+                       field->real_containing_oneof() != nullptr;
+  if (of_kind && action != nullptr && field != action) {
+    return absl::InvalidArgumentError(
+        text::Concat("belongs to another kind; the event is a ", action->name()));
+  }
+  return field;
+}
+
+absl::Status ResolveField(const FieldDescriptor& field, const WrittenStep& step,
+                          CsvFieldRule& rule) {
+  if (!IsLeaf(field)) {
+    std::vector<std::string> names;
+    for (int i = 0; i < field.message_type()->field_count(); ++i) {
+      names.push_back(field.message_type()->field(i)->name());
+    }
+    return absl::InvalidArgumentError(text::Concat(
+        "'", field.name(), "' is a message; name a field of it", text::Suggestion("", names)));
+  }
+  if (field.is_repeated() != step.list || (step.list && step.element >= 0)) {
+    return absl::InvalidArgumentError(
+        field.is_repeated()
+            ? text::Concat("'", field.name(), "' is a list of texts; write '", field.name(), "[]'")
+            : text::Concat("'", field.name(), "' is no list"));
+  }
+  rule.field = &field;
+  rule.access = event::AccessOf(field);
+  rule.type = TypeOf(field);
+  return absl::OkStatus();
+}
 
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
@@ -49,7 +159,7 @@ std::string WordOf(std::string_view text) {
 
 absl::Status SetWholeNumber(std::string_view text, const CsvFieldRule& rule, Message& message) {
   value::DecimalValue value;
-  absl::Status status = ParseCsvNumber(text, rule.spelling, value);
+  absl::Status status = ParseNumber(text, rule.spelling, value);
   if (status.ok() && rule.negate) {
     const absl::StatusOr<value::DecimalValue> negated = value::Negate(value);
     status = negated.status();
@@ -68,7 +178,7 @@ absl::Status SetWholeNumber(std::string_view text, const CsvFieldRule& rule, Mes
 
 absl::Status SetDecimal(std::string_view text, const CsvFieldRule& rule, Message& message) {
   value::DecimalValue value;
-  const absl::Status status = ParseCsvNumber(text, rule.spelling, value);
+  const absl::Status status = ParseNumber(text, rule.spelling, value);
   if (!status.ok()) return status;
   if (rule.negate) {
     const absl::StatusOr<value::DecimalValue> negated = value::Negate(value);
@@ -143,8 +253,39 @@ absl::Status SetText(std::string_view text, const CsvFieldRule& rule, Message& m
 
 }  // namespace
 
-absl::Status ParseCsvNumber(std::string_view text, const CsvSpelling& spelling,
-                            value::DecimalValue& value) {
+absl::Status ResolvePath(const FieldDescriptor* action, CsvFieldRule& rule) {
+  const Descriptor* type = v1::CommerceEvent::descriptor();
+  std::string_view rest = rule.path;
+  if (rest.empty()) return absl::InvalidArgumentError("the path of a field is required");
+  while (true) {
+    const std::size_t dot = rest.find('.');
+    const absl::StatusOr<WrittenStep> step = ReadStep(rest.substr(0, dot));
+    if (!step.ok()) return step.status();
+    const auto field = FieldOf(*type, step->name, action);
+    if (!field.ok()) return field.status();
+    if (dot == std::string_view::npos) return ResolveField(**field, *step, rule);
+    if (IsLeaf(**field)) {
+      return absl::InvalidArgumentError(text::Concat("'", step->name, "' has no fields"));
+    }
+    if ((*field)->is_repeated() != step->list) {
+      return absl::InvalidArgumentError(
+          step->list ? text::Concat("'", step->name, "' is no list")
+                     : text::Concat("'", step->name, "' is a list; write '", step->name, "[]'"));
+    }
+    const bool of_row = step->list && step->element == CsvStep::kElementOfRow;
+    if (of_row && rule.each_row) {
+      return absl::InvalidArgumentError("a row is one element of one list, not of two");
+    }
+    rule.each_row = rule.each_row || of_row;
+    rule.steps.push_back({event::AccessOf(**field), step->list ? step->element : CsvStep::kSingle});
+    type = (*field)->message_type();
+    if (of_row) rule.row_element = type;
+    rest.remove_prefix(dot + 1);
+  }
+}
+
+absl::Status ParseNumber(std::string_view text, const CsvSpelling& spelling,
+                         value::DecimalValue& value) {
   std::string plain;
   plain.reserve(text.size() + 1);
   if (spelling.thousands == '\0') {
@@ -171,7 +312,7 @@ absl::Status ParseCsvNumber(std::string_view text, const CsvSpelling& spelling,
   return value::ParseDecimal(plain, value);
 }
 
-absl::Status SetCsvValue(std::string_view text, const CsvFieldRule& rule, Message& message) {
+absl::Status SetValue(std::string_view text, const CsvFieldRule& rule, Message& message) {
   if (!rule.words.empty()) {
     const auto word = rule.words.find(text);
     if (word == rule.words.end()) {

@@ -1,4 +1,4 @@
-#include "service/observe/replay_watch.h"
+#include "service/observe/replay_monitor.h"
 
 #include <algorithm>
 
@@ -9,12 +9,12 @@ namespace {
 
 using Level = StructuredLog::Level;
 
-struct News {
+struct Entry {
   Level level;
   std::string_view message;
 };
 
-News NewsOf(v1::ReplayStatus::State state) {
+Entry EntryOf(v1::ReplayStatus::State state) {
   switch (state) {
     case v1::ReplayStatus::RUNNING:
       return {Level::kInfo, "a replay runs"};
@@ -25,35 +25,35 @@ News NewsOf(v1::ReplayStatus::State state) {
     case v1::ReplayStatus::DONE:
       return {Level::kInfo, "a replay is done"};
     default:
-      // Why can name a line of its input, and with it a person.
+      // The reason may quote a line of its input, and with it a person.
       return {Level::kError, "a replay has failed, 'interlingua replays' says why"};
   }
 }
 
 }  // namespace
 
-void ReplayWatch::Look(const std::vector<v1::ReplayStatus>& replays) {
+void ReplayMonitor::Update(const std::vector<v1::ReplayStatus>& replays) {
   absl::MutexLock lock(&mutex_);
   States now;
   for (const v1::ReplayStatus& replay : replays) {
     now[replay.replay().name()] = replay.state();
     const auto before = states_.find(replay.replay().name());
     const bool same = before != states_.end() && before->second == replay.state();
-    const bool of_old = !looked_ && replay.state() != v1::ReplayStatus::RUNNING;
-    if (!same && !of_old) Tell(replay);
+    const bool is_old = !updated_ && replay.state() != v1::ReplayStatus::RUNNING;
+    if (!same && !is_old) LogChange(replay);
   }
   states_ = std::move(now);
-  looked_ = true;
+  updated_ = true;
 }
 
-std::int64_t ReplayWatch::CountOf(v1::ReplayStatus::State state) const {
+std::int64_t ReplayMonitor::CountOf(v1::ReplayStatus::State state) const {
   absl::MutexLock lock(&mutex_);
   return std::count_if(states_.begin(), states_.end(),
                        [state](const auto& one) { return one.second == state; });
 }
 
-void ReplayWatch::Tell(const v1::ReplayStatus& replay) const {
-  if (journal_ == nullptr) return;
+void ReplayMonitor::LogChange(const v1::ReplayStatus& replay) const {
+  if (log_ == nullptr) return;
   std::int64_t delivered = 0;
   std::int64_t refused = 0;
   std::int64_t dead = 0;
@@ -63,14 +63,14 @@ void ReplayWatch::Tell(const v1::ReplayStatus& replay) const {
     dead += one.dead();
   }
   const std::string destinations = absl::StrJoin(replay.replay().destinations(), ",");
-  const News news = NewsOf(replay.state());
-  journal_->Write(news.level, news.message,
-                  {{"replay", replay.replay().name()},
-                   {"destinations", destinations},
-                   {"events", replay.progress().events()},
-                   {"delivered", delivered},
-                   {"refused", refused},
-                   {"dead", dead}});
+  const Entry entry = EntryOf(replay.state());
+  log_->Write(entry.level, entry.message,
+              {{"replay", replay.replay().name()},
+               {"destinations", destinations},
+               {"events", replay.progress().events()},
+               {"delivered", delivered},
+               {"refused", refused},
+               {"dead", dead}});
 }
 
 }  // namespace interlingua::observe

@@ -1,4 +1,4 @@
-// From the rows of one event to the event, as a mapping says.
+// Builds an event from its rows, as a mapping says.
 #pragma once
 
 #include <cstdint>
@@ -13,7 +13,7 @@
 
 namespace interlingua::input {
 
-/// Makes one event after the other. Not thread-safe.
+/// Builds one event after the other. Not thread-safe.
 class CsvEventBuilder {
  public:
   static constexpr std::int64_t kMaxRows = 100000;
@@ -23,7 +23,7 @@ class CsvEventBuilder {
   CsvEventBuilder(const CsvMapping& mapping, std::string_view source_id)
       : mapping_(mapping), source_id_(source_id) {}
 
-  /// Where the mapping's columns stand in the rows, by CsvColumn.
+  /// `cells[column]` is the index of the mapping's column in the rows.
   void SetCells(std::vector<std::size_t> cells) { cells_ = std::move(cells); }
 
   /// The cell of a column.
@@ -31,18 +31,18 @@ class CsvEventBuilder {
     return row.cell(cells_[column]);
   }
 
-  /// Begins an event with its first row. False when no event of the mapping takes it.
+  /// Begins an event with its first row. False when the row matches no event of the mapping.
   bool Begin(const CsvRow& row, google::protobuf::Arena& arena);
 
-  /// Adds a row to the event; also the first one. Beyond kMaxRows or kMaxBytes the event is refused
-  /// and further rows cost nothing.
+  /// Adds a row to the event, the first one too. Beyond kMaxRows or kMaxBytes the event is refused
+  /// and further rows are ignored.
   void AddRow(const CsvRow& row);
 
-  /// Notes that the event must not be used, and why.
+  /// Refuses the event: adds `reason` to its report.
   void Refuse(std::string_view reason);
 
-  /// Notes that a column is not wanted by the mapping, which says nothing of it.
-  void NoteColumn(std::string_view name);
+  /// Reports a column that the mapping neither uses nor ignores.
+  void ReportUnmappedColumn(std::string_view name);
 
   /// The event with its report.
   engine::Decoded Finish();
@@ -57,8 +57,8 @@ class CsvEventBuilder {
   void AddElement();
   void AddToSum(const CsvRow& row);
   void SetSums();
-  void Fault(const CsvFieldRule& rule, std::int64_t line, std::string_view fact);
-  void Note(const CsvFieldRule& rule, v1::Finding::Code code, std::string_view detail);
+  void AddFault(const CsvFieldRule& rule, std::int64_t line, std::string_view fact);
+  void AddFinding(const CsvFieldRule& rule, v1::Finding::Code code, std::string_view detail);
   std::string PointerOf(const CsvFieldRule& rule) const;
 
   const CsvMapping& mapping_;

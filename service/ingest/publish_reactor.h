@@ -20,22 +20,25 @@
 
 namespace interlingua::ingest {
 
-/// Reads a request, hands its events to the log, reads the next one; answers each request once its
-/// events are durable. Reading pauses while too much waits for its answer, so that the sender feels
-/// it through flow control.
+/// Reads a request, appends its events to the log, reads the next one; answers each request once
+/// its events are durable. Reading pauses while too much waits for its answer, so that flow control
+/// holds the sender back.
 ///
-/// A request that makes no sense as a whole, or that the log refuses, ends the stream with that
-/// status after the requests before it are answered. Deletes itself when gRPC is done with it.
-class PublishStream : public grpc::ServerBidiReactor<v1::PublishRequest, v1::PublishResponse> {
+/// A request that is invalid as a whole, or that the log refuses, ends the stream with that status
+/// after the requests before it are answered. Thread-safe. Deletes itself when gRPC is done with
+/// it.
+class PublishReactor : public grpc::ServerBidiReactor<v1::PublishRequest, v1::PublishResponse> {
  public:
-  /// `on_end` runs when the stream is about to delete itself. All that is passed outlives it.
-  PublishStream(const Translator& translator, log::EventLog& log, observe::IngestCounters& counters,
-                grpc::CallbackServerContext* context, std::function<void(PublishStream*)> on_end);
+  /// `on_end` runs just before the reactor deletes itself. All that is passed outlives it.
+  PublishReactor(const Translator& translator, log::EventLog& log,
+                 observe::IngestCounters& counters, grpc::CallbackServerContext* context,
+                 std::function<void(PublishReactor*)> on_end);
 
   /// Starts reading.
   void Begin();
 
-  /// Takes nothing more, answers what is in the log's hands, and ends with UNAVAILABLE.
+  /// Reads no further request, answers those that the log has, and ends the stream with
+  /// UNAVAILABLE.
   void Drain();
 
   void OnReadDone(bool ok) override;
@@ -44,20 +47,20 @@ class PublishStream : public grpc::ServerBidiReactor<v1::PublishRequest, v1::Pub
   void OnDone() override;
 
  private:
-  /// A request on its way to its answer.
-  struct Turn {
+  /// A request that was read and is not answered yet.
+  struct PendingRequest {
     google::protobuf::Arena arena;
     v1::PublishRequest* request;
     v1::PublishResponse* response;
     absl::Time begun;       ///< when it was read
     std::size_t bytes = 0;  ///< memory of the request
-    bool answered = false;  ///< the log has answered, or nothing went there
+    bool answered = false;  ///< the log has answered, or got nothing
     grpc::Status status;    ///< not OK: ends the stream
-    Turn();
+    PendingRequest();
   };
 
-  void TakeIn(Turn& turn);
-  void Answer(Turn& turn, const absl::Status& status);
+  void Admit(PendingRequest& pending);
+  void Complete(PendingRequest& pending, const absl::Status& status);
   void Advance() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void WriteOrDiscard() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void PopFront() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
@@ -67,18 +70,18 @@ class PublishStream : public grpc::ServerBidiReactor<v1::PublishRequest, v1::Pub
   log::EventLog& log_;
   observe::IngestCounters& counters_;
   grpc::CallbackServerContext* const context_;
-  const std::function<void(PublishStream*)> on_end_;
+  const std::function<void(PublishReactor*)> on_end_;
 
   absl::Mutex mutex_;
-  std::deque<std::unique_ptr<Turn>> turns_ ABSL_GUARDED_BY(mutex_);
-  std::size_t bytes_ ABSL_GUARDED_BY(mutex_) = 0;  ///< memory of `turns_`
-  std::unique_ptr<Turn> next_;                     ///< being read; touched by one read at a time
+  std::deque<std::unique_ptr<PendingRequest>> pending_ ABSL_GUARDED_BY(mutex_);
+  std::size_t bytes_ ABSL_GUARDED_BY(mutex_) = 0;  ///< memory of `pending_`
+  std::unique_ptr<PendingRequest> next_;           ///< being read; touched by one read at a time
   /// A request is being read or on its way into the log.
   bool reading_ ABSL_GUARDED_BY(mutex_) = false;
   bool writing_ ABSL_GUARDED_BY(mutex_) = false;
-  bool wrote_ ABSL_GUARDED_BY(mutex_) = false;       ///< an answer before
-  bool reads_over_ ABSL_GUARDED_BY(mutex_) = false;  ///< no further request is taken
-  bool mute_ ABSL_GUARDED_BY(mutex_) = false;        ///< no further answer is written
+  bool wrote_ ABSL_GUARDED_BY(mutex_) = false;        ///< at least one answer
+  bool reads_over_ ABSL_GUARDED_BY(mutex_) = false;   ///< no further request is read
+  bool writes_over_ ABSL_GUARDED_BY(mutex_) = false;  ///< no further answer is written
   bool finished_ ABSL_GUARDED_BY(mutex_) = false;
   grpc::Status end_ ABSL_GUARDED_BY(mutex_);  ///< what the stream ends with
 };

@@ -1,4 +1,4 @@
-// What the journal and the metrics tell of replays and of erasures.
+// What the structured log and the metrics say of replays and of erasures.
 #include "interlingua/v1/erasure.pb.h"
 #include "interlingua/v1/replay.pb.h"
 #include "tests/support/monitoring_fixture.h"
@@ -6,7 +6,7 @@
 namespace interlingua::observe {
 namespace {
 
-class ReplayWatchTest : public support::MonitoringTest {
+class ReplayMonitorTest : public support::MonitoringTest {
  protected:
   void StartReplay(const std::string& name, int events_per_second) {
     v1::StartReplayRequest request;
@@ -29,47 +29,46 @@ class ReplayWatchTest : public support::MonitoringTest {
   }
 };
 
-TEST_F(ReplayWatchTest, OneThatRunsAndIsDoneIsTold) {
+TEST_F(ReplayMonitorTest, OneThatRunsAndIsDoneIsTold) {
   StartWatched();
   Publish(3);
   EXPECT_EQ(Metric("interlingua_replays{state=\"done\"}"), 0);
   StartReplay("again", 0);
   EXPECT_TRUE(AwaitState("done"));
-  EXPECT_TRUE(JournalHas(
-      R"("message":"a replay is done","replay":"again","destinations":"archive","events":3,)"
-      R"("delivered":3,"refused":0,"dead":0)"));
+  EXPECT_TRUE(
+      LogHas(R"("message":"a replay is done","replay":"again","destinations":"archive","events":3,)"
+             R"("delivered":3,"refused":0,"dead":0)"));
   EXPECT_EQ(Metric("interlingua_replays{state=\"running\"}"), 0);
 }
 
-TEST_F(ReplayWatchTest, SoIsOneThatIsCancelledAndForgotten) {
+TEST_F(ReplayMonitorTest, SoIsOneThatIsCancelledAndForgotten) {
   StartWatched();
   Publish(100);
   StartReplay("slow", 1);
   EXPECT_TRUE(AwaitState("running"));
-  EXPECT_TRUE(JournalHas("a replay runs"));
+  EXPECT_TRUE(LogHas("a replay runs"));
   v1::CancelReplayRequest request;
   request.set_name("slow");
   v1::CancelReplayResponse response;
   ASSERT_TRUE(Ask(&v1::GatewayAdmin::Stub::CancelReplay, request, response).ok());
   EXPECT_TRUE(AwaitState("cancelled"));
-  EXPECT_TRUE(JournalHas("a replay is cancelled"));
+  EXPECT_TRUE(LogHas("a replay is cancelled"));
   request.set_forget(true);
   ASSERT_TRUE(Ask(&v1::GatewayAdmin::Stub::CancelReplay, request, response).ok());
   EXPECT_TRUE(
       support::Eventually([&] { return Metric("interlingua_replays{state=\"cancelled\"}") == 0; }));
 }
 
-TEST_F(ReplayWatchTest, AnErasureIsToldWithoutThePerson) {
+TEST_F(ReplayMonitorTest, AnErasureIsToldWithoutThePerson) {
   StartWatched();
   Publish(2);
   v1::EraseRequest request;
   request.add_identifiers("customer-1");
   v1::EraseResponse response;
   ASSERT_TRUE(Ask(&v1::GatewayAdmin::Stub::Erase, request, response).ok());
-  EXPECT_TRUE(
-      JournalHas(text::Concat(R"("message":"a person is erased","identifiers":1,"stores":1,)",
-                              R"("events":2,"seal":")", response.certificate().seal())));
-  EXPECT_FALSE(JournalHas("customer-1"));
+  EXPECT_TRUE(LogHas(text::Concat(R"("message":"a person is erased","identifiers":1,"stores":1,)",
+                                  R"("events":2,"seal":")", response.certificate().seal())));
+  EXPECT_FALSE(LogHas("customer-1"));
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "service/input/event_source.h"
+#include "service/input/event_reader.h"
 
 #include <sys/stat.h>
 #include <unistd.h>
@@ -18,7 +18,7 @@
 namespace interlingua::input {
 namespace {
 
-/// Goes through the files, one reader after the other on one window.
+/// Reads the files one after the other, each with a reader of its own, through one window.
 class EventFiles : public EventReader {
  public:
   EventFiles(InputOptions options, CsvMapping mapping, const Translator& translator,
@@ -29,23 +29,23 @@ class EventFiles : public EventReader {
         total_bytes_(total_bytes),
         window_(options_.digests ? InputWindow::Digest::kSha256 : InputWindow::Digest::kNone) {}
 
-  absl::StatusOr<bool> Next(google::protobuf::Arena& arena, InputRecord& unit) override {
+  absl::StatusOr<bool> Next(google::protobuf::Arena& arena, InputRecord& record) override {
     while (fault_.ok()) {
-      unit.line = 0;
-      unit.status = absl::OkStatus();
-      unit.events.clear();
-      unit.text = {};
+      record.line = 0;
+      record.status = absl::OkStatus();
+      record.events.clear();
+      record.text = {};
       if (reader_ == nullptr) {
         if (next_file_ == options_.files.size()) return false;
         fault_ = OpenNext();
         continue;
       }
-      const absl::StatusOr<bool> found = reader_->Next(arena, unit);
+      const absl::StatusOr<bool> found = reader_->Next(arena, record);
       fault_ = found.status();
       if (!found.ok()) break;
       if (*found) {
-        window_.EndUnit();
-        unit.file = options_.files.size() > 1 ? std::string_view(name_) : std::string_view();
+        window_.EndRecord();
+        record.file = options_.files.size() > 1 ? std::string_view(name_) : std::string_view();
         return true;
       }
       read_bytes_ += window_.source()->read_bytes();
@@ -75,9 +75,9 @@ class EventFiles : public EventReader {
 
   std::unique_ptr<RecordReader> MakeReader() {
     const std::string_view source_id = options_.source_id;
-    if (options_.format == kFramedFormat) return ReadEventFrames(window_, name_, source_id);
-    if (options_.format == kCsvFormat) return ReadEventRows(window_, mapping_, name_, source_id);
-    return ReadEventLines(window_, translator_, options_.format, source_id);
+    if (options_.format == kFramedFormat) return MakeFrameReader(window_, name_, source_id);
+    if (options_.format == kCsvFormat) return MakeCsvReader(window_, mapping_, name_, source_id);
+    return MakeLineReader(window_, translator_, options_.format, source_id);
   }
 
   const InputOptions options_;
@@ -115,8 +115,8 @@ absl::StatusOr<CsvMapping> MappingOf(const InputOptions& options) {
   return LoadCsvMapping(options.mapping);
 }
 
-/// The size of all files; 0 where one of them has none. Files that are not there or not to be read
-/// are told before hours are spent on those before them.
+/// The size of all files; 0 where one of them has none. Files that do not exist or cannot be read
+/// are errors now, not when the files before them have been read for hours.
 absl::StatusOr<std::int64_t> SizeOf(const std::vector<std::string>& files) {
   std::int64_t total = 0;
   bool known = true;

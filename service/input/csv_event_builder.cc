@@ -1,9 +1,9 @@
-#include "service/input/csv_event.h"
+#include "service/input/csv_event_builder.h"
 
 #include <algorithm>
 
-#include "service/input/csv_value.h"
-#include "service/input/event_source.h"
+#include "service/input/csv_field.h"
+#include "service/input/event_reader.h"
 #include "translator/event/canonical.h"
 #include "translator/event/event_id.h"
 #include "translator/json/document.h"
@@ -16,7 +16,7 @@ namespace {
 using google::protobuf::Message;
 using Content = CsvFieldRule::Content;
 
-// A hundred faults of one event tell what is wrong; its hundred thousandth tells no more.
+// Of one event; further findings would add no information.
 constexpr int kMaxFindings = 100;
 
 }  // namespace
@@ -29,7 +29,7 @@ bool CsvEventBuilder::Holds(const CsvConditionRule& condition, const CsvRow& row
   }
   if (condition.negative.has_value()) {
     value::DecimalValue value;
-    if (!ParseCsvNumber(cell, mapping_.spelling, value).ok()) return false;
+    if (!ParseNumber(cell, mapping_.spelling, value).ok()) return false;
     if ((value.units < 0 || value.nanos < 0) != *condition.negative) return false;
   }
   return condition.one_of.empty() || std::find(condition.one_of.begin(), condition.one_of.end(),
@@ -110,7 +110,7 @@ Message& CsvEventBuilder::MessageOf(const CsvFieldRule& rule) {
   return *message;
 }
 
-/// Puts the text together in `rendered_`; false where one of its cells is empty.
+/// Writes the text into `rendered_`; false where one of its cells is empty.
 bool CsvEventBuilder::Render(const CsvTemplate& text, const CsvRow& row) {
   rendered_.clear();
   for (const CsvTemplate::Piece& piece : text.pieces) {
@@ -139,17 +139,17 @@ void CsvEventBuilder::Fill(const CsvFieldRule& rule, const CsvRow& row) {
   const std::string_view cell = Cell(row, rule.column);
   if (!cell.empty()) {
     if (Set(rule, cell, row) && rule.negate) {
-      Note(rule, v1::Finding::NORMALIZED, "the sign was changed, as mapped");
+      AddFinding(rule, v1::Finding::NORMALIZED, "the sign was changed, as mapped");
     }
   } else if (rule.otherwise.has_value() && Render(*rule.otherwise, row) &&
              Set(rule, rendered_, row)) {
-    Note(rule, v1::Finding::DERIVED, "the cell is empty; made up as mapped (otherwise)");
+    AddFinding(rule, v1::Finding::DERIVED, "the cell is empty; made up as mapped (otherwise)");
   }
 }
 
 bool CsvEventBuilder::Set(const CsvFieldRule& rule, std::string_view text, const CsvRow& row) {
-  const absl::Status status = SetCsvValue(text, rule, MessageOf(rule));
-  if (!status.ok()) Fault(rule, row.line, text::ToStd(status.message()));
+  const absl::Status status = SetValue(text, rule, MessageOf(rule));
+  if (!status.ok()) AddFault(rule, row.line, text::ToStd(status.message()));
   return status.ok();
 }
 
@@ -176,7 +176,7 @@ void CsvEventBuilder::SetSums() {
     auto& amount = static_cast<v1::Decimal&>(rule.access->mutable_message(MessageOf(rule)));
     amount.set_units(sum_.units);
     amount.set_nanos(sum_.nanos);
-    Note(rule, v1::Finding::DERIVED, "sum over the items of unit_price x quantity");
+    AddFinding(rule, v1::Finding::DERIVED, "sum over the items of unit_price x quantity");
   }
 }
 
@@ -187,16 +187,16 @@ std::string CsvEventBuilder::PointerOf(const CsvFieldRule& rule) const {
   return pointer;
 }
 
-void CsvEventBuilder::Fault(const CsvFieldRule& rule, std::int64_t line, std::string_view fact) {
+void CsvEventBuilder::AddFault(const CsvFieldRule& rule, std::int64_t line, std::string_view fact) {
   if (decoded_.report.findings_size() >= kMaxFindings) return Refuse("there are more faults");
   report::AddSourceFinding(decoded_.report, kCsvFormat, v1::Finding::INVALID_VALUE, PointerOf(rule),
                            text::Concat("line ", line, ": ", fact))
       .set_field(rule.path);
 }
 
-/// One finding for all rows of the event of which it is true.
-void CsvEventBuilder::Note(const CsvFieldRule& rule, v1::Finding::Code code,
-                           std::string_view detail) {
+/// One finding, counted, for all rows of the event.
+void CsvEventBuilder::AddFinding(const CsvFieldRule& rule, v1::Finding::Code code,
+                                 std::string_view detail) {
   for (v1::Finding& finding : *decoded_.report.mutable_findings()) {
     if (finding.code() != code || finding.field() != rule.path) continue;
     finding.set_count(std::max(finding.count(), 1) + 1);
@@ -213,7 +213,7 @@ void CsvEventBuilder::Refuse(std::string_view reason) {
   if (!said) report::AddFinding(decoded_.report, kCsvFormat, v1::Finding::REFUSED, reason);
 }
 
-void CsvEventBuilder::NoteColumn(std::string_view name) {
+void CsvEventBuilder::ReportUnmappedColumn(std::string_view name) {
   std::string pointer;
   json::AppendPointerStep(name, pointer);
   report::AddSourceFinding(decoded_.report, kCsvFormat, v1::Finding::DROPPED_MEMBER, pointer,

@@ -1,4 +1,4 @@
-#include "service/input/event_source.h"
+#include "service/input/event_reader.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -36,48 +36,48 @@ v1::CommerceEvent Purchase(const std::string& order) {
   return event;
 }
 
-TEST(EventSource, ReadsLinesOfAFormat) {
+TEST(EventReader, ReadsLinesOfAFormat) {
   const support::InputFolder folder;
   const std::string text = std::string(kPurchase) + "\n\n{\n" + kSearch + "\n";
   for (const std::string& content : {text, support::Gzip(text), support::Zstd(text)}) {
     const support::ReadInput read =
         support::Read({"liveperson", {folder.File("in", content)}, "", "shop"});
     ASSERT_TRUE(read.status.ok()) << read.status;
-    ASSERT_THAT(read.units, SizeIs(3));
-    EXPECT_EQ(read.units[0].line, 1);
-    EXPECT_EQ(read.units[0].text, kPurchase);
-    EXPECT_EQ(read.units[0].events[0].event.purchase().order_id(), "o1");
-    EXPECT_EQ(read.units[0].events[0].event.source().id(), "shop");
-    EXPECT_EQ(read.units[1].line, 3);
-    EXPECT_THAT(read.units[1].status.message(), HasSubstr("liveperson: "));
-    EXPECT_THAT(read.units[1].events, IsEmpty());
-    EXPECT_EQ(read.units[2].line, 4);
-    EXPECT_EQ(read.units[2].position.units, 3);
-    EXPECT_EQ(read.units[2].position.bytes, static_cast<std::int64_t>(text.size()));
-    EXPECT_EQ(read.units[2].position.digest, value::Sha256Hex(text));
+    ASSERT_THAT(read.records, SizeIs(3));
+    EXPECT_EQ(read.records[0].line, 1);
+    EXPECT_EQ(read.records[0].text, kPurchase);
+    EXPECT_EQ(read.records[0].events[0].event.purchase().order_id(), "o1");
+    EXPECT_EQ(read.records[0].events[0].event.source().id(), "shop");
+    EXPECT_EQ(read.records[1].line, 3);
+    EXPECT_THAT(read.records[1].status.message(), HasSubstr("liveperson: "));
+    EXPECT_THAT(read.records[1].events, IsEmpty());
+    EXPECT_EQ(read.records[2].line, 4);
+    EXPECT_EQ(read.records[2].position.records, 3);
+    EXPECT_EQ(read.records[2].position.bytes, static_cast<std::int64_t>(text.size()));
+    EXPECT_EQ(read.records[2].position.digest, value::Sha256Hex(text));
   }
 }
 
-TEST(EventSource, NamesTheFileWhereThereAreSeveral) {
+TEST(EventReader, NamesTheFileWhereThereAreSeveral) {
   const support::InputFolder folder;
   const std::string first = folder.File("first", std::string(kPurchase) + "\n{\n" + kSearch);
   const std::string second = folder.File(
       "second.gz", support::Gzip(std::string("\n{\"type\":\"purchase\",\"cart\":{}}\n") + kSearch));
   const support::ReadInput read = support::Read({"liveperson", {first, second}, "", ""});
   ASSERT_TRUE(read.status.ok()) << read.status;
-  ASSERT_THAT(read.units, SizeIs(5));
-  EXPECT_EQ(read.units[1].place, first + ":2");
-  EXPECT_THAT(support::Message(read.units[1].status), testing::StartsWith("liveperson: "));
-  EXPECT_EQ(read.units[3].line, 2);
-  EXPECT_EQ(read.units[3].place, second + ":2");
-  EXPECT_THAT(support::Message(read.units[3].events[0].status),
+  ASSERT_THAT(read.records, SizeIs(5));
+  EXPECT_EQ(read.records[1].place, first + ":2");
+  EXPECT_THAT(support::Message(read.records[1].status), testing::StartsWith("liveperson: "));
+  EXPECT_EQ(read.records[3].line, 2);
+  EXPECT_EQ(read.records[3].place, second + ":2");
+  EXPECT_THAT(support::Message(read.records[3].events[0].status),
               testing::StartsWith("liveperson: "));
-  EXPECT_EQ(read.units[4].line, 3);
+  EXPECT_EQ(read.records[4].line, 3);
   EXPECT_EQ(read.total_bytes, read.read_bytes);
   EXPECT_GT(read.total_bytes, 0);
 }
 
-TEST(EventSource, NamesWhatItCannotRead) {
+TEST(EventReader, NamesWhatItCannotRead) {
   const support::InputFolder folder;
   const std::string file = folder.File("in", kSearch);
   const auto refuse = [](const InputOptions& options) {
@@ -94,7 +94,7 @@ TEST(EventSource, NamesWhatItCannotRead) {
   EXPECT_EQ(refuse({"liveperson", {"-", "-"}, "", ""}).code(), absl::StatusCode::kInvalidArgument);
 }
 
-TEST(EventSource, StaysWhereItBroke) {
+TEST(EventReader, StaysWhereItBroke) {
   const support::InputFolder folder;
   std::string text;
   for (int i = 0; i < 20000; ++i) text += std::string(kPurchase) + "\n";
@@ -103,16 +103,16 @@ TEST(EventSource, StaysWhereItBroke) {
       OpenEvents({"liveperson", {folder.File("in", zstd.substr(0, zstd.size() - 9))}, "", ""},
                  support::TestTranslator());
   google::protobuf::Arena arena;
-  InputRecord unit;
+  InputRecord record;
   absl::StatusOr<bool> found = true;
-  std::int64_t units = 0;
-  while ((found = (*source)->Next(arena, unit)).ok() && *found) ++units;
+  std::int64_t records = 0;
+  while ((found = (*source)->Next(arena, record)).ok() && *found) ++records;
   EXPECT_EQ(found.status().code(), absl::StatusCode::kDataLoss);
-  EXPECT_EQ((*source)->Next(arena, unit).status(), found.status());
-  EXPECT_EQ((*source)->Position().units, units);
+  EXPECT_EQ((*source)->Next(arena, record).status(), found.status());
+  EXPECT_EQ((*source)->Position().records, records);
 }
 
-TEST(EventSource, KnowsItsPositionWhateverTheChunks) {
+TEST(EventReader, KnowsItsPositionWhateverTheChunks) {
   const support::InputFolder folder;
   std::string text = "\xEF\xBB\xBF";
   std::vector<std::size_t> ends;
@@ -132,13 +132,13 @@ TEST(EventSource, KnowsItsPositionWhateverTheChunks) {
                                               support::Gzip(text.substr(half)))},
                      "",
                      ""});
-  ASSERT_THAT(plain.units, SizeIs(4000));
-  ASSERT_THAT(gzip.units, SizeIs(4000));
+  ASSERT_THAT(plain.records, SizeIs(4000));
+  ASSERT_THAT(gzip.records, SizeIs(4000));
   for (std::size_t i = 0; i < 4000; i += 37) {
-    EXPECT_EQ(plain.units[i].position.units, static_cast<std::int64_t>(i) + 1);
-    EXPECT_EQ(plain.units[i].position.bytes, static_cast<std::int64_t>(ends[i])) << i;
-    EXPECT_EQ(plain.units[i].position.digest, value::Sha256Hex(text.substr(0, ends[i]))) << i;
-    EXPECT_EQ(gzip.units[i].position.digest, plain.units[i].position.digest);
+    EXPECT_EQ(plain.records[i].position.records, static_cast<std::int64_t>(i) + 1);
+    EXPECT_EQ(plain.records[i].position.bytes, static_cast<std::int64_t>(ends[i])) << i;
+    EXPECT_EQ(plain.records[i].position.digest, value::Sha256Hex(text.substr(0, ends[i]))) << i;
+    EXPECT_EQ(gzip.records[i].position.digest, plain.records[i].position.digest);
   }
   // Asked once, at the end, it says the same.
   const auto source =
@@ -146,24 +146,24 @@ TEST(EventSource, KnowsItsPositionWhateverTheChunks) {
   EXPECT_EQ((*source)->Position().bytes, 0);
   EXPECT_EQ((*source)->Position().digest, value::Sha256Hex(""));
   google::protobuf::Arena arena;
-  InputRecord unit;
-  while (*(*source)->Next(arena, unit)) {
+  InputRecord record;
+  while (*(*source)->Next(arena, record)) {
   }
-  EXPECT_EQ((*source)->Position().digest, plain.units.back().position.digest);
+  EXPECT_EQ((*source)->Position().digest, plain.records.back().position.digest);
 }
 
-TEST(EventSource, KeepsNoDigestWhereNobodyWantsOne) {
+TEST(EventReader, KeepsNoDigestWhereNobodyWantsOne) {
   const support::InputFolder folder;
   const std::string text = std::string(kPurchase) + "\n";
   InputOptions options{"liveperson", {folder.File("in", text)}, "", ""};
   options.digests = false;
   const support::ReadInput read = support::Read(options);
-  ASSERT_THAT(read.units, SizeIs(1));
-  EXPECT_EQ(read.units[0].position.digest, "");
-  EXPECT_EQ(read.units[0].position.bytes, static_cast<std::int64_t>(text.size()));
+  ASSERT_THAT(read.records, SizeIs(1));
+  EXPECT_EQ(read.records[0].position.digest, "");
+  EXPECT_EQ(read.records[0].position.bytes, static_cast<std::int64_t>(text.size()));
 }
 
-TEST(EventSource, TellsWhenItWaits) {
+TEST(EventReader, TellsWhenItWaits) {
   std::array<int, 2> ends{};
   ASSERT_EQ(pipe(ends.data()), 0);
   const support::StandardInput in(ends[0]);
@@ -179,12 +179,12 @@ TEST(EventSource, TellsWhenItWaits) {
     }
   });
   google::protobuf::Arena arena;
-  InputRecord unit;
-  EXPECT_TRUE(*(*source)->Next(arena, unit));
+  InputRecord record;
+  EXPECT_TRUE(*(*source)->Next(arena, record));
   EXPECT_EQ(waits, 1);
-  EXPECT_TRUE(*(*source)->Next(arena, unit));
+  EXPECT_TRUE(*(*source)->Next(arena, record));
   EXPECT_EQ(waits, 2);
-  EXPECT_FALSE(*(*source)->Next(arena, unit));
+  EXPECT_FALSE(*(*source)->Next(arena, record));
   EXPECT_EQ((*source)->total_bytes(), 0);
 }
 
@@ -203,18 +203,18 @@ TEST(EventFrames, AreReadAndCompleted) {
     const support::ReadInput read =
         support::Read({"canonical.pb", {folder.File("in", encoded)}, "", "shop"});
     ASSERT_TRUE(read.status.ok()) << read.status;
-    ASSERT_THAT(read.units, SizeIs(5));
-    const v1::CommerceEvent& first = read.units[0].events[0].event;
+    ASSERT_THAT(read.records, SizeIs(5));
+    const v1::CommerceEvent& first = read.records[0].events[0].event;
     EXPECT_EQ(first.event_id(), "known");
     EXPECT_FALSE(first.has_received_at());
     EXPECT_EQ(first.source().id(), "shop");
-    EXPECT_TRUE(event::IsDerivedEventId(read.units[1].events[0].event.event_id()));
-    EXPECT_EQ(read.units[2].line, 3);
-    EXPECT_THAT(read.units[2].events[0].status.message(),
+    EXPECT_TRUE(event::IsDerivedEventId(read.records[1].events[0].event.event_id()));
+    EXPECT_EQ(read.records[2].line, 3);
+    EXPECT_THAT(read.records[2].events[0].status.message(),
                 HasSubstr("canonical: purchase.value: units and nanos"));
-    EXPECT_THAT(read.units[3].status.message(), HasSubstr("is no CommerceEvent"));
-    EXPECT_THAT(read.units[4].events[0].status.message(), HasSubstr("the event says nothing"));
-    EXPECT_EQ(read.units[4].position.digest, value::Sha256Hex(content));
+    EXPECT_THAT(read.records[3].status.message(), HasSubstr("is no CommerceEvent"));
+    EXPECT_THAT(read.records[4].events[0].status.message(), HasSubstr("the event says nothing"));
+    EXPECT_EQ(read.records[4].position.digest, value::Sha256Hex(content));
   }
 }
 
@@ -234,7 +234,7 @@ TEST(EventFrames, TellEveryCut) {
     EXPECT_EQ(read.status.ok(), end != ends.end()) << cut;
     if (read.status.ok()) continue;
     EXPECT_EQ(read.status.code(), absl::StatusCode::kDataLoss);
-    const std::size_t whole = read.units.size();
+    const std::size_t whole = read.records.size();
     EXPECT_THAT(read.status.message(),
                 HasSubstr("message " + std::to_string(whole + 1) + ", which begins at byte " +
                           std::to_string(ends[whole])));
@@ -248,7 +248,7 @@ TEST(EventFrames, RefuseLengthsBeyondReason) {
                              "\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80"}) {
     const support::ReadInput read =
         support::Read({"canonical.pb", {folder.File("in", good + length)}, "", ""});
-    EXPECT_THAT(read.units, SizeIs(1));
+    EXPECT_THAT(read.records, SizeIs(1));
     EXPECT_EQ(read.status.code(), absl::StatusCode::kDataLoss);
     EXPECT_THAT(read.status.message(), HasSubstr("message 2, which begins at byte"));
     EXPECT_THAT(read.status.message(), HasSubstr("67108864 bytes"));

@@ -2,9 +2,9 @@
 // CSV under a mapping file; plain, gzip or zstd; one file, several, or stdin.
 //
 //     OpenEvents({.format = "csv", .files = {"orders.csv.gz"}, .mapping = "shop.mapping.yaml"}, t)
-//     while (*source->Next(arena, unit)) { ...unit.events...; arena.Reset(); }
+//     while (*reader->Next(arena, record)) { ...record.events...; arena.Reset(); }
 //
-// The input is read, not judged: a clock of 1970 or 2099 is a time as any other.
+// Reading checks the form only: a time of 1970 or 2099 is a time as any other.
 #pragma once
 
 #include <cstdint>
@@ -33,7 +33,7 @@ struct InputRecord {
   /// Name of its file where there are several; "" otherwise.
   std::string_view file;
   /// The line itself, for receipts; "" where the input is not made of lines. Valid until the next
-  /// unit is read.
+  /// record is read.
   std::string_view text;
 
   /// For messages: `line 7`, or `orders.jsonl:7` where there are several files.
@@ -42,11 +42,11 @@ struct InputRecord {
   }
 };
 
-/// A place in the input, between two units.
+/// A place in the input, between two records.
 struct InputPosition {
-  std::int64_t units = 0;  ///< handed out so far
-  std::int64_t bytes = 0;  ///< of the decoded input that they cover, blank lines after them not
-  std::string digest;  ///< SHA-256 (hex) of those bytes: tells another input apart; "": not kept
+  std::int64_t records = 0;  ///< handed out so far
+  std::int64_t bytes = 0;  ///< of the decompressed input up to their end, blank lines after it not
+  std::string digest;      ///< SHA-256 (hex) of those bytes, to recognise the input; "": not kept
 };
 
 /// Not thread-safe.
@@ -54,23 +54,22 @@ class EventReader {
  public:
   virtual ~EventReader() = default;
 
-  /// Reads the next unit. False at the end of the input. What the unit held before is gone; its
-  /// events live as long as `arena` is not reset.
+  /// Reads the next record. False at the end of the input. The record's former content is
+  /// replaced; its events live until `arena` is reset.
   ///
-  /// An error means that the input as a whole cannot be read on: kDataLoss where it is cut off or
-  /// damaged, kUnavailable where the system refuses. Nothing may be asked for after it but the
-  /// position.
-  virtual absl::StatusOr<bool> Next(google::protobuf::Arena& arena, InputRecord& unit) = 0;
+  /// kDataLoss: the input is cut off or damaged; kUnavailable: the system cannot read it. After an
+  /// error only Position may be called.
+  virtual absl::StatusOr<bool> Next(google::protobuf::Arena& arena, InputRecord& record) = 0;
 
-  /// Runs `action` whenever the source is about to wait for input, so that what is done already can
-  /// be shown to whoever types or pipes it in.
+  /// Runs `action` whenever the reader is about to wait for input, so that output so far can be
+  /// shown while the sender pauses.
   virtual void OnWait(const std::function<void()>& /*action*/) {}
 
-  /// After the units handed out so far. Costs a hash of what was read since it was last asked.
+  /// The position after the records handed out so far. Hashes the bytes read since the last call.
   virtual InputPosition Position() = 0;
 
-  /// Size of the files as they are on disk and how much of it is read; 0 where unknown (stdin).
-  /// For progress.
+  /// For progress: size of the files on disk, and the bytes of them that are read; 0 where unknown
+  /// (stdin).
   virtual std::int64_t total_bytes() const = 0;
   virtual std::int64_t read_bytes() const = 0;
 };
@@ -84,11 +83,11 @@ struct InputOptions {
   std::vector<std::string> files;  ///< read one after the other; "-" is stdin, and so is none
   std::string mapping;             ///< of csv: path of the mapping file
   std::string source_id;           ///< as DecodeOptions::source_id
-  /// Whether positions have a digest. Those who never ask for one save the hash of all bytes.
+  /// Whether positions have a digest; without it no byte is hashed.
   bool digests = true;
 };
 
-/// Opens the input; `translator` outlives the source.
+/// Opens the input; `translator` outlives the reader.
 ///
 /// kNotFound: no such format, or no such file. kPermissionDenied, kUnavailable: the first file
 /// cannot be opened. kInvalidArgument: the mapping file is faulty (the message lists all faults,
