@@ -2,13 +2,13 @@
 
 #include <cerrno>
 #include <cstdio>
-#include <cstring>
 #include <memory>
 
 #include "service/config/defaults.h"
 #include "service/config/destination_check.h"
 #include "service/config/faults.h"
 #include "service/config/yaml_document.h"
+#include "service/file/folder.h"
 #include "translator/text/text.h"
 
 namespace interlingua::config {
@@ -53,23 +53,16 @@ void CheckService(const v1::GatewayConfig& config, const Places& places, Faults&
   }
 }
 
-absl::Status FileError(const std::string& path, int error) {
-  const std::string message = text::Concat(path, ": ", std::strerror(error));
-  if (error == ENOENT || error == ENOTDIR) return absl::NotFoundError(message);
-  if (error == EACCES || error == EPERM) return absl::PermissionDeniedError(message);
-  return absl::UnavailableError(message);
-}
-
 absl::StatusOr<std::string> ReadFile(const std::string& path) {
   const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "re"),
                                                              &std::fclose);
-  if (file == nullptr) return FileError(path, errno);
+  if (file == nullptr) return file::FileError(path, errno);
   std::string text;
   char block[16384];
   while (const std::size_t got = std::fread(block, 1, sizeof block, file.get())) {
     text.append(block, got);
   }
-  if (std::ferror(file.get()) != 0) return FileError(path, errno);
+  if (std::ferror(file.get()) != 0) return file::FileError(path, errno);
   return text;
 }
 

@@ -57,7 +57,7 @@ absl::StatusOr<std::unique_ptr<ErasedPeople>> ErasedPeople::LoadFile(const std::
   if (*version < kFirstVersionWithNotes) return people;
   auto salt = log::sqlite::LoadMetadata(database, kSaltNote);
   if (!salt.ok()) return salt.status();
-  const auto notes = log::sqlite::LoadNotes(database, kNotePrefix);
+  const auto notes = log::sqlite::LoadMetadataWithPrefix(database, kNotePrefix);
   if (!notes.ok()) return notes.status();
   if (auto status = people->Take(*std::move(salt), *notes); !status.ok()) return status;
   return people;

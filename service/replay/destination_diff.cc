@@ -75,7 +75,7 @@ absl::StatusOr<delivery::prepare::Withheld> DestinationDiff::Make(
   if (pending.redriven && preparation.NeedsDoneEvents()) {
     preparation.Remember(event, pending.offset);
   }
-  auto withheld = intake_.Make(event, pending);
+  auto withheld = intake_.Prepare(event, pending);
   const bool is_sent = withheld.ok() && *withheld == delivery::prepare::Withheld::kNot;
   if (is_sent && wire_ != nullptr) {
     const std::size_t most = wire_->limits().max_request_bytes;

@@ -10,7 +10,7 @@
 #include "absl/time/time.h"
 #include "interlingua/v1/config.pb.h"
 #include "interlingua/v1/forecast.pb.h"
-#include "service/delivery/destination/event_preparer.h"
+#include "service/delivery/destination/record_preparer.h"
 #include "service/log/event_log.h"
 #include "service/replay/delivery_history.h"
 #include "service/replay/kind_totals.h"
@@ -55,7 +55,7 @@ class DestinationDiff {
 
   const v1::Destination destination_;
   const std::unique_ptr<vendor::Wire> wire_;  // null where it is a file
-  const delivery::destination::EventPreparer intake_;
+  const delivery::destination::RecordPreparer intake_;
   const bool remembers_;  // what it makes of an event depends on those before
   const std::unique_ptr<DeliveryHistory> then_;
   KindTotals same_, changed_, refused_now_, withheld_now_, not_sent_then_, never_sent_, unknown_,

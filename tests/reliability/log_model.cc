@@ -57,12 +57,12 @@ event::LedgerEntry EntryOf(std::int64_t offset) { return NumberedRecord(offset).
 /// Goes on to `low_water`, where every fifth event is dead; in `beyond` all are delivered.
 LogStep CommitStep(const std::string& name, std::int64_t from, std::int64_t low_water,
                    std::vector<std::int64_t> beyond) {
-  auto settlement = std::make_shared<log::CommitBatch>();
-  settlement->cursor = {low_water, beyond};
+  auto batch = std::make_shared<log::CommitBatch>();
+  batch->cursor = {low_water, beyond};
   for (std::int64_t offset = from + 1; offset <= low_water; ++offset) {
     const bool dead = offset % 5 == 0;
-    event::AddTo(settlement->accounts[static_cast<std::size_t>(dead ? log::Outcome::kDead
-                                                                    : log::Outcome::kDelivered)],
+    event::AddTo(batch->accounts[static_cast<std::size_t>(dead ? log::Outcome::kDead
+                                                               : log::Outcome::kDelivered)],
                  EntryOf(offset));
     if (!dead) continue;
     log::DeadLetter letter;
@@ -72,25 +72,25 @@ LogStep CommitStep(const std::string& name, std::int64_t from, std::int64_t low_
     letter.reason = "the vendor does not take it";
     letter.answer = "400 no";
     letter.attempts = 2;
-    settlement->dead_letters.push_back(letter);
+    batch->dead_letters.push_back(letter);
   }
   for (const std::int64_t offset : beyond) {
-    event::AddTo(settlement->accounts[static_cast<std::size_t>(log::Outcome::kDelivered)],
+    event::AddTo(batch->accounts[static_cast<std::size_t>(log::Outcome::kDelivered)],
                  EntryOf(offset));
   }
-  settlement->keyed_state = {{"cart", text::Concat("as of ", low_water)}};
+  batch->keyed_state = {{"cart", text::Concat("as of ", low_water)}};
   return {text::Concat("commit ", name, " to ", low_water),
-          [=](log::EventLog& log) { return log.Commit(name, *settlement); },
+          [=](log::EventLog& log) { return log.Commit(name, *batch); },
           [=](LogModel& model) {
             ModelDestination& destination = model.destinations[name];
             destination.low_water = low_water;
             destination.done_beyond = beyond;
-            for (std::size_t fate = 0; fate < log::kOutcomes; ++fate) {
-              for (const auto& [account, sum] : settlement->accounts[fate]) {
-                destination.done[fate] += sum.events;
+            for (std::size_t outcome = 0; outcome < log::kOutcomes; ++outcome) {
+              for (const auto& [account, sum] : batch->accounts[outcome]) {
+                destination.done[outcome] += sum.events;
               }
             }
-            for (const log::DeadLetter& letter : settlement->dead_letters) {
+            for (const log::DeadLetter& letter : batch->dead_letters) {
               destination.letters[letter.offset] = {letter.event_id, letter.reason, letter.answer,
                                                     letter.attempts};
             }
@@ -117,12 +117,12 @@ LogStep EndRedriveStep(const std::string& name, std::int64_t offset) {
           [=](log::EventLog& log) {
             const auto progress = log.LoadProgress(name, log::StartAt::kNowhere);
             if (!progress.ok()) return progress.status();
-            log::CommitBatch settlement;
-            settlement.cursor = progress->cursor;
-            event::AddTo(settlement.accounts[static_cast<std::size_t>(log::Outcome::kDelivered)],
+            log::CommitBatch batch;
+            batch.cursor = progress->cursor;
+            event::AddTo(batch.accounts[static_cast<std::size_t>(log::Outcome::kDelivered)],
                          EntryOf(offset));
-            settlement.redriven = {offset};
-            return log.Commit(name, settlement);
+            batch.redriven = {offset};
+            return log.Commit(name, batch);
           },
           [=](LogModel& model) {
             ModelDestination& destination = model.destinations[name];

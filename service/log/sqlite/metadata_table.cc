@@ -1,41 +1,30 @@
 #include "service/log/sqlite/metadata_table.h"
 
-#include "absl/cleanup/cleanup.h"
-
 namespace interlingua::log::sqlite {
 
 absl::StatusOr<std::string> LoadMetadata(Database& database, std::string_view name) {
-  auto statement = database.Cached("SELECT value FROM notes WHERE name = ?");
-  if (!statement.ok()) return statement.status();
-  const absl::Cleanup reset = [&] { (*statement)->Reset(); };
-  (*statement)->BindText(1, name);
-  const auto row = (*statement)->Step();
-  if (!row.ok()) return row.status();
-  return *row ? std::string((*statement)->Blob(0)) : std::string();
-}
-
-absl::StatusOr<std::vector<MetadataEntry>> LoadNotes(Database& database,
-                                                     std::string_view beginning) {
-  auto statement =
-      database.Cached("SELECT name, value FROM notes WHERE substr(name, 1, ?) = ? ORDER BY name");
-  if (!statement.ok()) return statement.status();
-  const absl::Cleanup reset = [&] { (*statement)->Reset(); };
-  (*statement)->Bind(1, static_cast<std::int64_t>(beginning.size()));
-  (*statement)->BindText(2, beginning);
-  std::vector<MetadataEntry> notes;
-  const auto status = ForEachRow(**statement, [&](const Statement& row) {
-    notes.push_back({std::string(row.Text(0)), std::string(row.Blob(1))});
-  });
+  std::string value;
+  auto status = database.ForEach("SELECT value FROM notes WHERE name = ?", {name},
+                                 [&](const Statement& row) { value = std::string(row.Blob(0)); });
   if (!status.ok()) return status;
-  return notes;
+  return value;
 }
 
-absl::Status SaveNote(Database& database, const MetadataEntry& note) {
-  auto statement = database.Cached("INSERT OR REPLACE INTO notes VALUES (?, ?)");
-  if (!statement.ok()) return statement.status();
-  (*statement)->BindText(1, note.name);
-  (*statement)->BindBlob(2, note.value);
-  return (*statement)->Run();
+absl::StatusOr<std::vector<MetadataEntry>> LoadMetadataWithPrefix(Database& database,
+                                                                  std::string_view prefix) {
+  std::vector<MetadataEntry> entries;
+  auto status =
+      database.ForEach("SELECT name, value FROM notes WHERE substr(name, 1, ?) = ? ORDER BY name",
+                       {prefix.size(), prefix}, [&](const Statement& row) {
+                         entries.push_back({std::string(row.Text(0)), std::string(row.Blob(1))});
+                       });
+  if (!status.ok()) return status;
+  return entries;
+}
+
+absl::Status SaveMetadata(Database& database, const MetadataEntry& entry) {
+  return database.Run("INSERT OR REPLACE INTO notes VALUES (?, ?)",
+                      {entry.name, Value::Blob(entry.value)});
 }
 
 }  // namespace interlingua::log::sqlite

@@ -3,9 +3,9 @@
 // Journal mode WAL with synchronous=FULL, so that a commit is on the disk when it returns. One
 // writer thread commits in groups: while one group is being synced the next one fills, and no timer
 // delays an event when there is nothing to wait for. Commits of progress travel in the same groups,
-// so that destinations and producers share their syncs. Anyone can open the file with the sqlite3
-// program; the schema stands in schema.h. One process at a time has the log open: it holds a lock
-// on the file PATH.lock beside it.
+// so that destinations and producers share their syncs. The file can be opened with the sqlite3
+// program; the schema is in schema.h. One process at a time has the log open: it holds a lock on
+// the file PATH.lock beside it.
 #pragma once
 
 #include <cstdint>
@@ -25,7 +25,7 @@ struct SqliteLogOptions {
   /// Refuse appends while more than this waits for the disk, so that a stuck disk cannot eat the
   /// memory.
   std::size_t max_waiting_bytes = 256 << 20;
-  /// How long and how many events are known as repeated; 0: none.
+  /// How long, and for how many events, duplicates are recognised; 0: not at all.
   std::int64_t duplicate_window_ms = 24 * 60 * 60 * 1000;
   std::size_t max_duplicate_keys = 1000000;
 };

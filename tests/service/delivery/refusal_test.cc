@@ -269,8 +269,8 @@ std::unique_ptr<destination::HttpWorker> MakeWorker(const v1::Destination& desti
   return *std::move(worker);
 }
 
-std::int64_t DoneOf(const destination::Worker& worker, log::Outcome fate) {
-  return worker.outcomes().done[static_cast<std::size_t>(fate)];
+std::int64_t DoneOf(const destination::Worker& worker, log::Outcome outcome) {
+  return worker.outcomes().done[static_cast<std::size_t>(outcome)];
 }
 
 TEST_F(RefusalTest, ADeadDestinationHoldsABoundedWindow) {
