@@ -132,7 +132,7 @@ void FailAt(std::int64_t operation, Fault fault, std::int64_t count, int large_e
     if (count > 1000) {
       const auto append = support::AppendAndWait(*log.log(), {NumberedRecord(1000000)});
       EXPECT_TRUE(SaysThatItCannot(append.status())) << what << ": " << append.status();
-      // What changes nothing needs no disk, and tells nothing about it.
+      // A task that changes nothing needs no disk, and says nothing about it.
       (void)log.log()->Remove({1, 0});
       const auto health = log.log()->Health();
       EXPECT_TRUE(SaysThatItCannot(health)) << what << ": " << health;

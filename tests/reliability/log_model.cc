@@ -43,7 +43,7 @@ LogStep AppendStep(std::int64_t first, int count, std::size_t padding = 0) {
           [=](LogModel& model) { model += Numbered(first, count, padding); }};
 }
 
-/// A producer that did not hear the answer.
+/// A producer that did not get the response.
 LogStep AppendAgain(std::int64_t first, int count) {
   return {"append again",
           [=](log::EventLog& log) {
@@ -94,7 +94,7 @@ LogStep CommitStep(const std::string& name, std::int64_t from, std::int64_t low_
               destination.letters[letter.offset] = {letter.event_id, letter.reason, letter.answer,
                                                     letter.attempts};
             }
-            destination.kept["cart"] = text::Concat("as of ", low_water);
+            destination.keyed_state["cart"] = text::Concat("as of ", low_water);
           }};
 }
 
@@ -175,7 +175,7 @@ ModelDestination ObserveDestination(log::EventLog& log, const std::string& name)
   if (!progress.ok()) return found;
   found.low_water = progress->cursor.low_water;
   found.done_beyond = progress->cursor.done_beyond;
-  for (const log::KeyedState& state : progress->keyed_state) found.kept[state.key] = state.bytes;
+  for (const log::KeyedState& state : progress->keyed_state) found.keyed_state[state.key] = state.bytes;
   const auto totals = log.Totals(name);
   EXPECT_TRUE(totals.ok()) << totals.status();
   if (totals.ok()) found.done = totals->done;
@@ -251,7 +251,7 @@ std::string Difference(const LogModel& expected, const LogModel& found) {
     if (there->second.done != one.done) return text::Concat(name, ": other totals");
     if (there->second.letters != one.letters) return text::Concat(name, ": other dead letters");
     if (there->second.redrives != one.redrives) return text::Concat(name, ": other redrives");
-    if (there->second.kept != one.kept) return text::Concat(name, ": other kept state");
+    if (there->second.keyed_state != one.keyed_state) return text::Concat(name, ": other keyed state");
   }
   return "";
 }

@@ -3,6 +3,7 @@
 #include <optional>
 #include <utility>
 
+#include "interlingua/v1/event.pb.h"
 #include "service/log/sqlite/sent_table.h"
 #include "translator/event/ledger_key.h"
 #include "translator/text/text.h"

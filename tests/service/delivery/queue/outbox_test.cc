@@ -122,7 +122,7 @@ TEST(OutboxTest, WhatIsPutBackGoesFirst) {
   }
 }
 
-// Thirty events of one visitor in fifteen seconds, four hundred in a session, and nobody else
+// Thirty events of one visitor in fifteen seconds, four hundred in a session, and no other
 // waits.
 TEST(OutboxTest, EventsOfAKeyAreSpacedAndThoseOfOtherKeysAreNot) {
   Outbox outbox({{30, absl::Seconds(15), false}, {400, absl::Minutes(30), true}});

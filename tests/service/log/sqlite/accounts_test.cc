@@ -266,7 +266,7 @@ TEST_F(AccountsTest, RetentionBySizeEndsWhenTheLogIsSmallEnough) {
 TEST_F(AccountsTest, RetentionUpToAnOffsetTakesNoMoreThanAllAreDoneWith) {
   EXPECT_EQ(log_->DoneByAll().value(), 0);
   for (int i = 1; i <= 6; ++i) Append({Purchase("e" + std::to_string(i))});
-  EXPECT_EQ(log_->DoneByAll().value(), 6);  // nobody wants them
+  EXPECT_EQ(log_->DoneByAll().value(), 6);  // there is no destination
   Enter("fast");
   Enter("slow");
   EXPECT_EQ(log_->DoneByAll().value(), 0);
