@@ -42,6 +42,12 @@ std::vector<PendingEvent> Batch::Open() && {
   return std::move(events);
 }
 
+std::size_t Batch::held_bytes() const {
+  std::size_t bytes = 0;
+  for (const PendingEvent& event : events) bytes += event.held_bytes;
+  return bytes;
+}
+
 std::vector<PendingEvent> Batch::SplitTail() {
   Batch tail;
   for (std::size_t index = events.size() / 2; index < events.size(); ++index) {

@@ -64,6 +64,8 @@ struct Batch {
   std::vector<vendor::EncodedEvent> encoded;  ///< in the same order
 
   const std::string& order_key() const { return events.front().order_key; }
+  /// About the memory that the events take.
+  std::size_t held_bytes() const;
   /// Puts `encoded` back into the events and hands them out.
   std::vector<PendingEvent> Open() &&;
   /// Keeps the first half and hands out the rest. For batches of at least two.
