@@ -71,7 +71,7 @@ class SentTest : public ::testing::Test {
 
 using Kept = std::vector<std::string>;
 
-TEST_F(SentTest, IsStoredWithTheCursorAndStaysAcrossLives) {
+TEST_F(SentTest, IsStoredWithTheCursorAndStaysAcrossRestarts) {
   Append(3);
   ASSERT_TRUE(Commit("a", 2, {{1, "one"}, {2, "two"}}).ok());
   ASSERT_TRUE(Commit("b", 1, {{1, "other"}}).ok());

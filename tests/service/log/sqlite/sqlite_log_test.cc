@@ -202,7 +202,7 @@ TEST_F(SqliteLogTest, ManyProducersAndReadersAtOnce) {
   EXPECT_EQ(seen[0], seen[2]);
 }
 
-TEST_F(SqliteLogTest, WatchesHearOfGrowthUntilTheyEnd) {
+TEST_F(SqliteLogTest, WatchesAreCalledOnGrowthUntilTheyEnd) {
   auto log = Open();
   ASSERT_TRUE(log->LoadProgress("d", StartAt::kOldest).ok());
   std::mutex mutex;
@@ -279,7 +279,7 @@ TEST_F(SqliteLogTest, ADestinationThatItDoesNotKnowCannotCommit) {
   EXPECT_EQ(log->Forget("unknown").code(), absl::StatusCode::kNotFound);
 }
 
-TEST_F(SqliteLogTest, NewDestinationsBeginWhereTheyAreTold) {
+TEST_F(SqliteLogTest, NewDestinationsStartWhereAsked) {
   auto log = Open();
   ASSERT_TRUE(support::AppendAndWait(*log, {Record("a"), Record("b")}).ok());
   EXPECT_EQ(log->LoadProgress("old", StartAt::kOldest).value().cursor.low_water, 0);
@@ -334,7 +334,7 @@ TEST_F(SqliteLogTest, TheWriteAheadLogStaysShort) {
   EXPECT_THAT(ReadAll(*log, 0, 100), SizeIs(60));
 }
 
-TEST_F(SqliteLogTest, NotesAreStoredWithTheEventsOfTheirAppendOrNotAtAll) {
+TEST_F(SqliteLogTest, MetadataIsStoredWithTheEventsOfItsAppendOrNotAtAll) {
   const auto log = Open();
   const auto note = [&log](std::vector<LogRecord> records, std::string value) {
     std::promise<absl::Status> done;

@@ -16,9 +16,9 @@ using ::testing::SizeIs;
 
 constexpr std::int64_t kHourMs = 60 * 60 * 1000;
 
-class AccountsTest : public ::testing::Test {
+class SqliteLedgerTest : public ::testing::Test {
  protected:
-  AccountsTest() {
+  SqliteLedgerTest() {
     options_.path = folder_.File("events.db");
     Open();
   }
@@ -95,7 +95,7 @@ class AccountsTest : public ::testing::Test {
   std::unique_ptr<EventLog> log_;
 };
 
-TEST_F(AccountsTest, EveryEventIsCountedOnceWhateverBecomesOfIt) {
+TEST_F(SqliteLedgerTest, EveryEventIsCountedOnceWhateverBecomesOfIt) {
   Enter("shop");
   Append({Purchase("a"), Purchase("b"), Purchase("c"), Purchase("d"), Purchase("e")});
   EXPECT_THAT(Count("shop"), ElementsAre(5, 0, 0, 0, 0, 5));
@@ -113,7 +113,7 @@ TEST_F(AccountsTest, EveryEventIsCountedOnceWhateverBecomesOfIt) {
   EXPECT_EQ(event::NanosText(balances[0].waiting.value), "10100000000");
 }
 
-TEST_F(AccountsTest, ALedgerThatDoesNotAddUpSaysSo) {
+TEST_F(SqliteLedgerTest, ALedgerThatDoesNotAddUpSaysSo) {
   Enter("shop");
   Append({Purchase("a"), Purchase("b")});
   CommitBatch wrong;
@@ -124,7 +124,7 @@ TEST_F(AccountsTest, ALedgerThatDoesNotAddUpSaysSo) {
   EXPECT_FALSE(balances[0].IsEven());
 }
 
-TEST_F(AccountsTest, ADestinationThatBeginsWithTheNewestHasNothingOfWhatWasBefore) {
+TEST_F(SqliteLedgerTest, ADestinationThatBeginsWithTheNewestHasNothingOfWhatWasBefore) {
   Append({Purchase("a"), Purchase("b")});
   Enter("late", StartAt::kNewest);
   Enter("early", StartAt::kOldest);
@@ -133,7 +133,7 @@ TEST_F(AccountsTest, ADestinationThatBeginsWithTheNewestHasNothingOfWhatWasBefor
   EXPECT_THAT(Count("early"), ElementsAre(3, 0, 0, 0, 0, 3));
 }
 
-TEST_F(AccountsTest, RedrivenLettersWaitAgainAndEndOnce) {
+TEST_F(SqliteLedgerTest, RedrivenLettersWaitAgainAndEndOnce) {
   Enter("shop");
   Append({Purchase("a"), Purchase("b"), Purchase("c")});
   for (int offset = 1; offset <= 3; ++offset) Commit("shop", offset, Outcome::kDead);
@@ -158,7 +158,7 @@ TEST_F(AccountsTest, RedrivenLettersWaitAgainAndEndOnce) {
   EXPECT_THAT(Count("shop"), ElementsAre(3, 1, 0, 0, 1, 1));
 }
 
-TEST_F(AccountsTest, LettersAreFoundByEveryCondition) {
+TEST_F(SqliteLedgerTest, LettersAreFoundByEveryCondition) {
   Enter("shop");
   Enter("other");
   Append({Purchase("a"), Purchase("b"), Purchase("c")});
@@ -194,7 +194,7 @@ TEST_F(AccountsTest, LettersAreFoundByEveryCondition) {
   EXPECT_EQ(log_->ListDeadLetters({}, {"shop", 1}, 1).value()[0].offset, 2);
 }
 
-TEST_F(AccountsTest, MoreLettersThanASliceAreRedrivenAndDiscarded) {
+TEST_F(SqliteLedgerTest, MoreLettersThanASliceAreRedrivenAndDiscarded) {
   Enter("shop");
   std::vector<LogRecord> records;
   for (int i = 0; i < 1300; ++i) records.push_back(Purchase("e" + std::to_string(i)));
@@ -218,7 +218,7 @@ TEST_F(AccountsTest, MoreLettersThanASliceAreRedrivenAndDiscarded) {
   EXPECT_THAT(Count("shop"), ElementsAre(1300, 0, 0, 0, 1, 1299));
 }
 
-TEST_F(AccountsTest, RetentionRemovesWhatIsOldAndDoneByAllAndNothingElse) {
+TEST_F(SqliteLedgerTest, RetentionRemovesWhatIsOldAndDoneByAllAndNothingElse) {
   Enter("fast");
   Enter("slow");
   for (int i = 1; i <= 6; ++i) {
@@ -248,7 +248,7 @@ TEST_F(AccountsTest, RetentionRemovesWhatIsOldAndDoneByAllAndNothingElse) {
   EXPECT_EQ(Append({Purchase("e7")})[0].offset, 7);
 }
 
-TEST_F(AccountsTest, RetentionBySizeEndsWhenTheLogIsSmallEnough) {
+TEST_F(SqliteLedgerTest, RetentionBySizeEndsWhenTheLogIsSmallEnough) {
   Enter("shop");
   for (int i = 0; i < 40; ++i) {
     LogRecord record = Purchase("e" + std::to_string(i));
@@ -263,7 +263,7 @@ TEST_F(AccountsTest, RetentionBySizeEndsWhenTheLogIsSmallEnough) {
   EXPECT_LT(log_->Stats().bytes, 2000000);
 }
 
-TEST_F(AccountsTest, RetentionUpToAnOffsetTakesNoMoreThanAllAreDoneWith) {
+TEST_F(SqliteLedgerTest, RetentionUpToAnOffsetTakesNoMoreThanAllAreDoneWith) {
   EXPECT_EQ(log_->DoneByAll().value(), 0);
   for (int i = 1; i <= 6; ++i) Append({Purchase("e" + std::to_string(i))});
   EXPECT_EQ(log_->DoneByAll().value(), 6);  // there is no destination
@@ -284,7 +284,7 @@ TEST_F(AccountsTest, RetentionUpToAnOffsetTakesNoMoreThanAllAreDoneWith) {
   EXPECT_THAT(Count("slow"), ElementsAre(6, 3, 0, 0, 0, 3));
 }
 
-TEST_F(AccountsTest, AnOffsetIsFoundByTheTimeOfAcceptance) {
+TEST_F(SqliteLedgerTest, AnOffsetIsFoundByTheTimeOfAcceptance) {
   const absl::Time now = absl::Now();
   EXPECT_EQ(log_->OffsetAt(now).value(), 1);
   for (const int hours_ago : {9, 8, 8, 5, 3, 1}) {
@@ -301,7 +301,7 @@ TEST_F(AccountsTest, AnOffsetIsFoundByTheTimeOfAcceptance) {
   EXPECT_EQ(log_->OffsetAt(now - absl::Minutes(4 * 60)).value(), 5);
 }
 
-TEST_F(AccountsTest, AnEventThatComesAgainGetsTheFirstReceipt) {
+TEST_F(SqliteLedgerTest, ADuplicateGetsTheOffsetOfTheFirst) {
   EXPECT_FALSE(Append({Purchase("a")})[0].duplicate);
   const auto again = Append({Purchase("b"), Purchase("a"), Purchase("b")});
   ASSERT_THAT(again, SizeIs(3));
@@ -320,7 +320,7 @@ TEST_F(AccountsTest, AnEventThatComesAgainGetsTheFirstReceipt) {
   EXPECT_THAT(Count("shop"), ElementsAre(3, 0, 0, 0, 0, 3));
 }
 
-TEST_F(AccountsTest, AnotherSourceMayUseTheSameId) {
+TEST_F(SqliteLedgerTest, AnotherSourceMayUseTheSameId) {
   v1::CommerceEvent event;
   event.set_event_id("a");
   event.mutable_source()->set_id("till-1");
@@ -330,7 +330,7 @@ TEST_F(AccountsTest, AnotherSourceMayUseTheSameId) {
   EXPECT_TRUE(Append({MakeRecord(event, event.SerializeAsString())})[0].duplicate);
 }
 
-TEST_F(AccountsTest, AnIdDerivedFromContentWithoutTimeMayComeTwice) {
+TEST_F(SqliteLedgerTest, AnIdDerivedFromContentWithoutTimeMayComeTwice) {
   v1::CommerceEvent event;
   event.set_event_id("il1-00000000000000000000000000000000");
   EXPECT_EQ(DuplicateKey(event), 0u);
@@ -338,7 +338,7 @@ TEST_F(AccountsTest, AnIdDerivedFromContentWithoutTimeMayComeTwice) {
   EXPECT_NE(DuplicateKey(event), 0u);
 }
 
-TEST_F(AccountsTest, ForgettingADestinationFreesWhatItHeldBack) {
+TEST_F(SqliteLedgerTest, ForgettingADestinationFreesWhatItHeldBack) {
   Enter("shop");
   Enter("gone");
   Append({Purchase("a", 100)});
