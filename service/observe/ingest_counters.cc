@@ -1,6 +1,6 @@
 #include "service/observe/ingest_counters.h"
 
-#include "service/delivery/destination/latency.h"
+#include "service/delivery/destination/worker_state.h"
 
 namespace interlingua::observe {
 namespace {

@@ -7,6 +7,7 @@
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
 #include "google/protobuf/arena.h"
+#include "interlingua/v1/event.pb.h"
 #include "translator/event/kind.h"
 #include "translator/text/text.h"
 

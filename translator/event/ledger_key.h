@@ -12,7 +12,11 @@
 #include <string_view>
 
 #include "absl/status/statusor.h"
-#include "interlingua/v1/event.pb.h"
+
+namespace interlingua::v1 {
+class CommerceEvent;
+class Decimal;
+}  // namespace interlingua::v1
 
 namespace interlingua::event {
 

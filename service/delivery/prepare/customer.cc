@@ -3,6 +3,7 @@
 #include <string_view>
 #include <utility>
 
+#include "interlingua/v1/event.pb.h"
 #include "translator/text/text.h"
 #include "translator/value/digest.h"
 #include "translator/value/identity.h"

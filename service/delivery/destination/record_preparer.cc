@@ -1,4 +1,4 @@
-#include "service/delivery/destination/event_preparer.h"
+#include "service/delivery/destination/record_preparer.h"
 
 #include <memory>
 #include <utility>
@@ -11,44 +11,45 @@
 
 namespace interlingua::delivery::destination {
 
-EventPreparer::EventPreparer(const v1::Destination& destination, const Translator& translator,
-                             const vendor::Wire* wire)
+RecordPreparer::RecordPreparer(const v1::Destination& destination, const Translator& translator,
+                               const vendor::Wire* wire)
     : wire_(wire),
       format_(destination.format()),
       max_event_bytes_(wire == nullptr ? 0 : wire->limits().max_event_bytes),
       per_customer_(destination.ordering() == v1::Destination::PER_CUSTOMER),
       preparation_(std::make_unique<prepare::Preparation>(destination, translator, wire)) {}
 
-std::vector<queue::PendingEvent> EventPreparer::Take(const std::vector<log::StoredRecord>& records,
-                                                     Ledger& ledger) const {
-  // One arena for all of them, which the last of them frees.
+std::vector<queue::PendingEvent> RecordPreparer::PrepareRecords(
+    const std::vector<log::StoredRecord>& records, Ledger& ledger) const {
+  // One arena for all of them; the last one frees it.
   const auto arena = std::make_shared<google::protobuf::Arena>();
-  std::vector<queue::PendingEvent> taken;
-  taken.reserve(records.size());
+  std::vector<queue::PendingEvent> prepared;
+  prepared.reserve(records.size());
   for (const log::StoredRecord& record : records) {
     if (ledger.Begin(record.offset)) {
-      TakeOne(record, false, arena, ledger, taken);
+      PrepareRecord(record, false, arena, ledger, prepared);
     } else if (preparation_->NeedsDoneEvents()) {
       auto* event = google::protobuf::Arena::CreateMessage<v1::CommerceEvent>(arena.get());
       if (event->ParseFromString(*record.bytes)) preparation_->Remember(*event, record.offset);
     }
   }
-  return taken;
+  return prepared;
 }
 
-std::vector<queue::PendingEvent> EventPreparer::TakeRedrives(
+std::vector<queue::PendingEvent> RecordPreparer::PrepareRedrives(
     const std::vector<log::StoredRecord>& records, Ledger& ledger) const {
   const auto arena = std::make_shared<google::protobuf::Arena>();
-  std::vector<queue::PendingEvent> taken;
+  std::vector<queue::PendingEvent> prepared;
   for (const log::StoredRecord& record : records) {
-    if (ledger.BeginRedrive(record.offset)) TakeOne(record, true, arena, ledger, taken);
+    if (ledger.BeginRedrive(record.offset)) PrepareRecord(record, true, arena, ledger, prepared);
   }
-  return taken;
+  return prepared;
 }
 
-void EventPreparer::TakeOne(const log::StoredRecord& record, bool redriven,
-                            const std::shared_ptr<google::protobuf::Arena>& arena, Ledger& ledger,
-                            std::vector<queue::PendingEvent>& taken) const {
+void RecordPreparer::PrepareRecord(const log::StoredRecord& record, bool redriven,
+                                   const std::shared_ptr<google::protobuf::Arena>& arena,
+                                   Ledger& ledger,
+                                   std::vector<queue::PendingEvent>& prepared) const {
   queue::PendingEvent pending;
   pending.offset = record.offset;
   pending.redriven = redriven;
@@ -57,7 +58,7 @@ void EventPreparer::TakeOne(const log::StoredRecord& record, bool redriven,
     return ledger.Refuse(pending, "the record in the log is not an event");
   }
   pending.arena = arena;
-  const auto withheld = Make(*event, pending);
+  const auto withheld = Prepare(*event, pending);
   if (!withheld.ok()) {
     preparation_->OnDeadLettered(record.offset);
     return ledger.Refuse(pending, WithoutFormat(text::ToStd(withheld.status().message())));
@@ -66,23 +67,23 @@ void EventPreparer::TakeOne(const log::StoredRecord& record, bool redriven,
     return ledger.Withhold(pending, prepare::NameOf(*withheld));
   // A parsed event takes about three times its bytes.
   pending.held_bytes = pending.document_bytes + 3 * record.bytes->size() + sizeof pending;
-  taken.push_back(std::move(pending));
+  prepared.push_back(std::move(pending));
 }
 
-absl::StatusOr<prepare::Withheld> EventPreparer::Make(const v1::CommerceEvent& event,
-                                                      queue::PendingEvent& pending) const {
+absl::StatusOr<prepare::Withheld> RecordPreparer::Prepare(const v1::CommerceEvent& event,
+                                                          queue::PendingEvent& pending) const {
   pending.event_id = event.event_id();
   pending.kind = std::string(event::KindOf(event));
   pending.entry = event::LedgerEntryOf(event);
   if (event.has_received_at()) pending.accepted_at = value::TimeOf(event.received_at());
-  // Whose event it is, before rules for identities take that away. One that is sent once more has
-  // lost its place in the order.
+  // The customers as of before the rules for identities. A redriven event has lost its place in the
+  // order.
   if (per_customer_ && !pending.redriven) pending.customers = prepare::CustomersOf(event);
   return Encode(event, pending);
 }
 
-absl::StatusOr<prepare::Withheld> EventPreparer::Encode(const v1::CommerceEvent& event,
-                                                        queue::PendingEvent& pending) const {
+absl::StatusOr<prepare::Withheld> RecordPreparer::Encode(const v1::CommerceEvent& event,
+                                                         queue::PendingEvent& pending) const {
   auto prepared = pending.redriven
                       ? preparation_->PrepareAgain(event, pending.offset, *pending.arena)
                       : preparation_->Prepare(event, pending.offset, *pending.arena);
@@ -101,11 +102,11 @@ absl::StatusOr<prepare::Withheld> EventPreparer::Encode(const v1::CommerceEvent&
   return prepare::Withheld::kNot;
 }
 
-absl::Status EventPreparer::KeepState(const std::vector<log::KeyedState>& kept,
-                                      Ledger& ledger) const {
+absl::Status RecordPreparer::LoadState(const std::vector<log::KeyedState>& states,
+                                       Ledger& ledger) const {
   prepare::Carts* carts = preparation_->carts();
   if (carts == nullptr) return absl::OkStatus();
-  for (const log::KeyedState& state : kept) {
+  for (const log::KeyedState& state : states) {
     if (!carts->Load(state.key, state.bytes).ok()) {
       return absl::DataLossError(
           text::Concat("the cart ", state.key, " that the log keeps is damaged"));
@@ -121,7 +122,7 @@ absl::Status EventPreparer::KeepState(const std::vector<log::KeyedState>& kept,
   return absl::OkStatus();
 }
 
-std::string_view EventPreparer::WithoutFormat(std::string_view reason) const {
+std::string_view RecordPreparer::WithoutFormat(std::string_view reason) const {
   const bool prefixed = reason.size() > format_.size() + 2 && reason.starts_with(format_) &&
                         reason.substr(format_.size(), 2) == ": ";
   return prefixed ? reason.substr(format_.size() + 2) : reason;

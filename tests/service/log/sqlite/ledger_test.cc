@@ -16,9 +16,9 @@ using ::testing::SizeIs;
 
 constexpr std::int64_t kHourMs = 60 * 60 * 1000;
 
-class AccountsTest : public ::testing::Test {
+class SqliteLedgerTest : public ::testing::Test {
  protected:
-  AccountsTest() {
+  SqliteLedgerTest() {
     options_.path = folder_.File("events.db");
     Open();
   }
@@ -49,25 +49,25 @@ class AccountsTest : public ::testing::Test {
     return done.get_future().get().value();
   }
 
-  /// Settles the event at `offset`, with everything before it, as `fate`.
-  void Settle(const std::string& destination, std::int64_t offset, Outcome fate) {
-    CommitBatch settlement;
-    settlement.cursor.low_water = offset;
+  /// Settles the event at `offset`, with everything before it, as `outcome`.
+  void Commit(const std::string& destination, std::int64_t offset, Outcome outcome) {
+    CommitBatch batch;
+    batch.cursor.low_water = offset;
     const auto record = log_->At(offset);
     ASSERT_TRUE(record.ok()) << record.status();
-    event::AddTo(settlement.accounts[static_cast<std::size_t>(fate)],
+    event::AddTo(batch.accounts[static_cast<std::size_t>(outcome)],
                  event::LedgerEntryOfBytes(*record->bytes));
-    if (fate == Outcome::kDead || fate == Outcome::kRefused) {
+    if (outcome == Outcome::kDead || outcome == Outcome::kRefused) {
       DeadLetter letter;
       letter.offset = offset;
       letter.event_id = "id" + std::to_string(offset);
       letter.kind = "purchase";
-      letter.reason = fate == Outcome::kDead ? "HTTP status 400" : "has no form";
-      letter.refused = fate == Outcome::kRefused;
+      letter.reason = outcome == Outcome::kDead ? "HTTP status 400" : "has no form";
+      letter.refused = outcome == Outcome::kRefused;
       letter.died_at_ms = 1000 * offset;
-      settlement.dead_letters.push_back(letter);
+      batch.dead_letters.push_back(letter);
     }
-    ASSERT_TRUE(log_->Commit(destination, settlement).ok());
+    ASSERT_TRUE(log_->Commit(destination, batch).ok());
   }
 
   void Enter(const std::string& destination, StartAt start = StartAt::kOldest) {
@@ -83,7 +83,8 @@ class AccountsTest : public ::testing::Test {
     for (const Balance& line : *balances) {
       EXPECT_TRUE(line.IsEven()) << line.account.kind << ' ' << event::DayText(line.account.day);
       sums[0] += line.accepted.events;
-      for (std::size_t fate = 0; fate < kOutcomes; ++fate) sums[1 + fate] += line.done[fate].events;
+      for (std::size_t outcome = 0; outcome < kOutcomes; ++outcome)
+        sums[1 + outcome] += line.done[outcome].events;
       sums[5] += line.waiting.events;
     }
     return sums;
@@ -94,14 +95,14 @@ class AccountsTest : public ::testing::Test {
   std::unique_ptr<EventLog> log_;
 };
 
-TEST_F(AccountsTest, EveryEventIsCountedOnceWhateverBecomesOfIt) {
+TEST_F(SqliteLedgerTest, EveryEventIsCountedOnceWhateverBecomesOfIt) {
   Enter("shop");
   Append({Purchase("a"), Purchase("b"), Purchase("c"), Purchase("d"), Purchase("e")});
   EXPECT_THAT(Count("shop"), ElementsAre(5, 0, 0, 0, 0, 5));
-  Settle("shop", 1, Outcome::kDelivered);
-  Settle("shop", 2, Outcome::kWithheld);
-  Settle("shop", 3, Outcome::kRefused);
-  Settle("shop", 4, Outcome::kDead);
+  Commit("shop", 1, Outcome::kDelivered);
+  Commit("shop", 2, Outcome::kWithheld);
+  Commit("shop", 3, Outcome::kRefused);
+  Commit("shop", 4, Outcome::kDead);
   EXPECT_THAT(Count("shop"), ElementsAre(5, 1, 1, 1, 1, 1));
   Open();
   EXPECT_THAT(Count("shop"), ElementsAre(5, 1, 1, 1, 1, 1));
@@ -112,7 +113,7 @@ TEST_F(AccountsTest, EveryEventIsCountedOnceWhateverBecomesOfIt) {
   EXPECT_EQ(event::NanosText(balances[0].waiting.value), "10100000000");
 }
 
-TEST_F(AccountsTest, ALedgerThatDoesNotAddUpSaysSo) {
+TEST_F(SqliteLedgerTest, ALedgerThatDoesNotAddUpSaysSo) {
   Enter("shop");
   Append({Purchase("a"), Purchase("b")});
   CommitBatch wrong;
@@ -123,7 +124,7 @@ TEST_F(AccountsTest, ALedgerThatDoesNotAddUpSaysSo) {
   EXPECT_FALSE(balances[0].IsEven());
 }
 
-TEST_F(AccountsTest, ADestinationThatBeginsWithTheNewestHasNothingOfWhatWasBefore) {
+TEST_F(SqliteLedgerTest, ADestinationThatBeginsWithTheNewestHasNothingOfWhatWasBefore) {
   Append({Purchase("a"), Purchase("b")});
   Enter("late", StartAt::kNewest);
   Enter("early", StartAt::kOldest);
@@ -132,10 +133,10 @@ TEST_F(AccountsTest, ADestinationThatBeginsWithTheNewestHasNothingOfWhatWasBefor
   EXPECT_THAT(Count("early"), ElementsAre(3, 0, 0, 0, 0, 3));
 }
 
-TEST_F(AccountsTest, RedrivenLettersWaitAgainAndEndOnce) {
+TEST_F(SqliteLedgerTest, RedrivenLettersWaitAgainAndEndOnce) {
   Enter("shop");
   Append({Purchase("a"), Purchase("b"), Purchase("c")});
-  for (int offset = 1; offset <= 3; ++offset) Settle("shop", offset, Outcome::kDead);
+  for (int offset = 1; offset <= 3; ++offset) Commit("shop", offset, Outcome::kDead);
   DeadLetterQuery query;
   query.destination = "shop";
   query.event_ids = {"id1", "id3"};
@@ -148,23 +149,23 @@ TEST_F(AccountsTest, RedrivenLettersWaitAgainAndEndOnce) {
   EXPECT_EQ(redrives[1].offset, 3);
   EXPECT_THAT(log_->Redrives("shop", 1, 10).value(), SizeIs(1));
 
-  CommitBatch settlement;
-  settlement.cursor.low_water = 3;
-  settlement.redriven = {1};
-  event::AddTo(settlement.accounts[static_cast<std::size_t>(Outcome::kDelivered)],
+  CommitBatch batch;
+  batch.cursor.low_water = 3;
+  batch.redriven = {1};
+  event::AddTo(batch.accounts[static_cast<std::size_t>(Outcome::kDelivered)],
                event::LedgerEntryOfBytes(*redrives[0].bytes));
-  ASSERT_TRUE(log_->Commit("shop", settlement).ok());
+  ASSERT_TRUE(log_->Commit("shop", batch).ok());
   EXPECT_THAT(Count("shop"), ElementsAre(3, 1, 0, 0, 1, 1));
 }
 
-TEST_F(AccountsTest, LettersAreFoundByEveryCondition) {
+TEST_F(SqliteLedgerTest, LettersAreFoundByEveryCondition) {
   Enter("shop");
   Enter("other");
   Append({Purchase("a"), Purchase("b"), Purchase("c")});
-  Settle("shop", 1, Outcome::kRefused);
-  Settle("shop", 2, Outcome::kDead);
-  Settle("shop", 3, Outcome::kDead);
-  Settle("other", 1, Outcome::kDead);
+  Commit("shop", 1, Outcome::kRefused);
+  Commit("shop", 2, Outcome::kDead);
+  Commit("shop", 3, Outcome::kDead);
+  Commit("other", 1, Outcome::kDead);
   const auto offsets = [&](const DeadLetterQuery& query) {
     std::vector<std::string> found;
     const auto letters = log_->ListDeadLetters(query, {}, 10).value();
@@ -193,21 +194,21 @@ TEST_F(AccountsTest, LettersAreFoundByEveryCondition) {
   EXPECT_EQ(log_->ListDeadLetters({}, {"shop", 1}, 1).value()[0].offset, 2);
 }
 
-TEST_F(AccountsTest, MoreLettersThanASliceAreRedrivenAndDiscarded) {
+TEST_F(SqliteLedgerTest, MoreLettersThanASliceAreRedrivenAndDiscarded) {
   Enter("shop");
   std::vector<LogRecord> records;
   for (int i = 0; i < 1300; ++i) records.push_back(Purchase("e" + std::to_string(i)));
   Append(std::move(records));
-  CommitBatch settlement;
-  settlement.cursor.low_water = 1300;
+  CommitBatch batch;
+  batch.cursor.low_water = 1300;
   for (int offset = 1; offset <= 1300; ++offset) {
     DeadLetter letter;
     letter.offset = offset;
-    settlement.dead_letters.push_back(letter);
-    event::AddTo(settlement.accounts[static_cast<std::size_t>(Outcome::kDead)],
+    batch.dead_letters.push_back(letter);
+    event::AddTo(batch.accounts[static_cast<std::size_t>(Outcome::kDead)],
                  event::LedgerEntryOfBytes(*log_->At(offset)->bytes));
   }
-  ASSERT_TRUE(log_->Commit("shop", settlement).ok());
+  ASSERT_TRUE(log_->Commit("shop", batch).ok());
   DeadLetterQuery query;
   query.destination = "shop";
   query.offset = 7;
@@ -217,14 +218,14 @@ TEST_F(AccountsTest, MoreLettersThanASliceAreRedrivenAndDiscarded) {
   EXPECT_THAT(Count("shop"), ElementsAre(1300, 0, 0, 0, 1, 1299));
 }
 
-TEST_F(AccountsTest, RetentionRemovesWhatIsOldAndDoneByAllAndNothingElse) {
+TEST_F(SqliteLedgerTest, RetentionRemovesWhatIsOldAndDoneByAllAndNothingElse) {
   Enter("fast");
   Enter("slow");
   for (int i = 1; i <= 6; ++i) {
     Append({Purchase("e" + std::to_string(i), i <= 4 ? 100 : 0)});
   }
-  for (int i = 1; i <= 6; ++i) Settle("fast", i, i == 2 ? Outcome::kDead : Outcome::kDelivered);
-  for (int i = 1; i <= 3; ++i) Settle("slow", i, Outcome::kDelivered);
+  for (int i = 1; i <= 6; ++i) Commit("fast", i, i == 2 ? Outcome::kDead : Outcome::kDelivered);
+  for (int i = 1; i <= 3; ++i) Commit("slow", i, Outcome::kDelivered);
   const RetentionPolicy policy = {absl::ToUnixMillis(absl::Now()) - 50 * kHourMs, 0};
   EXPECT_FALSE(log_->Remove(policy).value());
   EXPECT_FALSE(log_->At(1).ok());
@@ -247,7 +248,7 @@ TEST_F(AccountsTest, RetentionRemovesWhatIsOldAndDoneByAllAndNothingElse) {
   EXPECT_EQ(Append({Purchase("e7")})[0].offset, 7);
 }
 
-TEST_F(AccountsTest, RetentionBySizeEndsWhenTheLogIsSmallEnough) {
+TEST_F(SqliteLedgerTest, RetentionBySizeEndsWhenTheLogIsSmallEnough) {
   Enter("shop");
   for (int i = 0; i < 40; ++i) {
     LogRecord record = Purchase("e" + std::to_string(i));
@@ -256,21 +257,21 @@ TEST_F(AccountsTest, RetentionBySizeEndsWhenTheLogIsSmallEnough) {
     event.mutable_purchase()->set_order_id(std::string(50000, 'o'));
     Append({MakeRecord(event, event.SerializeAsString())});
   }
-  Settle("shop", 40, Outcome::kDelivered);
+  Commit("shop", 40, Outcome::kDelivered);
   ASSERT_TRUE(log_->Remove({0, 1000000}).ok());
   EXPECT_FALSE(log_->At(1).ok());
   EXPECT_LT(log_->Stats().bytes, 2000000);
 }
 
-TEST_F(AccountsTest, RetentionUpToAnOffsetTakesNoMoreThanAllAreDoneWith) {
+TEST_F(SqliteLedgerTest, RetentionUpToAnOffsetTakesNoMoreThanAllAreDoneWith) {
   EXPECT_EQ(log_->DoneByAll().value(), 0);
   for (int i = 1; i <= 6; ++i) Append({Purchase("e" + std::to_string(i))});
-  EXPECT_EQ(log_->DoneByAll().value(), 6);  // nobody wants them
+  EXPECT_EQ(log_->DoneByAll().value(), 6);  // there is no destination
   Enter("fast");
   Enter("slow");
   EXPECT_EQ(log_->DoneByAll().value(), 0);
-  for (int i = 1; i <= 5; ++i) Settle("fast", i, Outcome::kDelivered);
-  for (int i = 1; i <= 3; ++i) Settle("slow", i, Outcome::kDelivered);
+  for (int i = 1; i <= 5; ++i) Commit("fast", i, Outcome::kDelivered);
+  for (int i = 1; i <= 3; ++i) Commit("slow", i, Outcome::kDelivered);
   EXPECT_EQ(log_->DoneByAll().value(), 3);
   RetentionPolicy policy;
   policy.up_to_offset = 2;
@@ -283,7 +284,7 @@ TEST_F(AccountsTest, RetentionUpToAnOffsetTakesNoMoreThanAllAreDoneWith) {
   EXPECT_THAT(Count("slow"), ElementsAre(6, 3, 0, 0, 0, 3));
 }
 
-TEST_F(AccountsTest, AnOffsetIsFoundByTheTimeOfAcceptance) {
+TEST_F(SqliteLedgerTest, AnOffsetIsFoundByTheTimeOfAcceptance) {
   const absl::Time now = absl::Now();
   EXPECT_EQ(log_->OffsetAt(now).value(), 1);
   for (const int hours_ago : {9, 8, 8, 5, 3, 1}) {
@@ -300,7 +301,7 @@ TEST_F(AccountsTest, AnOffsetIsFoundByTheTimeOfAcceptance) {
   EXPECT_EQ(log_->OffsetAt(now - absl::Minutes(4 * 60)).value(), 5);
 }
 
-TEST_F(AccountsTest, AnEventThatComesAgainGetsTheFirstReceipt) {
+TEST_F(SqliteLedgerTest, ADuplicateGetsTheOffsetOfTheFirst) {
   EXPECT_FALSE(Append({Purchase("a")})[0].duplicate);
   const auto again = Append({Purchase("b"), Purchase("a"), Purchase("b")});
   ASSERT_THAT(again, SizeIs(3));
@@ -319,7 +320,7 @@ TEST_F(AccountsTest, AnEventThatComesAgainGetsTheFirstReceipt) {
   EXPECT_THAT(Count("shop"), ElementsAre(3, 0, 0, 0, 0, 3));
 }
 
-TEST_F(AccountsTest, AnotherSourceMayUseTheSameId) {
+TEST_F(SqliteLedgerTest, AnotherSourceMayUseTheSameId) {
   v1::CommerceEvent event;
   event.set_event_id("a");
   event.mutable_source()->set_id("till-1");
@@ -329,7 +330,7 @@ TEST_F(AccountsTest, AnotherSourceMayUseTheSameId) {
   EXPECT_TRUE(Append({MakeRecord(event, event.SerializeAsString())})[0].duplicate);
 }
 
-TEST_F(AccountsTest, AnIdDerivedFromContentWithoutTimeMayComeTwice) {
+TEST_F(SqliteLedgerTest, AnIdDerivedFromContentWithoutTimeMayComeTwice) {
   v1::CommerceEvent event;
   event.set_event_id("il1-00000000000000000000000000000000");
   EXPECT_EQ(DuplicateKey(event), 0u);
@@ -337,11 +338,11 @@ TEST_F(AccountsTest, AnIdDerivedFromContentWithoutTimeMayComeTwice) {
   EXPECT_NE(DuplicateKey(event), 0u);
 }
 
-TEST_F(AccountsTest, ForgettingADestinationFreesWhatItHeldBack) {
+TEST_F(SqliteLedgerTest, ForgettingADestinationFreesWhatItHeldBack) {
   Enter("shop");
   Enter("gone");
   Append({Purchase("a", 100)});
-  Settle("shop", 1, Outcome::kDelivered);
+  Commit("shop", 1, Outcome::kDelivered);
   const RetentionPolicy policy = {absl::ToUnixMillis(absl::Now()) - 50 * kHourMs, 0};
   ASSERT_TRUE(log_->Remove(policy).ok());
   EXPECT_TRUE(log_->At(1).ok());
