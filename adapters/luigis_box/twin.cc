@@ -7,6 +7,7 @@
 
 #include "adapters/luigis_box/luigis_box.h"
 #include "translator/json/document.h"
+#include "translator/json/writer.h"
 #include "translator/text/text.h"
 #include "translator/value/decimal.h"
 

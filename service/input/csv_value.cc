@@ -4,7 +4,7 @@
 #include <limits>
 #include <vector>
 
-#include "translator/json/document.h"
+#include "translator/json/writer.h"
 #include "translator/text/suggestion.h"
 #include "translator/text/text.h"
 #include "translator/value/timestamp.h"

@@ -10,6 +10,7 @@
 #include "adapters/all.h"
 #include "translator/event/fields.h"
 #include "translator/json/document.h"
+#include "translator/json/pointer.h"
 #include "translator/report/finding.h"
 #include "translator/translator.h"
 

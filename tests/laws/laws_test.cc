@@ -11,6 +11,7 @@
 #include "translator/event/kind.h"
 #include "translator/event/validation.h"
 #include "translator/json/document.h"
+#include "translator/json/normal_form.h"
 #include "translator/text/text.h"
 #include "translator/translator.h"
 

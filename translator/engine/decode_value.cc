@@ -7,6 +7,7 @@
 #include "translator/text/text.h"
 #include "translator/value/decimal.h"
 #include "translator/value/timestamp.h"
+#include "translator/json/writer.h"
 
 namespace interlingua::engine {
 

@@ -6,6 +6,8 @@
 #include <set>
 
 #include "translator/json/document.h"
+#include "translator/json/normal_form.h"
+#include "translator/json/pointer.h"
 
 namespace interlingua::json {
 namespace {

@@ -8,23 +8,12 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
 #include "translator/event/fields.h"
+#include "translator/json/pointer.h"
 #include "translator/report/finding.h"
 #include "translator/text/text.h"
 
 namespace interlingua::report {
 namespace {
-
-/// Whether `pattern`, in which `*` stands for any step, names the place of `pointer`.
-bool Names(std::string_view pattern, std::string_view pointer) {
-  while (!pattern.empty() && !pointer.empty()) {
-    const std::size_t a = std::min(pattern.find('/', 1), pattern.size());
-    const std::size_t b = std::min(pointer.find('/', 1), pointer.size());
-    if (pattern.substr(0, a) != "/*" && pattern.substr(0, a) != pointer.substr(0, b)) return false;
-    pattern.remove_prefix(a);
-    pointer.remove_prefix(b);
-  }
-  return pattern.empty() && pointer.empty();
-}
 
 /// Findings after which the field is not in the document as it was.
 bool Settles(const v1::Finding& finding) {
@@ -39,9 +28,9 @@ bool Settles(const v1::Finding& finding) {
   }
 }
 
-class Receipt {
+class ReportBuilder {
  public:
-  explicit Receipt(const TranslationReportParts& parts) : parts_(parts) {
+  explicit ReportBuilder(const TranslationReportParts& parts) : parts_(parts) {
     event::VisitFields(parts.event, [&](const std::string& field) {
       if (set_.insert(field).second) fields_.push_back(field);
     });
@@ -58,9 +47,9 @@ class Receipt {
     }
     std::stable_sort(ranked_.begin(), ranked_.end(),
                      [](const auto& a, const auto& b) { return a.first < b.first; });
-    v1::Report receipt;
-    for (auto& [rank, finding] : ranked_) *receipt.add_findings() = std::move(finding);
-    return receipt;
+    v1::Report report;
+    for (auto& [rank, finding] : ranked_) *report.add_findings() = std::move(finding);
+    return report;
   }
 
  private:
@@ -82,7 +71,7 @@ class Receipt {
   std::string FieldAt(const std::vector<TracedMember>& members, std::string_view pointer) const {
     std::string field;
     for (const TracedMember& member : members) {
-      if (!Names(member.pointer, pointer)) continue;
+      if (!json::MatchesPattern(member.pointer, pointer)) continue;
       if (field.empty() || set_.contains(member.field)) field = member.field;
     }
     return field;
@@ -181,7 +170,7 @@ class Receipt {
 }  // namespace
 
 v1::Report MakeTranslationReport(const TranslationReportParts& parts) {
-  return Receipt(parts).Make();
+  return ReportBuilder(parts).Make();
 }
 
 }  // namespace interlingua::report

@@ -15,7 +15,7 @@
 #include "service/file/output_file.h"
 #include "service/history/delimited.h"
 #include "service/input/event_source.h"
-#include "translator/json/line.h"
+#include "translator/json/writer.h"
 #include "translator/text/text.h"
 
 namespace interlingua::cli::commands {

@@ -6,7 +6,7 @@
 #include "service/cli/commands/command.h"
 #include "service/cli/view/columns.h"
 #include "service/cli/view/console.h"
-#include "translator/json/document.h"
+#include "translator/json/writer.h"
 #include "translator/text/text.h"
 #include "translator/value/decimal.h"
 

@@ -1,6 +1,6 @@
 #include "service/cli/view/report_line.h"
 
-#include "translator/json/document.h"
+#include "translator/json/writer.h"
 #include "translator/text/text.h"
 
 namespace interlingua::cli::view {

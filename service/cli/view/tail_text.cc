@@ -4,7 +4,7 @@
 
 #include "absl/strings/str_format.h"
 #include "service/cli/view/console.h"
-#include "translator/json/document.h"
+#include "translator/json/writer.h"
 #include "translator/text/text.h"
 #include "translator/value/decimal.h"
 #include "translator/value/timestamp.h"

@@ -8,6 +8,7 @@
 #include <iostream>
 
 #include "translator/json/document.h"
+#include "translator/json/normal_form.h"
 #include "translator/text/text.h"
 #include "translator/translator.h"
 #include "translator/vendor/adapter.h"
