@@ -1,6 +1,7 @@
 // GatewayAdmin.Erase.
 #include <string>
 
+#include "interlingua/v1/erasure.pb.h"
 #include "service/admin/admin_service.h"
 #include "service/delivery/prepare/carts.h"
 #include "service/history/erasure.h"

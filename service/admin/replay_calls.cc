@@ -4,6 +4,8 @@
 #include <utility>
 
 #include "absl/time/clock.h"
+#include "interlingua/v1/progress.pb.h"
+#include "interlingua/v1/replay.pb.h"
 #include "service/admin/admin_service.h"
 #include "service/replay/pushed_feed.h"
 #include "service/rpc/rpc_status.h"

@@ -16,7 +16,7 @@ std::unique_ptr<Translator> MakeTranslator() {
   absl::StatusOr<std::unique_ptr<Translator>> translator = Translator::Create(AllAdapters());
   if (!translator.ok()) {
     view::Console().Error(text::ToStd(translator.status().message()));
-    std::exit(kWrongUse);
+    std::exit(commands::kWrongUse);
   }
   return *std::move(translator);
 }
@@ -37,7 +37,7 @@ int Run(int argc, char** argv) {
   program.require_subcommand(1);
   program.set_version_flag("--version", INTERLINGUA_VERSION);
   program.footer("'interlingua COMMAND --help' explains a command and gives an example.");
-  int exit_status = kAllDone;
+  int exit_status = commands::kAllDone;
   commands::AddServe(program, exit_status);
   commands::AddTranslate(program, exit_status);
   commands::AddPublish(program, exit_status);
@@ -60,7 +60,7 @@ int Run(int argc, char** argv) {
   try {
     program.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return program.exit(error) == 0 ? kAllDone : kWrongUse;
+    return program.exit(error) == 0 ? commands::kAllDone : commands::kWrongUse;
   }
   return exit_status;
 }
@@ -68,4 +68,4 @@ int Run(int argc, char** argv) {
 }  // namespace
 }  // namespace interlingua::cli
 
-int main(int argc, char** argv) { return interlingua::Run(argc, argv); }
+int main(int argc, char** argv) { return interlingua::cli::Run(argc, argv); }

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/time/clock.h"
+#include "interlingua/v1/progress.pb.h"
 #include "translator/event/kind.h"
 #include "translator/text/text.h"
 #include "translator/value/timestamp.h"

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "interlingua/v1/progress.pb.h"
 #include "service/input/event_source.h"
 #include "service/replay/event_feed.h"
 #include "service/replay/finding_counts.h"

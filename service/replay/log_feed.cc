@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "interlingua/v1/progress.pb.h"
 #include "translator/text/text.h"
 
 namespace interlingua::replay {

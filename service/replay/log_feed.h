@@ -5,6 +5,7 @@
 #include <atomic>
 #include <cstdint>
 
+#include "interlingua/v1/progress.pb.h"
 #include "service/log/event_log.h"
 #include "service/replay/event_feed.h"
 

@@ -2,6 +2,9 @@
 
 #include <utility>
 
+#include "interlingua/v1/progress.pb.h"
+#include "interlingua/v1/replay.pb.h"
+
 namespace interlingua::replay {
 
 bool PushedEventSource::Push(v1::FeedReplayRequest piece) {

@@ -6,6 +6,8 @@
 #include <mutex>
 
 #include "absl/time/time.h"
+#include "interlingua/v1/progress.pb.h"
+#include "interlingua/v1/replay.pb.h"
 #include "service/replay/event_feed.h"
 
 namespace interlingua::replay {

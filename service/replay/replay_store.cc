@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "interlingua/v1/progress.pb.h"
 #include "service/log/sqlite/sqlite_log.h"
 #include "service/replay/kind_totals.h"
 #include "translator/text/text.h"

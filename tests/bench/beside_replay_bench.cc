@@ -10,6 +10,8 @@
 #include <string>
 #include <vector>
 
+#include "interlingua/v1/progress.pb.h"
+#include "interlingua/v1/replay.pb.h"
 #include "service/delivery/delivery.h"
 #include "service/log/sqlite/sqlite_log.h"
 #include "service/replay/replays.h"

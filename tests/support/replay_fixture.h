@@ -14,6 +14,8 @@
 #include <vector>
 
 #include "adapters/all.h"
+#include "interlingua/v1/progress.pb.h"
+#include "interlingua/v1/replay.pb.h"
 #include "service/replay/replay_job.h"
 #include "tests/support/parcel_vendor.h"
 #include "tests/support/receiver.h"

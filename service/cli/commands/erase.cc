@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "google/protobuf/util/json_util.h"
+#include "interlingua/v1/erasure.pb.h"
 #include "service/cli/client/gateway_client.h"
 #include "service/cli/commands/command.h"
 #include "service/cli/view/columns.h"

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_format.h"
 #include "absl/time/clock.h"
+#include "interlingua/v1/history.pb.h"
 #include "service/cli/client/gateway_client.h"
 #include "service/cli/commands/command.h"
 #include "service/cli/interruption.h"

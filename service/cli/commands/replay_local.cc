@@ -1,6 +1,8 @@
 #include <optional>
 #include <vector>
 
+#include "interlingua/v1/progress.pb.h"
+#include "interlingua/v1/replay.pb.h"
 #include "service/cli/commands/replay_runs.h"
 #include "service/config/config.h"
 #include "service/history/erased_people.h"

@@ -2,6 +2,8 @@
 #include <utility>
 
 #include "google/protobuf/arena.h"
+#include "interlingua/v1/progress.pb.h"
+#include "interlingua/v1/replay.pb.h"
 #include "service/cli/client/gateway_client.h"
 #include "service/cli/commands/replay_runs.h"
 #include "translator/text/text.h"

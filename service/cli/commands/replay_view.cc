@@ -4,6 +4,9 @@
 #include <fstream>
 #include <thread>
 
+#include "interlingua/v1/forecast.pb.h"
+#include "interlingua/v1/progress.pb.h"
+#include "interlingua/v1/replay.pb.h"
 #include "service/cli/commands/replay_runs.h"
 #include "service/cli/view/diff_text.h"
 #include "service/cli/view/replay_columns.h"

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "absl/time/time.h"
+#include "interlingua/v1/replay.pb.h"
 #include "service/cli/client/gateway_client.h"
 #include "service/cli/commands/command.h"
 #include "service/cli/view/columns.h"

@@ -11,7 +11,7 @@ namespace interlingua::cli::options {
 namespace {
 
 absl::Status Check(const Translator& translator, std::string_view format,
-                   bool FormatDescription::*ability, std::string_view ability_text) {
+                   bool reference::FormatDescription::*ability, std::string_view ability_text) {
   std::vector<std::string> names;
   for (const reference::FormatDescription& description : translator.Formats()) {
     if (description.*ability) names.push_back(description.name);

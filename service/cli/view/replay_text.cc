@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_format.h"
 #include "google/protobuf/util/json_util.h"
+#include "interlingua/v1/progress.pb.h"
 #include "service/cli/view/console.h"
 #include "service/cli/view/replay_columns.h"
 #include "service/replay/finding_counts.h"

@@ -9,11 +9,12 @@
 
 namespace interlingua::log::sqlite {
 
-absl::StatusOr<std::string> LogQueries::NoteOf(std::string_view name) {
+absl::StatusOr<std::string> LogQueries::MetadataOf(std::string_view name) {
   return WithReader([&](LogReader& reader) { return LoadMetadata(reader.database(), name); });
 }
 
-absl::StatusOr<std::vector<MetadataEntry>> LogQueries::NotesFrom(std::string_view beginning) {
+absl::StatusOr<std::vector<MetadataEntry>> LogQueries::MetadataWithPrefix(
+    std::string_view beginning) {
   return WithReader([&](LogReader& reader) { return LoadNotes(reader.database(), beginning); });
 }
 

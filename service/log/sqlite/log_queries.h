@@ -16,8 +16,9 @@ class LogQueries : public EventLog {
  public:
   explicit LogQueries(const std::string& path) : readers_(path) {}
 
-  absl::StatusOr<std::string> NoteOf(std::string_view name) override;
-  absl::StatusOr<std::vector<MetadataEntry>> NotesFrom(std::string_view beginning) override;
+  absl::StatusOr<std::string> MetadataOf(std::string_view name) override;
+  absl::StatusOr<std::vector<MetadataEntry>> MetadataWithPrefix(
+      std::string_view beginning) override;
   absl::StatusOr<std::vector<std::string>> Destinations() override;
   absl::StatusOr<std::vector<DeadLetterCount>> CountDeadLetters(
       std::string_view destination) override;

@@ -65,8 +65,8 @@ class SqliteLog : public LogQueries {
     acknowledger_.join();
   }
 
-  void AppendWithNotes(std::vector<LogRecord> records, std::vector<MetadataEntry> notes,
-                       AppendDone done) override {
+  void AppendWithMetadata(std::vector<LogRecord> records, std::vector<MetadataEntry> notes,
+                          AppendDone done) override {
     PendingWrite waiting;
     for (const LogRecord& record : records) {
       waiting.bytes += record.bytes.size() + record.event_id.size();

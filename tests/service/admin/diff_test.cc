@@ -3,6 +3,10 @@
 #include <gmock/gmock.h>
 
 #include "google/protobuf/util/json_util.h"
+#include "interlingua/v1/erasure.pb.h"
+#include "interlingua/v1/forecast.pb.h"
+#include "interlingua/v1/history.pb.h"
+#include "interlingua/v1/replay.pb.h"
 #include "tests/support/gateway_fixture.h"
 
 namespace interlingua::admin {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "interlingua/v1/history.pb.h"
 #include "tests/support/gateway_fixture.h"
 
 namespace interlingua::admin {

@@ -5,6 +5,8 @@
 #include <iterator>
 
 #include "google/protobuf/util/json_util.h"
+#include "interlingua/v1/erasure.pb.h"
+#include "interlingua/v1/replay.pb.h"
 #include "service/history/erasure.h"
 #include "tests/support/gateway_fixture.h"
 

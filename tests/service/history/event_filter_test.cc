@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "interlingua/v1/history.pb.h"
 #include "translator/value/digest.h"
 
 namespace interlingua::history {

@@ -1,4 +1,6 @@
 // What the journal and the metrics tell of replays and of erasures.
+#include "interlingua/v1/erasure.pb.h"
+#include "interlingua/v1/replay.pb.h"
 #include "tests/support/monitoring_fixture.h"
 
 namespace interlingua::observe {

@@ -3,6 +3,9 @@
 
 #include <gmock/gmock.h>
 
+#include "interlingua/v1/forecast.pb.h"
+#include "interlingua/v1/progress.pb.h"
+#include "interlingua/v1/replay.pb.h"
 #include "service/replay/log_feed.h"
 #include "tests/support/replay_fixture.h"
 

@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 
+#include "interlingua/v1/progress.pb.h"
 #include "tests/support/replay_fixture.h"
 
 namespace interlingua::replay {

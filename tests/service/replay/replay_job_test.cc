@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 
+#include "interlingua/v1/replay.pb.h"
 #include "tests/support/replay_fixture.h"
 
 namespace interlingua::replay {
