@@ -171,8 +171,7 @@ v1::Report Translator::Receipt(std::string_view from, std::string_view payload,
   const int kind = static_cast<int>(parts.event.action_case());
   json::Document document;
   std::string converted;
-  if (source != nullptr &&
-      ParsePayload(source->format(), payload, {}, converted, document).ok()) {
+  if (source != nullptr && ParsePayload(source->format(), payload, {}, converted, document).ok()) {
     source = Reader(source, document.root());
     if (source != nullptr)
       parts.source = source->codec.Trace(document.root(), decoded.document, kind);

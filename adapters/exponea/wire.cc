@@ -18,13 +18,13 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
-#include "adapters/exponea/commands.h"
 #include "adapters/exponea/checkout_step.h"
+#include "adapters/exponea/commands.h"
 #include "adapters/exponea/exponea.h"
+#include "translator/engine/translation.h"
 #include "translator/json/document.h"
 #include "translator/text/text.h"
 #include "translator/text/url.h"
-#include "translator/engine/translation.h"
 #include "translator/vendor/adapter.h"
 
 namespace interlingua {

@@ -18,11 +18,11 @@
 #include "adapters/liveperson/liveperson.h"
 #include "adapters/liveperson/sessions.h"
 #include "adapters/liveperson/visitor.h"
+#include "translator/engine/translation.h"
 #include "translator/json/document.h"
 #include "translator/json/writer.h"
 #include "translator/text/text.h"
 #include "translator/text/url.h"
-#include "translator/engine/translation.h"
 #include "translator/vendor/adapter.h"
 
 namespace interlingua {
@@ -264,8 +264,7 @@ absl::StatusOr<std::unique_ptr<vendor::Wire>> MakeWire(const vendor::Settings& s
 }
 
 constexpr table::Codec kCodecs[] = {
-    {"entry_points", ReadEntryPoints, WriteEntryPoints,
-     DrawEntryPoints},
+    {"entry_points", ReadEntryPoints, WriteEntryPoints, DrawEntryPoints},
 };
 
 constexpr vendor::Setting kSettings[] = {

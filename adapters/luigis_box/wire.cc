@@ -5,8 +5,8 @@
 // and 404 can only be about the address, as there are no credentials. Over the
 // limits of a visitor the vendor may drop events without a word: delivery keeps them.
 
-#include "adapters/luigis_box/platform.h"
 #include "adapters/luigis_box/luigis_box.h"
+#include "adapters/luigis_box/platform.h"
 #include "translator/json/document.h"
 #include "translator/json/writer.h"
 #include "translator/text/text.h"

@@ -23,14 +23,10 @@ constexpr Row kPrice[] = {
 };
 constexpr Word kSorts[] = {{"sold", "MAIN"}, {"offered", "CROSS_SELL"}};
 constexpr Row kLine[] = {
-    OneOf("sort", "format", kSorts),
-    Text("sku", "item_id").Required(),
-    Amount("quantity", "quantity"),
-    Object("price", ".", kPrice),
-    Numbered("category_", "categories", 3),
-    Alias("cat2", "category_2"),
-    TextList("colors", "colors"),
-    OneOf("availability", "item_type", kAvailability),
+    OneOf("sort", "format", kSorts),        Text("sku", "item_id").Required(),
+    Amount("quantity", "quantity"),         Object("price", ".", kPrice),
+    Numbered("category_", "categories", 3), Alias("cat2", "category_2"),
+    TextList("colors", "colors"),           OneOf("availability", "item_type", kAvailability),
 };
 
 constexpr Row kTotals[] = {

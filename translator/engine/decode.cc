@@ -64,7 +64,8 @@ void Decoder::Collect(const table::ObjectPlan& plan, const json::Node& object, F
   }
   for (std::size_t i = 0; i < plan.members.size(); ++i) {
     const int replacement = plan.members[i].replacement;
-    if (replacement < 0 || found.nodes[i] == nullptr || found.nodes[replacement] == nullptr) continue;
+    if (replacement < 0 || found.nodes[i] == nullptr || found.nodes[replacement] == nullptr)
+      continue;
     found.unknown.push_back(std::exchange(found.nodes[i], nullptr));
   }
   if (found.unknown.size() > 1) DropEarlierDuplicates(found.unknown);
@@ -160,7 +161,8 @@ void Decoder::Member(const table::ObjectPlan& plan, std::size_t index, const Fou
 }
 
 /// Reads the member, or keeps it as it is where it is not of the form of its row.
-void Decoder::LenientValue(const table::FieldOp& op, const json::Node& value, MutableSubMessages& messages) {
+void Decoder::LenientValue(const table::FieldOp& op, const json::Node& value,
+                           MutableSubMessages& messages) {
   const int findings = report_.findings_size();
   const int kept = event_->extensions_size();
   Value(op, value, messages);
@@ -212,7 +214,8 @@ void Decoder::Unknown(const table::ObjectPlan& plan, const std::vector<const jso
       auto& property = static_cast<v1::Property&>(catch_all->access->add_message(message));
       property.set_name(member->key.data(), member->key.size());
       property.set_json(member->raw.data(), member->raw.size());
-    } else if (catch_all != nullptr && CatchAllAs(*catch_all, *member, messages[catch_all->sub_message])) {
+    } else if (catch_all != nullptr &&
+               CatchAllAs(*catch_all, *member, messages[catch_all->sub_message])) {
       // It has an element of its own now.
     } else if (event_ == nullptr) {
       Fault(v1::Finding::DROPPED_MEMBER, "no row for it, and it belongs to no single event");
@@ -224,11 +227,13 @@ void Decoder::Unknown(const table::ObjectPlan& plan, const std::vector<const jso
   }
 }
 
-void Decoder::Value(const table::FieldOp& op, const json::Node& value, MutableSubMessages& messages) {
+void Decoder::Value(const table::FieldOp& op, const json::Node& value,
+                    MutableSubMessages& messages) {
   op.row->in_array ? Alone(op, value, messages) : Single(op, value, messages);
 }
 
-void Decoder::Single(const table::FieldOp& op, const json::Node& value, MutableSubMessages& messages) {
+void Decoder::Single(const table::FieldOp& op, const json::Node& value,
+                     MutableSubMessages& messages) {
   Message& message = messages[op.sub_message];
   switch (op.row->kind) {
     case table::RowKind::kText:

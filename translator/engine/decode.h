@@ -57,7 +57,8 @@ class Decoder {
   void Empty(const table::ObjectPlan& plan, const json::Node& object);
   void Missing(const table::ObjectPlan& plan, const Found& found);
   void Implied(const table::ObjectPlan& plan, MutableSubMessages& messages);
-  void LenientValue(const table::FieldOp& op, const json::Node& value, MutableSubMessages& messages);
+  void LenientValue(const table::FieldOp& op, const json::Node& value,
+                    MutableSubMessages& messages);
   void Value(const table::FieldOp& op, const json::Node& value, MutableSubMessages& messages);
   void Single(const table::FieldOp& op, const json::Node& value, MutableSubMessages& messages);
   void Alone(const table::FieldOp& op, const json::Node& value, MutableSubMessages& messages);
@@ -81,8 +82,9 @@ class Decoder {
   void Coded(const table::FieldOp& op, const json::Node& value, google::protobuf::Message& message);
   void Keyed(const table::FieldOp& op, const json::Node& value, google::protobuf::Message& message);
   bool CatchAllAs(const table::FieldOp& op, const json::Node& member,
-              google::protobuf::Message& message);
-  void Numbered(const table::ObjectPlan& plan, int op, const Found& found, MutableSubMessages& messages);
+                  google::protobuf::Message& message);
+  void Numbered(const table::ObjectPlan& plan, int op, const Found& found,
+                MutableSubMessages& messages);
   void Member(const table::ObjectPlan& plan, std::size_t index, const Found& found,
               MutableSubMessages& messages);
   bool ReadText(const table::FieldOp& op, const json::Node& value, std::string& text);

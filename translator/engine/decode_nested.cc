@@ -13,7 +13,8 @@ using google::protobuf::Message;
 
 /// Reads the only element of an array. Where there are more, or where the value stands without its
 /// array, it is read all the same, and the spelling is kept.
-void Decoder::Alone(const table::FieldOp& op, const json::Node& value, MutableSubMessages& messages) {
+void Decoder::Alone(const table::FieldOp& op, const json::Node& value,
+                    MutableSubMessages& messages) {
   if (value.kind != json::Kind::kArray) {
     Single(op, value, messages);
     return Coerced(value, "not in an array");
@@ -40,7 +41,6 @@ void Decoder::Nested(const table::FieldOp& op, const json::Node& value, Message&
   if (empty) Keep(value, true);
   Object(*op.plan, value, op.field == nullptr ? message : op.access->mutable_message(message));
 }
-
 
 void Decoder::Coded(const table::FieldOp& op, const json::Node& value, Message& message) {
   Message& target = op.field == nullptr ? message : op.access->mutable_message(message);

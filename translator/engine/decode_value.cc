@@ -4,10 +4,10 @@
 
 #include "translator/engine/decode.h"
 #include "translator/event/event_id.h"
+#include "translator/json/writer.h"
 #include "translator/text/text.h"
 #include "translator/value/decimal.h"
 #include "translator/value/timestamp.h"
-#include "translator/json/writer.h"
 
 namespace interlingua::engine {
 

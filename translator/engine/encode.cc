@@ -137,7 +137,8 @@ int Encoder::Member(const table::ObjectPlan& plan, const table::FieldOp& op,
     return messages[op.sub_message] == nullptr ? 0 : Numbered(op, *messages[op.sub_message], out);
   }
   // Most members of most tables are absent: nothing is begun for them.
-  const bool absent = op.skippable && (messages[op.sub_message] == nullptr || !IsSet(op, *messages[op.sub_message]));
+  const bool absent = op.skippable && (messages[op.sub_message] == nullptr ||
+                                       !IsSet(op, *messages[op.sub_message]));
   if (absent && extensions_.empty() && !row.required && !row.expected) return 0;
   pointer_.Push(row.member);
   const std::size_t begin = out.size();

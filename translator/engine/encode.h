@@ -52,7 +52,6 @@ class Encoder {
   int Enveloped(const table::ObjectPlan& envelope, std::string_view list,
                 const table::ObjectPlan& plan, std::string& out);
 
-
  private:
   static std::string_view VendorOf(std::string_view format) {
     return format.substr(0, format.find('.'));
@@ -130,7 +129,8 @@ class Encoder {
   /// The event comes from another vendor, whose source means nothing here.
   bool foreign_;
   json::Pointer pointer_;
-  std::vector<const table::FieldOp*> outer_rows_;  // the rows whose messages the current plan lies in
+  std::vector<const table::FieldOp*>
+      outer_rows_;  // the rows whose messages the current plan lies in
 };
 
 }  // namespace interlingua::engine

@@ -22,7 +22,6 @@ bool Encoder::NestedOfNothing(const table::FieldOp& op, std::string& out) {
                 out);
 }
 
-
 bool Encoder::Nested(const table::FieldOp& op, const Message& message, std::string& out) {
   const Message& inner = op.field == nullptr ? message : op.access->message(message);
   const int findings = report_.findings_size();

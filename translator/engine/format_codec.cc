@@ -52,8 +52,7 @@ class EventWriter {
     if (encoded_.documents.empty()) SayWhyNot();
     if (report::IsRefused(report_)) return Refusal();
     if (report_loss) {
-      const bool apart =
-          tables_.has_parts() && !person_written_ && !options_.person_documents;
+      const bool apart = tables_.has_parts() && !person_written_ && !options_.person_documents;
       report::ReportLoss(event_, coverage_, extensions_written_, {name(), mappings, apart},
                          report_);
     }
@@ -64,9 +63,7 @@ class EventWriter {
  private:
   std::string_view name() const { return tables_.format().name; }
 
-  absl::Status Refusal() const {
-    return absl::InvalidArgumentError(report::Summary(report_));
-  }
+  absl::Status Refusal() const { return absl::InvalidArgumentError(report::Summary(report_)); }
 
   /// Adds the document of a table. One about the person is left out again where it says nothing
   /// that the documents before it have not said, or lacks what it requires. `beside_event`: the
@@ -93,8 +90,8 @@ class EventWriter {
 
   /// Returns how many members the document has besides constants.
   int Encode(const table::Mapping& mapping, std::string& document) {
-    Encoder encoder(name(), event_, extensions_, options_, report_,
-                    covers_ ? &coverage_ : nullptr, covers_ ? &extensions_written_ : nullptr);
+    Encoder encoder(name(), event_, extensions_, options_, report_, covers_ ? &coverage_ : nullptr,
+                    covers_ ? &extensions_written_ : nullptr);
     document.reserve(1024);
     const table::ObjectPlan* envelope = tables_.kept_envelope();
     const int members =
@@ -118,9 +115,9 @@ class EventWriter {
       report_.mutable_findings()->MergeFrom(unfit_.findings());
       return;
     }
-    report::AddFinding(report_, name(), v1::Finding::REFUSED,
-                       text::Concat("the event says nothing of the person that ",
-                                    tables_.vendor(), " can hold"));
+    report::AddFinding(
+        report_, name(), v1::Finding::REFUSED,
+        text::Concat("the event says nothing of the person that ", tables_.vendor(), " can hold"));
   }
 
   const FormatTables& tables_;

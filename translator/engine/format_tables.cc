@@ -37,7 +37,8 @@ bool ImpliedHold(const table::ObjectPlan& plan, const Message& base) {
     const bool flattened = op.row->kind == table::RowKind::kObject && op.field == nullptr;
     if (flattened && messages[op.sub_message] == &base) return ImpliedHold(*op.plan, base);
     return op.row->kind != table::RowKind::kImpliedBoth ||
-           (messages[op.sub_message] != nullptr && table::KeyHolds(*messages[op.sub_message], op.implied));
+           (messages[op.sub_message] != nullptr &&
+            table::KeyHolds(*messages[op.sub_message], op.implied));
   });
 }
 

@@ -1,5 +1,5 @@
-// The resolved tables of one format, and the choice among them: by which one a document is read, and
-// by which ones an event is written.
+// The resolved tables of one format, and the choice among them: by which one a document is read,
+// and by which ones an event is written.
 #pragma once
 
 #include <memory>

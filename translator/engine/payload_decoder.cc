@@ -118,8 +118,8 @@ void PayloadDecoder::SetSource(const table::Mapping& mapping, const json::Node& 
   const auto names = [&](const table::MappingConstant& constant) {
     return std::ranges::equal(constant.path, tables_.name_path());
   };
-  const bool named = mapping.table->any ||
-                     std::any_of(mapping.constants.begin(), mapping.constants.end(), names);
+  const bool named =
+      mapping.table->any || std::any_of(mapping.constants.begin(), mapping.constants.end(), names);
   const std::string_view name = named ? tables_.NameIn(document) : std::string_view();
   source.set_event_name(name.empty() ? std::string(mapping.table->event) : std::string(name));
   if (!source_id_.empty()) source.set_id(std::string(source_id_));
@@ -148,8 +148,7 @@ void PayloadDecoder::Unrecognised(const json::Node& document, const std::string&
 }
 
 void PayloadDecoder::DeriveId(const json::Node& document, v1::CommerceEvent& event) {
-  event.set_event_id(
-      event::DeriveEventId(tables_.format().name, IdentityOf(document), source_id_));
+  event.set_event_id(event::DeriveEventId(tables_.format().name, IdentityOf(document), source_id_));
 }
 
 /// What the id of the document's event is derived from.

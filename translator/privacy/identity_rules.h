@@ -10,10 +10,10 @@
 //     formats demand as an id, the hash takes the place of the value.
 //
 // What is hashed is the normal form that the format's own table names (HashOf), or else: the e-mail
-// address and the telephone number as normal_form.h says, names and places trimmed and in lower case,
-// the postal code without white space, `m` or `f`, YYYY-MM-DD, the ISO code of two letters of the
-// country in lower case. A value that has no such form is left out, because its hash would match
-// nobody.
+// address and the telephone number as normal_form.h says, names and places trimmed and in lower
+// case, the postal code without white space, `m` or `f`, YYYY-MM-DD, the ISO code of two letters of
+// the country in lower case. A value that has no such form is left out, because its hash would
+// match nobody.
 //
 // Other places: the further identifiers (`identity.ids`) with the same value or named after the
 // field take the hash, or go, and so does the user id where it is the e-mail address or the number;

@@ -28,7 +28,8 @@ std::string NameOf(const RowDescription& row) {
   return row.key.empty() ? field : text::Concat(field, "{", row.key, "}");
 }
 
-std::vector<RowDescription> RowsOf(const engine::FormatTables& tables, const table::Mapping& mapping) {
+std::vector<RowDescription> RowsOf(const engine::FormatTables& tables,
+                                   const table::Mapping& mapping) {
   std::vector<RowDescription> rows;
   DescribeTable(mapping, tables.kept_envelope(), tables.format().envelope.list, rows);
   return rows;
@@ -67,7 +68,8 @@ class TableComparison {
       return receipt_;
     }
     for (const table::Mapping& mapping : to_.mappings()) {
-      if (&mapping == target_ || (target_->table->part && mapping.table->part)) Append(mapping, ours_);
+      if (&mapping == target_ || (target_->table->part && mapping.table->part))
+        Append(mapping, ours_);
       if (mapping.table->part) Append(mapping, person_);
     }
     for (const RowDescription& row : ours_) {

@@ -76,8 +76,7 @@ class Sampler {
     out.push_back(plan.array ? '[' : '{');
     for (const table::FieldOp& op : plan.ops) Member(plan, op, out);
     if (plan.catch_all >= 0 && draw_.OneIn(2)) Further("further", out);
-    if (!whole_ && plan.catch_all < 0 && !plan.array && draw_.OneIn(12))
-      Further("x~/unknown", out);
+    if (!whole_ && plan.catch_all < 0 && !plan.array && draw_.OneIn(12)) Further("x~/unknown", out);
     out.push_back(plan.array ? ']' : '}');
   }
 

@@ -68,7 +68,7 @@ class LossWalk {
         Visit(element, path + ".");
       } else if (const auto& property = static_cast<const v1::Property&>(element);
                  !coverage_.Has(property, v1::Property::descriptor()->FindFieldByNumber(
-                                             v1::Property::kJsonFieldNumber))) {
+                                              v1::Property::kJsonFieldNumber))) {
         Lost(text::Concat(path, ".", property.name()));
       }
     }

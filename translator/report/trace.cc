@@ -2,15 +2,16 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "interlingua/v1/event.pb.h"
-#include "translator/text/text.h"
 #include "translator/json/pointer.h"
+#include "translator/text/text.h"
 
 namespace interlingua::report {
 namespace {
 
 class Tracer {
  public:
-  Tracer(const table::Mapping& mapping, const std::string& place, std::vector<TracedMember>& members)
+  Tracer(const table::Mapping& mapping, const std::string& place,
+         std::vector<TracedMember>& members)
       : mapping_(mapping), members_(members), name_(place) {
     if (mapping.constants.empty()) return;
     for (const std::string& step : mapping.constants.front().path)
@@ -173,8 +174,9 @@ void CollectByWire(const table::ObjectPlan& plan, const std::string& prefix,
 
 }  // namespace
 
-std::vector<TracedMember> TraceDocument(const table::Mapping& mapping, const table::ObjectPlan& plan,
-                                        const json::Node& document, const std::string& place) {
+std::vector<TracedMember> TraceDocument(const table::Mapping& mapping,
+                                        const table::ObjectPlan& plan, const json::Node& document,
+                                        const std::string& place) {
   std::vector<TracedMember> members;
   Tracer(mapping, place, members).Object(plan, document, place, "");
   return members;

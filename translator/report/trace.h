@@ -21,8 +21,9 @@ struct TracedMember {
 /// The members of one document (`place`: pointer to it in its payload) that have rows in `plan`,
 /// the table's own or that of the format's envelope, in the document's order. Constants name the
 /// event and are bound to its kind.
-std::vector<TracedMember> TraceDocument(const table::Mapping& mapping, const table::ObjectPlan& plan,
-                                        const json::Node& document, const std::string& place);
+std::vector<TracedMember> TraceDocument(const table::Mapping& mapping,
+                                        const table::ObjectPlan& plan, const json::Node& document,
+                                        const std::string& place);
 
 /// Fields that the request carries instead of a document, and where: the ByWire rows.
 std::vector<TracedMember> TracedByWire(const table::Mapping& mapping);

@@ -7,8 +7,11 @@ namespace {
 
 std::string PathOf(const ObjectPlan& plan, int sub_message) {
   std::string path;
-  for (; sub_message != 0; sub_message = plan.sub_messages[static_cast<std::size_t>(sub_message)].parent) {
-    path.insert(0, text::Concat(plan.sub_messages[static_cast<std::size_t>(sub_message)].field->name(), "."));
+  for (; sub_message != 0;
+       sub_message = plan.sub_messages[static_cast<std::size_t>(sub_message)].parent) {
+    path.insert(
+        0,
+        text::Concat(plan.sub_messages[static_cast<std::size_t>(sub_message)].field->name(), "."));
   }
   return path;
 }
@@ -16,7 +19,8 @@ std::string PathOf(const ObjectPlan& plan, int sub_message) {
 void CollectNoHome(const ObjectPlan& plan, const std::string& prefix, Mapping& mapping) {
   for (const FieldOp& op : plan.ops) {
     const std::string field =
-        op.field == nullptr ? "" : text::Concat(prefix, PathOf(plan, op.sub_message), op.field->name());
+        op.field == nullptr ? ""
+                            : text::Concat(prefix, PathOf(plan, op.sub_message), op.field->name());
     if (op.row->kind == RowKind::kNoHome) mapping.no_home.emplace_back(field, op.row->argument);
     const bool here = op.field == nullptr || op.row->kind == RowKind::kHeadAndTail;
     const std::string inner =
@@ -50,7 +54,9 @@ void CollectConstants(const ObjectPlan& plan, const std::vector<std::string>& pa
 
 void CollectNoHome(const ObjectPlan& plan, Mapping& mapping) { CollectNoHome(plan, "", mapping); }
 
-void CollectConstants(const ObjectPlan& plan, Mapping& mapping) { CollectConstants(plan, {}, mapping); }
+void CollectConstants(const ObjectPlan& plan, Mapping& mapping) {
+  CollectConstants(plan, {}, mapping);
+}
 
 bool KeyHolds(const google::protobuf::Message& message, const FieldValue& part) {
   if (!part.access->has(message)) return false;
@@ -83,8 +89,7 @@ std::string FieldText(std::string_view prefix, const FieldOp& op) {
 }
 
 std::string NumberedName(const Row& row, int number) {
-  return number == 1 && row.first_bare ? std::string(row.member)
-                                       : text::Concat(row.member, number);
+  return number == 1 && row.first_bare ? std::string(row.member) : text::Concat(row.member, number);
 }
 
 }  // namespace interlingua::table

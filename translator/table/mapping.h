@@ -42,7 +42,7 @@ struct FieldOp {
   const google::protobuf::FieldDescriptor* value_field = nullptr;  ///< Entry, OpenOneOf
   const event::FieldAccess* value_access = nullptr;                ///< to `value_field`
   std::vector<FieldValue> key;  ///< Entry; Keyed: the name; CatchAllAs: the name and the value
-  std::string at;             ///< IncludeAt: path to the message that the row speaks of, with its dot
+  std::string at;  ///< IncludeAt: path to the message that the row speaks of, with its dot
   int plain_sub_message = 0;  ///< HashOf: message that the plain field belongs to
   const google::protobuf::FieldDescriptor* plain = nullptr;  ///< HashOf
   bool skippable = false;            ///< nothing is written where the field is absent

@@ -6,8 +6,9 @@
 
 namespace interlingua::table {
 
-/// Adds the names of the row's members to the plan, where it has any; `op` is the index of the row's
-/// operation. A name that another row has already is a fault. Aliases are left to FinishMembers.
+/// Adds the names of the row's members to the plan, where it has any; `op` is the index of the
+/// row's operation. A name that another row has already is a fault. Aliases are left to
+/// FinishMembers.
 void AddMembers(const Row& row, int op, ObjectPlan& plan, FieldLookup& lookup);
 
 /// To be called once all rows are in the plan: adds the aliases, hashes the names, and links

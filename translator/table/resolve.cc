@@ -110,7 +110,7 @@ class Resolver {
   /// What a frame's EventName is for the table.
   const Row& NameRow(const Row& row, ObjectPlan& plan) const {
     plan.made.push_back(std::make_unique<Row>(table_->any ? Text(row.member, row.field).Required()
-                                                           : Constant(row.member, table_->event)));
+                                                          : Constant(row.member, table_->event)));
     plan.made.back()->limits = row.limits;
     return *plan.made.back();
   }
@@ -145,7 +145,7 @@ class Resolver {
       op.numbered_json.back().push_back(':');
     }
     plan.constant |= row.kind == RowKind::kConstant ||
-                      (row.kind == RowKind::kObject && op.plan != nullptr && op.plan->constant);
+                     (row.kind == RowKind::kObject && op.plan != nullptr && op.plan->constant);
     const int index = static_cast<int>(plan.ops.size());
     const bool means =
         row.kind == RowKind::kObject && here && op.sub_message == 0 && !op.plan->meanings.empty();
@@ -165,7 +165,8 @@ class Resolver {
         op.implied.access = op.access;
         plan.meanings.push_back(static_cast<int>(plan.ops.size()));
         op.implied.text = row.argument;
-        if (!IsText(*op.field)) op.implied.enumerator = lookup_.Enumerator(*op.field, row.argument, row);
+        if (!IsText(*op.field))
+          op.implied.enumerator = lookup_.Enumerator(*op.field, row.argument, row);
         break;
       case RowKind::kEntry:
         ResolveEntry(row, inner, op);
@@ -224,8 +225,8 @@ class Resolver {
     FieldOp text;
     if (!ResolvePath(row.value_field, row, scratch, text)) return;
     if (text.sub_message != op.sub_message || !IsText(*text.field) || text.field->is_repeated()) {
-      lookup_.Fault(NameOf(row),
-            text::Concat("'", row.value_field, "' is not a string field beside '", row.field, "'"));
+      lookup_.Fault(NameOf(row), text::Concat("'", row.value_field,
+                                              "' is not a string field beside '", row.field, "'"));
       return;
     }
     op.value_field = text.field;
@@ -268,7 +269,8 @@ class Resolver {
     for (const Codec& codec : codecs_) {
       if (std::string_view(codec.name) == row.argument) op.codec = &codec;
     }
-    if (op.codec == nullptr) lookup_.Fault(row.member, text::Concat("no codec '", row.argument, "'"));
+    if (op.codec == nullptr)
+      lookup_.Fault(row.member, text::Concat("no codec '", row.argument, "'"));
     std::string_view carries = row.value_field;
     while (!carries.empty()) {
       const std::string_view name = carries.substr(0, carries.find(','));
@@ -279,7 +281,7 @@ class Resolver {
   }
 
   bool ResolveFieldPath(std::string_view name, const Descriptor& inner, const Row& row,
-                      std::vector<const FieldDescriptor*>& path) {
+                        std::vector<const FieldDescriptor*>& path) {
     const Descriptor* type = &inner;
     while (!name.empty()) {
       const std::string_view step = name.substr(0, name.find('.'));
@@ -330,8 +332,8 @@ Mapping ResolveTable(const Format& format, const EventTable& table, bool framed,
     mapping.kind = nullptr;
   }
   mapping.plan = Resolver(codecs, &table, place, faults)
-                   .Resolve(event, framed && !format.frame.empty() ? format.frame : table.rows,
-                            format.array_root);
+                     .Resolve(event, framed && !format.frame.empty() ? format.frame : table.rows,
+                              format.array_root);
   CollectNoHome(*mapping.plan, mapping);
   CollectConstants(*mapping.plan, mapping);
   if (!table.any && mapping.constants.empty()) {

@@ -97,8 +97,8 @@ struct Row {
   constexpr Row Expected() const { return With(&Row::expected); }
   /// Text that the vendor writes as a JSON number where it is one.
   constexpr Row AsNumber() const { return With(&Row::as_number); }
-  /// Where the field is absent it may be derived by an identity of translator/event/derived.h, which
-  /// the report names.
+  /// Where the field is absent it may be derived by an identity of translator/event/derived.h,
+  /// which the report names.
   constexpr Row OrDerived() const { return With(&Row::derivable); }
   /// Not allowed where the destination identifies visitors by a signed token.
   constexpr Row Unauthenticated() const { return With(&Row::unauthenticated); }
@@ -124,8 +124,8 @@ struct Row {
   /// Read where it stands, never written: the documented home of the field is another row.
   constexpr Row ReadOnly() const { return With(&Row::read_only); }
   /// A deprecated member, which `member_now` of the same object has replaced. It is read where
-  /// `member_now` is absent, and stays an extension where both are there. It is written, in place of
-  /// `member_now`, only into the format that it was read from, while it still means the same.
+  /// `member_now` is absent, and stays an extension where both are there. It is written, in place
+  /// of `member_now`, only into the format that it was read from, while it still means the same.
   constexpr Row ReplacedBy(const char* member_now) const {
     Row row = *this;
     row.replacement = member_now;

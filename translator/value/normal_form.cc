@@ -106,9 +106,7 @@ std::string NormalizeEmail(std::string_view email) {
   return normal;
 }
 
-std::string NormalizeName(std::string_view name) {
-  return LowerCase(TrimAscii(name));
-}
+std::string NormalizeName(std::string_view name) { return LowerCase(TrimAscii(name)); }
 
 std::string NormalizePostalCode(std::string_view code) {
   std::string normal;

@@ -47,7 +47,8 @@ TEST(Pointer, FindsMembersAndElements) {
   };
   EXPECT_EQ(text_at("/items/1/id"), "b");
   EXPECT_EQ(text_at("/text"), "c");
-  for (const char* pointer : {"/items/2", "/items/01", "/items/-", "/items/x", "/text/c", "/none"}) {
+  for (const char* pointer :
+       {"/items/2", "/items/01", "/items/-", "/items/x", "/text/c", "/none"}) {
     EXPECT_EQ(text_at(pointer), "nothing") << pointer;
   }
 }
