@@ -5,7 +5,7 @@
 // The collector answers 200 to whatever is JSON, a wrong key included, so that 200 is all the
 // delivery there is; 400 means not JSON or too large, of the request as a whole. Other statuses are
 // not documented and mean what they mean in HTTP. The key goes into the Authorization header rather
-// than the documented `token` of the query, so that it is in nobody's access log.
+// than the documented `token` of the query, so that no access log has it.
 
 #include "adapters/commanders_act/commanders_act.h"
 #include "translator/text/text.h"

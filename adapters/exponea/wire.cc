@@ -10,7 +10,8 @@
 // what was sent first. Commands of a request are not taken in order; each carries its time.
 //
 // The vendor calls 401 and 403 final, like 400. Here they are retried, and so is 404: what is wrong
-// then is the token or the project, for every event alike, and a backlog is not buried for it.
+// then is the token or the project, for every event alike, and a backlog must not become dead
+// letters for it.
 
 #include <algorithm>
 #include <utility>

@@ -1,6 +1,6 @@
 // Answers as the Events API does, as far as it is documented: the members that each type of event
 // requires, and the limits of a visitor. The bodies of the answers are ours, and so is the refusal
-// of what is over the limits: the vendor may drop it without a word, which nobody could see here.
+// of what is over the limits: the vendor may drop it without a word, which a test could not see.
 #include <array>
 #include <string>
 #include <string_view>

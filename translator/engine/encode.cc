@@ -108,7 +108,7 @@ bool Encoder::Withheld(const table::FieldOp& op, const SubMessages& messages) {
   return true;
 }
 
-/// Rows that write nothing themselves: they only tell what is carried elsewhere.
+/// Rows that write nothing themselves, but say that the field is covered elsewhere.
 int Encoder::Unwritten(const table::FieldOp& op, const SubMessages& messages) {
   if (coverage_ == nullptr || messages[op.sub_message] == nullptr) return 0;
   const Message& message = *messages[op.sub_message];

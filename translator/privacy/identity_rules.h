@@ -1,4 +1,5 @@
-// What becomes of values that identify a person before an event is written for one destination.
+// The identity rules of a destination: what is done with values that identify a person before an
+// event is written for it.
 //
 // A rule names a field and what is to happen to it. The event that is written holds nothing that a
 // rule takes out: not in the field, nor in another place where the same value stands.

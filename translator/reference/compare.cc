@@ -40,7 +40,8 @@ absl::flat_hash_map<std::string, std::string> MeaningsOf(const std::vector<RowDe
                                                          bool written) {
   absl::flat_hash_map<std::string, std::string> meanings;
   for (const RowDescription& row : rows) {
-    if (!row.implied.empty() && !(written && row.assumed)) meanings.emplace(row.field, row.implied);
+    if (!row.implied.empty() && !(written && row.implied_on_read))
+      meanings.emplace(row.field, row.implied);
   }
   return meanings;
 }
@@ -187,7 +188,7 @@ class TableComparison {
   }
 
   void Target(const RowDescription& row) {
-    if (row.needs && !HasBelow(row.field)) {
+    if (row.requires_field && !HasBelow(row.field)) {
       Add(v1::Finding::REFUSED, nullptr, &row, row.remark);
       return;
     }

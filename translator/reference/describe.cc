@@ -152,13 +152,13 @@ class Description {
     const bool meaning =
         row.kind == table::RowKind::kImpliedBoth || row.kind == table::RowKind::kImpliedOnRead;
     added.implied = meaning ? row.argument : "";
-    added.assumed = row.kind == table::RowKind::kImpliedOnRead;
+    added.implied_on_read = row.kind == table::RowKind::kImpliedOnRead;
     added.reads = (member && !silent) || row.kind == table::RowKind::kCatchAllAs;
     // An older member is written by no other format than the one it was read from.
     added.writes = added.reads && !row.read_only && *row.replacement == '\0';
     added.derivable = row.derivable;
     added.constant = row.kind == table::RowKind::kConstant;
-    added.needs = row.kind == table::RowKind::kRequiresField;
+    added.requires_field = row.kind == table::RowKind::kRequiresField;
     added.by_wire = row.kind == table::RowKind::kByWire;
     switch (row.kind) {
       case table::RowKind::kObject:

@@ -16,7 +16,7 @@ namespace interlingua::report {
 namespace {
 
 /// Findings after which the field is not in the document as it was.
-bool Settles(const v1::Finding& finding) {
+bool IsNotAsItWas(const v1::Finding& finding) {
   switch (finding.code()) {
     case v1::Finding::COERCED:
     case v1::Finding::NORMALIZED:
@@ -105,7 +105,7 @@ class ReportBuilder {
   }
 
   void Add(v1::Finding finding) {
-    if (Settles(finding) && !finding.field().empty()) settled_.insert(finding.field());
+    if (IsNotAsItWas(finding) && !finding.field().empty()) changed_.insert(finding.field());
     const std::size_t rank = RankOf(finding);
     ranked_.emplace_back(rank, std::move(finding));
   }
@@ -124,7 +124,7 @@ class ReportBuilder {
   /// One entry for each member that the field was read from.
   void Carried(const std::string& field) {
     const bool by_wire = by_wire_.contains(field);
-    if (settled_.contains(field)) return;
+    if (changed_.contains(field)) return;
     if (!target_.contains(field) && !by_wire && !parts_.whole) return;
     bool read = false;
     for (const TracedMember& source : parts_.source) {
@@ -163,7 +163,7 @@ class ReportBuilder {
   FieldIndex source_;
   FieldIndex target_;
   FieldIndex by_wire_;
-  absl::flat_hash_set<std::string> settled_;
+  absl::flat_hash_set<std::string> changed_;
   std::vector<std::pair<std::size_t, v1::Finding>> ranked_;
 };
 

@@ -1,4 +1,4 @@
-// The rows of the tables: one binding of a vendor's member to a canonical field.
+// The rows of the tables: each binds a member of the vendor to a canonical field.
 //
 // A row reads left to right: kind, their member, our field. Paths are strings with dots, resolved
 // against the descriptor of the message that the rows speak of; the rows of an EventTable speak of
