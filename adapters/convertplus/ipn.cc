@@ -11,6 +11,7 @@
 namespace interlingua::convertplus {
 
 using namespace table;  // the rows
+
 namespace {
 
 constexpr char kIpnPage[] =

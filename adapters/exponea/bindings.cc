@@ -14,6 +14,7 @@
 namespace interlingua::exponea {
 
 using namespace table;  // the rows
+
 namespace {
 
 constexpr char kBatchPage[] =

@@ -11,6 +11,7 @@
 namespace interlingua::luigis_box {
 
 using namespace table;  // the rows
+
 namespace {
 
 constexpr char kEventsPage[] = "https://docs.luigisbox.com/analytics/api/events/";

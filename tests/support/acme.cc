@@ -10,6 +10,7 @@
 namespace interlingua::acme {
 
 using namespace table;  // the rows
+
 namespace {
 
 constexpr char kPage[] = "https://docs.acme.example/events";

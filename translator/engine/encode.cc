@@ -1,14 +1,9 @@
 #include "translator/engine/encode.h"
 
 #include <algorithm>
-#include <memory>
 
-#include "translator/engine/decode.h"
-#include "translator/json/document.h"
-#include "translator/json/pointer.h"
 #include "translator/json/writer.h"
 #include "translator/report/finding.h"
-#include "translator/text/text.h"
 
 namespace interlingua::engine {
 

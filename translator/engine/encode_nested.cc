@@ -6,7 +6,6 @@
 #include "translator/engine/encode.h"
 #include "translator/json/writer.h"
 #include "translator/table/limit_fault.h"
-#include "translator/text/text.h"
 
 namespace interlingua::engine {
 

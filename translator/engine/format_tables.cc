@@ -31,7 +31,7 @@ std::optional<value::NormalForm> HashFormIn(const table::ObjectPlan& plan, std::
 }
 
 /// Whether the ImpliedBoth rows of `plan` hold for `base`, so that the table is the right one.
-bool ImpliedHold(const table::ObjectPlan& plan, const Message& base) {
+bool ImpliedHold(const table::ObjectPlan& plan, const google::protobuf::Message& base) {
   const SubMessages messages(plan, base);
   return std::all_of(plan.ops.begin(), plan.ops.end(), [&](const table::FieldOp& op) {
     const bool flattened = op.row->kind == table::RowKind::kObject && op.field == nullptr;

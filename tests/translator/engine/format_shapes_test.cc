@@ -15,6 +15,7 @@
 namespace interlingua::engine {
 
 using namespace table;  // the rows
+
 namespace {
 
 using testing::ElementsAre;

@@ -16,6 +16,7 @@
 namespace interlingua::engine {
 
 using namespace table;  // the rows
+
 namespace {
 
 using testing::ElementsAre;
