@@ -71,9 +71,8 @@ absl::Status ParsePayload(const table::Format& format, std::string_view payload,
 }  // namespace
 
 struct Translator::Entry {
-  Entry(const vendor::Adapter& adapter, const table::Format& format,
-        std::vector<std::string>& faults)
-      : adapter(adapter), codec(adapter.vendor, adapter.codecs, format, faults) {}
+  Entry(const vendor::Adapter& owner, const table::Format& format, std::vector<std::string>& faults)
+      : adapter(owner), codec(owner.vendor, owner.codecs, format, faults) {}
 
   const table::Format& format() const { return codec.format(); }
   const engine::FormatTables& tables() const { return codec.tables(); }

@@ -115,7 +115,7 @@ class ReportBuilder {
     const std::string& pointer = finding.source_pointer();
     for (std::size_t i = 0; !pointer.empty() && i < parts_.source.size(); ++i) {
       const std::string& place = parts_.source[i].pointer;
-      if (place == pointer || Names(place, pointer)) return i;
+      if (place == pointer || json::MatchesPattern(place, pointer)) return i;
     }
     const auto at = source_.find(finding.field());
     return at != source_.end() ? at->second : std::numeric_limits<std::size_t>::max();
