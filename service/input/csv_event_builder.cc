@@ -6,7 +6,7 @@
 #include "service/input/event_reader.h"
 #include "translator/event/canonical.h"
 #include "translator/event/event_id.h"
-#include "translator/json/document.h"
+#include "translator/json/pointer.h"
 #include "translator/report/finding.h"
 #include "translator/text/text.h"
 

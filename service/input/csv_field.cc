@@ -7,7 +7,7 @@
 
 #include "google/protobuf/timestamp.pb.h"
 #include "interlingua/v1/event.pb.h"
-#include "translator/json/document.h"
+#include "translator/json/writer.h"
 #include "translator/text/suggestion.h"
 #include "translator/text/text.h"
 #include "translator/value/timestamp.h"

@@ -6,6 +6,7 @@
 
 #include "absl/time/clock.h"
 #include "translator/json/document.h"
+#include "translator/json/writer.h"
 #include "translator/text/text.h"
 
 namespace interlingua::observe {

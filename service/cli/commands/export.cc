@@ -16,7 +16,7 @@
 #include "service/file/output_file.h"
 #include "service/history/delimited.h"
 #include "service/input/event_reader.h"
-#include "translator/json/line.h"
+#include "translator/json/writer.h"
 #include "translator/text/text.h"
 #include "translator/translator.h"
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "translator/json/line.h"
+#include "translator/json/writer.h"
 #include "translator/text/text.h"
 
 namespace interlingua::delivery::destination {

@@ -78,7 +78,7 @@ absl::StatusOr<std::vector<ErasedRecord>> EraseEvents(Database& database,
     const auto event = Load(database, offset);
     if (!event.ok()) return event.status();
     if (!event->has_value()) continue;
-    v1::CommerceEvent left = event::AccountedPart(**event);
+    v1::CommerceEvent left = event::LedgerPartOf(**event);
     left.set_event_id(ErasedId(offset));
     left.mutable_erased_at()->set_seconds(now_ms / 1000);
     left.mutable_erased_at()->set_nanos(static_cast<std::int32_t>(now_ms % 1000) * 1000000);

@@ -1,8 +1,12 @@
-#include "translator/table/row_type.h"
+#include "translator/table/field_lookup.h"
+
+#include "translator/text/suggestion.h"
+#include "translator/text/text.h"
 
 namespace interlingua::table {
 namespace {
 
+using google::protobuf::Descriptor;
 using google::protobuf::FieldDescriptor;
 
 bool IsLeafMessage(const FieldDescriptor& field, std::string_view name) {
@@ -63,7 +67,6 @@ std::string_view FieldFault(const Row& row, const FieldDescriptor& field) {
       return repeated && IsText(field) ? "" : "a repeated string field";
     case RowKind::kEntry:
     case RowKind::kEach:
-    case RowKind::kEachOf:
     case RowKind::kKeyed:
     case RowKind::kCatchAllAs:
     case RowKind::kHeadAndTail:
@@ -76,6 +79,46 @@ std::string_view FieldFault(const Row& row, const FieldDescriptor& field) {
     default:
       return "";
   }
+}
+
+std::string_view NameOf(const Row& row) { return *row.member != '\0' ? row.member : row.field; }
+
+void FieldLookup::Fault(std::string_view row, std::string_view reason) {
+  faults_.push_back(row.empty() ? text::Concat(place_, ": ", reason)
+                                : text::Concat(place_, ": row \"", row, "\": ", reason));
+}
+
+const FieldDescriptor* FieldLookup::FieldOf(const Descriptor& type, std::string_view name,
+                                            const Row& row) {
+  const FieldDescriptor* field = type.FindFieldByName(std::string(name));
+  if (field != nullptr) return field;
+  std::vector<std::string> names;
+  for (int i = 0; i < type.field_count(); ++i) names.push_back(type.field(i)->name());
+  Fault(NameOf(row), text::Concat("no field '", name, "' in ", type.full_name(),
+                                  text::Suggestion(name, names)));
+  return nullptr;
+}
+
+FieldValue FieldLookup::TextOf(const Descriptor& element, std::string_view name, const Row& row) {
+  const FieldDescriptor* field = FieldOf(element, name, row);
+  if (field == nullptr) return {};
+  if (!IsText(*field) || field->is_repeated()) {
+    Fault(NameOf(row), text::Concat("'", name, "' is not a string field"));
+  }
+  return {field, event::AccessOf(*field), 0, {}};
+}
+
+int FieldLookup::Enumerator(const FieldDescriptor& field, std::string_view name, const Row& row) {
+  if (field.cpp_type() == FieldDescriptor::CPPTYPE_BOOL) return name == "true" ? 1 : 0;
+  const auto* value = field.enum_type()->FindValueByName(std::string(name));
+  if (value != nullptr) return value->number();
+  std::vector<std::string> names;
+  for (int i = 0; i < field.enum_type()->value_count(); ++i) {
+    names.push_back(field.enum_type()->value(i)->name());
+  }
+  Fault(NameOf(row), text::Concat("no value '", name, "' in ", field.enum_type()->full_name(),
+                                  text::Suggestion(name, names)));
+  return 0;
 }
 
 }  // namespace interlingua::table

@@ -1,4 +1,4 @@
-#include "tests/fuzz/units.h"
+#include "tests/fuzz/records.h"
 
 #include <algorithm>
 #include <cstdlib>
@@ -36,11 +36,11 @@ class Pieces : public input::ByteSource {
   std::size_t piece_;
 };
 
-/// All that is told of one reading.
-std::vector<std::string> Account(
+/// All that one reading says.
+std::vector<std::string> ReadingOf(
     std::string_view bytes, std::size_t piece,
     const std::function<std::unique_ptr<input::RecordReader>(input::InputWindow& window)>& open) {
-  std::vector<std::string> account;
+  std::vector<std::string> reading;
   input::InputWindow window(input::InputWindow::Digest::kSha256);
   window.Attach(std::make_unique<Pieces>(bytes, piece));
   const std::unique_ptr<input::RecordReader> reader = open(window);
@@ -48,35 +48,35 @@ std::vector<std::string> Account(
   std::int64_t end = 0;
   while (true) {
     arena.Reset();
-    input::InputRecord unit;
-    const absl::StatusOr<bool> found = reader->Next(arena, unit);
-    if (!found.ok()) account.push_back(found.status().ToString());
-    if (!found.ok() || !*found) return account;
+    input::InputRecord record;
+    const absl::StatusOr<bool> found = reader->Next(arena, record);
+    if (!found.ok()) reading.push_back(found.status().ToString());
+    if (!found.ok() || !*found) return reading;
     window.EndRecord();
     const input::InputPosition position = window.Position();
     Require(position.bytes >= end, "the position goes back");
     end = position.bytes;
     Require(position.digest == value::Sha256Hex(bytes.substr(0, static_cast<std::size_t>(end))),
             "the digest is that of other bytes");
-    std::string line = std::to_string(unit.line) + " " + unit.status.ToString() + " " +
+    std::string line = std::to_string(record.line) + " " + record.status.ToString() + " " +
                        std::to_string(position.bytes);
-    for (const engine::Decoded& decoded : unit.events) {
+    for (const engine::Decoded& decoded : record.events) {
       line += decoded.status.ToString() + decoded.event->SerializeAsString() +
               decoded.report.SerializeAsString();
       if (!decoded.status.ok()) continue;
       Require(event::ValidateEvent(*decoded.event).ok(), "an event is not valid");
       Require(decoded.event->has_event_id(), "an event has no id");
     }
-    account.push_back(std::move(line));
+    reading.push_back(std::move(line));
   }
 }
 
 }  // namespace
 
-void CheckUnits(
+void CheckRecords(
     std::string_view bytes,
     const std::function<std::unique_ptr<input::RecordReader>(input::InputWindow& window)>& open) {
-  Require(Account(bytes, 1u << 20, open) == Account(bytes, 3, open),
+  Require(ReadingOf(bytes, 1u << 20, open) == ReadingOf(bytes, 3, open),
           "what is read depends on the pieces");
 }
 

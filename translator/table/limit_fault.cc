@@ -1,4 +1,4 @@
-#include "translator/table/vendor_limits.h"
+#include "translator/table/limit_fault.h"
 
 #include <algorithm>
 
@@ -103,9 +103,8 @@ std::string LimitFault(const VendorLimits& limits, int count, std::string_view n
   return fault.empty() ? ValueFault(limits, json) : fault;
 }
 
-std::string LimitFault(const VendorLimits& limits, const FieldOp& op, std::string_view json) {
-  const RowKind kind = op.row->kind;
-  if (kind != RowKind::kEach && kind != RowKind::kTextList) return ValueFault(limits, json);
+std::string LimitFault(const VendorLimits& limits, const Row& row, std::string_view json) {
+  if (row.kind != RowKind::kEach && row.kind != RowKind::kTextList) return ValueFault(limits, json);
   json::Document document;
   if (limits.max_members == 0 || !document.Parse(json).ok()) return {};
   int elements = 0;
