@@ -94,8 +94,8 @@ const FieldDescriptor* FieldLookup::FieldOf(const Descriptor& type, std::string_
   if (field != nullptr) return field;
   std::vector<std::string> names;
   for (int i = 0; i < type.field_count(); ++i) names.push_back(type.field(i)->name());
-  Fault(NameOf(row), text::Concat("no field '", name, "' in ", type.full_name(),
-                                  text::Suggestion(name, names)));
+  Fault(NameOf(row),
+        text::Concat("no field '", name, "' in ", type.full_name(), text::Suggestion(name, names)));
   return nullptr;
 }
 
