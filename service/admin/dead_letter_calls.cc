@@ -105,7 +105,7 @@ absl::StatusOr<DeadLetterCalls::SelectedLog> DeadLetterCalls::LogOf(const std::s
   if (replay.empty()) return SelectedLog{&log_, nullptr};
   auto job = replays_.Find(replay);
   if (!job.ok()) return job.status();
-  return SelectedLog{&(*job)->spool(), *job};
+  return SelectedLog{&(*job)->store(), *job};
 }
 
 absl::Status DeadLetterCalls::List(const v1::ListDeadLettersRequest& request,

@@ -13,7 +13,7 @@ namespace asio = boost::asio;
 using asio::ip::tcp;
 
 struct Transport::Streams {
-  explicit Streams(tcp::socket&& socket) : tcp(std::move(socket)) {}
+  explicit Streams(asio::ip::tcp::socket&& socket) : tcp(std::move(socket)) {}
 
   boost::beast::tcp_stream tcp;
   std::optional<asio::ssl::stream<boost::beast::tcp_stream&>> tls;
