@@ -10,17 +10,20 @@
 #include "service/cli/view/console.h"
 #include "translator/text/text.h"
 
-namespace interlingua::cli {
+namespace interlingua::cli::commands {
 
 std::unique_ptr<Translator> MakeTranslator() {
   absl::StatusOr<std::unique_ptr<Translator>> translator = Translator::Create(AllAdapters());
   if (!translator.ok()) {
     view::Console().Error(text::ToStd(translator.status().message()));
-    std::exit(commands::kWrongUse);
+    std::exit(kWrongUse);
   }
   return *std::move(translator);
 }
 
+}  // namespace interlingua::cli::commands
+
+namespace interlingua::cli {
 namespace {
 
 int Run(int argc, char** argv) {

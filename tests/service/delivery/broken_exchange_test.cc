@@ -28,7 +28,7 @@ constexpr std::string_view kBody = "the secret of john@example.com";
 
 void Write(int connection, std::string_view text) {
   while (!text.empty()) {
-    const ssize_t count = send(connection, text.data(), text.size(), MSG_NOSIGNAL);
+    const ssize_t count = ::send(connection, text.data(), text.size(), MSG_NOSIGNAL);
     if (count <= 0) return;
     text.remove_prefix(static_cast<std::size_t>(count));
   }

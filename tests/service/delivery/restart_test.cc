@@ -64,6 +64,7 @@ pid_t StartProcess(const std::string& log_path, const std::string& config_path) 
   setenv("KILLED_CONFIG", config_path.c_str(), 1);
   // It runs this case whichever share of the cases is ours.
   unsetenv("GTEST_TOTAL_SHARDS");
+  unsetenv("GTEST_SHARD_INDEX");
   // Its report would only confuse.
   if (std::freopen("/dev/null", "w", stdout) == nullptr) _exit(126);
   execl("/proc/self/exe", "delivery_test", "--gtest_filter=KilledProcess.DISABLED_Delivers",
