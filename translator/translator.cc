@@ -6,12 +6,14 @@
 #include "translator/event/canonical.h"
 #include "translator/event/event_id.h"
 #include "translator/json/document.h"
+#include "translator/json/normal_form.h"
 #include "translator/reference/compare.h"
 #include "translator/reference/describe.h"
 #include "translator/reference/sample.h"
 #include "translator/report/finding.h"
 #include "translator/report/translation_report.h"
 #include "translator/text/text.h"
+#include "translator/vendor/adapter.h"
 
 namespace interlingua {
 namespace {
@@ -56,40 +58,27 @@ absl::StatusOr<std::vector<engine::Decoded>> DecodeCanonical(std::string_view js
 absl::Status ParsePayload(const table::Format& format, std::string_view payload,
                           const json::Limits& limits, std::string& converted,
                           json::Document& document) {
-  if (format.to_json == nullptr) return document.Parse(payload, limits);
+  if (format.payload_reader == nullptr) return document.Parse(payload, limits);
   if (payload.size() > limits.max_bytes) {
     return absl::InvalidArgumentError("the payload is too large");
   }
-  auto json = format.to_json(payload);
+  auto json = format.payload_reader->to_json(payload);
   if (!json.ok()) return json.status();
   converted = *std::move(json);
   return document.Parse(converted, limits);
 }
 
-/// A format that stands for several has the kinds of all formats of its adapter that are written.
-std::vector<std::string> KindsOf(const engine::FormatCodec& binding,
-                                 std::span<const engine::FormatCodec* const> all) {
-  std::vector<std::string> kinds;
-  const auto& action = *v1::CommerceEvent::descriptor()->FindOneofByName("action");
-  for (int i = 0; i < action.field_count(); ++i) {
-    const auto* field = action.field(i);
-    const bool held = std::any_of(all.begin(), all.end(), [&](const engine::FormatCodec* other) {
-      const bool spoken = binding.format().dialect != nullptr && other->writes() &&
-                          &other->adapter() == &binding.adapter();
-      return (other == &binding || spoken) && other->Holds(*field);
-    });
-    if (held || binding.format().canonical) kinds.push_back(field->name());
-  }
-  return kinds;
-}
-
 }  // namespace
 
 struct Translator::Entry {
-  Entry(const vendor::Adapter& adapter, const table::Format& format,
-        std::vector<std::string>& faults)
-      : binding(adapter, format, faults) {}
-  engine::FormatCodec binding;
+  Entry(const vendor::Adapter& owner, const table::Format& format, std::vector<std::string>& faults)
+      : adapter(owner), codec(owner.vendor, owner.codecs, format, faults) {}
+
+  const table::Format& format() const { return codec.format(); }
+  const engine::FormatTables& tables() const { return codec.tables(); }
+
+  const vendor::Adapter& adapter;
+  engine::FormatCodec codec;
 };
 
 Translator::Translator() = default;
@@ -111,7 +100,7 @@ absl::StatusOr<std::unique_ptr<Translator>> Translator::Create(
   for (const vendor::Adapter* adapter : adapters) add(*adapter);
   std::sort(translator->entries_.begin(), translator->entries_.end(),
             [](const auto& a, const auto& b) {
-              return std::string_view(a->binding.format().name) < b->binding.format().name;
+              return std::string_view(a->format().name) < b->format().name;
             });
   if (faults.empty()) return translator;
   std::string message;
@@ -121,7 +110,7 @@ absl::StatusOr<std::unique_ptr<Translator>> Translator::Create(
 
 const Translator::Entry* Translator::Find(std::string_view format) const {
   for (const auto& entry : entries_) {
-    if (format == entry->binding.format().name) return entry.get();
+    if (format == entry->format().name) return entry.get();
   }
   return nullptr;
 }
@@ -129,13 +118,13 @@ const Translator::Entry* Translator::Find(std::string_view format) const {
 absl::Status Translator::NoSuchFormat(std::string_view format) const {
   std::string known;
   for (const auto& entry : entries_) {
-    known.append(known.empty() ? "" : ", ").append(entry->binding.format().name);
+    known.append(known.empty() ? "" : ", ").append(entry->format().name);
   }
   return absl::NotFoundError(text::Concat("no format '", format, "'; there are: ", known));
 }
 
 const Translator::Entry* Translator::Reader(const Entry* entry, const json::Node& document) const {
-  const auto dialect = entry->binding.format().dialect;
+  const auto dialect = entry->format().dialect;
   if (dialect == nullptr) return entry;
   const char* name = dialect(document);
   return name == nullptr ? nullptr : Find(name);
@@ -151,17 +140,17 @@ absl::StatusOr<std::vector<engine::Decoded>> Translator::Decode(
   };
   json::Document& document = ScratchDocument();
   std::string converted;
-  if (const auto status = ParsePayload(entry->binding.format(), payload,
+  if (const auto status = ParsePayload(entry->format(), payload,
                                        {options.max_depth, options.max_bytes}, converted, document);
       !status.ok()) {
     return refuse(status.message());
   }
-  if (entry->binding.format().canonical) {
+  if (entry->format().canonical) {
     return DecodeCanonical(payload, document.root(), options.source_id, arena);
   }
   entry = Reader(entry, document.root());
   if (entry == nullptr) return refuse("the document has the shape of none of its dialects");
-  return entry->binding.Decode(document.root(), options.source_id, arena);
+  return entry->codec.Decode(document.root(), options.source_id, arena);
 }
 
 v1::Report Translator::Receipt(std::string_view from, std::string_view payload,
@@ -181,19 +170,18 @@ v1::Report Translator::Receipt(std::string_view from, std::string_view payload,
   const int kind = static_cast<int>(parts.event.action_case());
   json::Document document;
   std::string converted;
-  if (source != nullptr &&
-      ParsePayload(source->binding.format(), payload, {}, converted, document).ok()) {
+  if (source != nullptr && ParsePayload(source->format(), payload, {}, converted, document).ok()) {
     source = Reader(source, document.root());
     if (source != nullptr)
-      parts.source = source->binding.Trace(document.root(), decoded.document, kind);
+      parts.source = source->codec.Trace(document.root(), decoded.document, kind);
   }
-  parts.whole = target != nullptr && target->binding.format().canonical;
+  parts.whole = target != nullptr && target->format().canonical;
   for (const std::string& written : documents) {
     if (target == nullptr || parts.whole || !document.Parse(written).ok()) continue;
-    for (auto& member : target->binding.Trace(document.root(), 0, kind)) {
+    for (auto& member : target->codec.Trace(document.root(), 0, kind)) {
       parts.target.push_back(std::move(member));
     }
-    parts.by_wire = target->binding.ByWire(document.root(), kind);
+    parts.by_wire = target->codec.ByWire(document.root(), kind);
   }
   return report::MakeTranslationReport(parts);
 }
@@ -205,16 +193,16 @@ absl::StatusOr<engine::Encoded> Translator::Encode(std::string_view format,
   const Entry* entry = Find(format);
   if (entry == nullptr) return NoSuchFormat(format);
   engine::Encoded encoded;
-  if (entry->binding.format().canonical) {
+  if (entry->format().canonical) {
     auto text = event::CanonicalText(event);
     if (!text.ok()) return text.status();
     encoded.documents.push_back(*std::move(text));
     return encoded;
   }
-  if (!entry->binding.writes()) {
+  if (!entry->tables().writes()) {
     return absl::InvalidArgumentError(text::Concat(format, ": the format is read only"));
   }
-  const absl::Status status = entry->binding.Encode(event, options, encoded);
+  const absl::Status status = entry->codec.Encode(event, options, encoded);
   if (report != nullptr) *report = encoded.report;
   if (!status.ok()) return status;
   return encoded;
@@ -223,21 +211,35 @@ absl::StatusOr<engine::Encoded> Translator::Encode(std::string_view format,
 std::optional<value::NormalForm> Translator::HashForm(std::string_view format,
                                                       std::string_view field) const {
   const Entry* entry = Find(format);
-  return entry == nullptr ? std::nullopt : entry->binding.HashForm(field);
+  return entry == nullptr ? std::nullopt : entry->tables().HashForm(field);
+}
+
+/// A format that stands for several has the kinds of all formats of its adapter that are written.
+std::vector<std::string> Translator::KindsOf(const Entry& entry) const {
+  std::vector<std::string> kinds;
+  const auto& action = *v1::CommerceEvent::descriptor()->FindOneofByName("action");
+  for (int i = 0; i < action.field_count(); ++i) {
+    const auto& field = *action.field(i);
+    const auto holds = [&](const std::unique_ptr<Entry>& other) {
+      const bool spoken = entry.format().dialect != nullptr && other->tables().writes() &&
+                          &other->adapter == &entry.adapter;
+      return (other.get() == &entry || spoken) && other->tables().Holds(field);
+    };
+    const bool held = std::any_of(entries_.begin(), entries_.end(), holds);
+    if (held || entry.format().canonical) kinds.push_back(field.name());
+  }
+  return kinds;
 }
 
 std::vector<reference::FormatDescription> Translator::Formats() const {
-  std::vector<const engine::FormatCodec*> all;
-  for (const auto& entry : entries_) all.push_back(&entry->binding);
   std::vector<reference::FormatDescription> formats;
   for (const auto& entry : entries_) {
-    const engine::FormatCodec& binding = entry->binding;
     reference::FormatDescription& format = formats.emplace_back();
-    format.name = binding.format().name;
-    format.title = binding.format().title;
-    format.kinds = KindsOf(binding, all);
+    format.name = entry->format().name;
+    format.title = entry->format().title;
+    format.kinds = KindsOf(*entry);
     format.reads = true;
-    format.writes = binding.writes();
+    format.writes = entry->tables().writes();
     format.delivers = Delivers(format.name);
   }
   return formats;
@@ -248,13 +250,13 @@ absl::StatusOr<std::vector<reference::RowDescription>> Translator::Describe(
   const Entry* entry = Find(format);
   if (entry == nullptr) return NoSuchFormat(format);
   std::vector<reference::RowDescription> rows;
-  for (const table::Mapping& lens : entry->binding.mappings()) {
-    if (kind.empty() || kind == lens.table->kind || kind == lens.table->event) {
-      reference::DescribeTable(lens, entry->binding.envelope(),
-                               entry->binding.format().envelope.list, rows);
+  for (const table::Mapping& mapping : entry->tables().mappings()) {
+    if (kind.empty() || kind == mapping.table->kind || kind == mapping.table->event) {
+      reference::DescribeTable(mapping, entry->tables().kept_envelope(),
+                               entry->format().envelope.list, rows);
     }
   }
-  if (rows.empty() && !kind.empty() && !entry->binding.format().canonical) {
+  if (rows.empty() && !kind.empty() && !entry->format().canonical) {
     return absl::NotFoundError(text::Concat("format '", format, "' has no '", kind, "'"));
   }
   return rows;
@@ -266,11 +268,11 @@ absl::StatusOr<std::vector<reference::Comparison>> Translator::Compare(
   if (source == nullptr) return NoSuchFormat(from);
   const Entry* target = Find(to);
   if (target == nullptr) return NoSuchFormat(to);
-  if (!target->binding.writes()) {
+  if (!target->tables().writes()) {
     return absl::InvalidArgumentError(text::Concat(to, ": the format is read only"));
   }
   std::vector<reference::Comparison> comparisons =
-      reference::CompareTables(source->binding, target->binding, kind);
+      reference::CompareTables(source->tables(), target->tables(), kind);
   if (comparisons.empty()) {
     return absl::NotFoundError(kind.empty()
                                    ? text::Concat("format '", from, "' has no tables to compare")
@@ -281,32 +283,32 @@ absl::StatusOr<std::vector<reference::Comparison>> Translator::Compare(
 
 bool Translator::Delivers(std::string_view format) const {
   const Entry* entry = Find(format);
-  return entry != nullptr && entry->binding.format().deliverable && entry->binding.writes() &&
-         entry->binding.adapter().make_wire != nullptr;
+  return entry != nullptr && entry->format().deliverable && entry->tables().writes() &&
+         entry->adapter.make_wire != nullptr;
 }
 
 const vendor::Adapter* Translator::AdapterOf(std::string_view format) const {
   const Entry* entry = Find(format);
-  return entry == nullptr ? nullptr : &entry->binding.adapter();
+  return entry == nullptr ? nullptr : &entry->adapter;
 }
 
 int Translator::Tables(std::string_view format) const {
   const Entry* entry = Find(format);
-  const bool drawn = entry != nullptr && entry->binding.writes();
-  return drawn ? static_cast<int>(entry->binding.read_mappings().size()) : 0;
+  const bool drawn = entry != nullptr && entry->tables().writes();
+  return drawn ? static_cast<int>(entry->tables().read_mappings().size()) : 0;
 }
 
 absl::StatusOr<std::string> Translator::Sample(std::string_view format, std::uint64_t seed,
                                                bool whole) const {
   const Entry* entry = Find(format);
   if (entry == nullptr) return NoSuchFormat(format);
-  const engine::FormatCodec& binding = entry->binding;
-  const auto lenses = binding.read_mappings();
-  if (lenses.empty() || !binding.writes()) {
+  const engine::FormatTables& tables = entry->tables();
+  const auto mappings = tables.read_mappings();
+  if (mappings.empty() || !tables.writes()) {
     return absl::UnimplementedError(text::Concat(format, " has no tables to draw documents from"));
   }
-  return reference::SampleDocument(*lenses[seed % lenses.size()], binding.envelope(),
-                                   binding.format().envelope.list, seed, whole);
+  return reference::SampleDocument(*mappings[seed % mappings.size()], tables.kept_envelope(),
+                                   tables.format().envelope.list, seed, whole);
 }
 
 }  // namespace interlingua

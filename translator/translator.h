@@ -83,7 +83,7 @@ class Translator {
   absl::StatusOr<std::vector<reference::RowDescription>> Describe(std::string_view format,
                                                                   std::string_view kind = {}) const;
 
-  /// What a crossing keeps, derives, loses and refuses, told from the tables: one entry for each
+  /// What a translation keeps, derives, loses and refuses, told from the tables: one entry for each
   /// event of `from` that is, or is called, `kind`; all of them when it is empty. kNotFound: no
   /// such format or kind. kInvalidArgument: `to` is read only.
   absl::StatusOr<std::vector<reference::Comparison>> Compare(std::string_view from,
@@ -104,8 +104,7 @@ class Translator {
   int Tables(std::string_view format) const;
 
   /// A document of the format drawn from its tables, the same for the same seed; for tests and
-  /// benchmarks.
-  /// A `whole` one has every member of its table.
+  /// benchmarks. A `whole` one has every member of its table.
   absl::StatusOr<std::string> Sample(std::string_view format, std::uint64_t seed,
                                      bool whole = false) const;
 
@@ -116,6 +115,7 @@ class Translator {
   /// The entry that reads the document: that of its dialect where the format stands for several.
   const Entry* Reader(const Entry* entry, const json::Node& document) const;
   absl::Status NoSuchFormat(std::string_view format) const;
+  std::vector<std::string> KindsOf(const Entry& entry) const;
   std::vector<std::unique_ptr<Entry>> entries_;
 };
 

@@ -15,6 +15,7 @@
 namespace interlingua::commanders_act {
 
 using namespace table;  // the rows
+
 namespace {
 
 constexpr char kEventsPage[] = "https://doc.commandersact.com/developers/tracking/events-reference";

@@ -11,6 +11,7 @@
 #include "translator/json/document.h"
 #include "translator/text/text.h"
 #include "translator/text/url.h"
+#include "translator/vendor/wire.h"
 
 namespace interlingua::commanders_act {
 namespace {

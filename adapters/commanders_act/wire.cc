@@ -5,14 +5,15 @@
 // The collector answers 200 to whatever is JSON, a wrong key included, so that 200 is all the
 // delivery there is; 400 means not JSON or too large, of the request as a whole. Other statuses are
 // not documented and mean what they mean in HTTP. The key goes into the Authorization header rather
-// than the documented `token` of the query, so that it is in nobody's access log.
-#include "translator/vendor/wire.h"
+// than the documented `token` of the query, so that no access log has it.
 
 #include "adapters/commanders_act/commanders_act.h"
 #include "translator/text/text.h"
 #include "translator/text/url.h"
+#include "translator/vendor/adapter.h"
 
-namespace interlingua::commanders_act {
+namespace interlingua {
+namespace commanders_act {
 namespace {
 
 constexpr std::string_view kBatchHead = R"({"batch":[)";
@@ -71,8 +72,6 @@ class CollectorWire : public vendor::Wire {
   bool batch_;
 };
 
-}  // namespace
-
 absl::StatusOr<std::unique_ptr<vendor::Wire>> MakeWire(const vendor::Settings& settings) {
   const std::string& batch = settings.at("batch");
   if (batch != "true" && batch != "false") {
@@ -81,4 +80,25 @@ absl::StatusOr<std::unique_ptr<vendor::Wire>> MakeWire(const vendor::Settings& s
   return std::make_unique<CollectorWire>(settings, batch == "true");
 }
 
-}  // namespace interlingua::commanders_act
+constexpr vendor::Setting kSettings[] = {
+    {"site_id", true, false, "", "id of the site (`tc_s`)"},
+    {"source_key", true, true, "", "key of the source; it is the credential"},
+    {"host", false, false, "collect.commander1.com", "host of the collector, or your own domain"},
+    {"batch", false, false, "false",
+     "true: many events a request; the vendor opens its batch endpoint on demand"},
+};
+
+}  // namespace
+}  // namespace commanders_act
+
+extern const vendor::Adapter kCommandersAct = {
+    .vendor = "commanders_act",
+    .title = "Commanders Act",
+    .formats = commanders_act::kFormats,
+    .codecs = {},
+    .settings = commanders_act::kSettings,
+    .make_wire = commanders_act::MakeWire,
+    .twin = commanders_act::Twin,
+};
+
+}  // namespace interlingua

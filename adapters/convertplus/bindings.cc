@@ -2,7 +2,6 @@
 // data layer, in five dialects, and the notifications of the payment service.
 // https://verifone.cloud/docs/2checkout/Documentation/Analytics/eCommerce-events, read 2026-11-22.
 #include "adapters/convertplus/convertplus.h"
-#include "adapters/convertplus/ipn_form.h"
 #include "translator/table/table.h"
 
 namespace interlingua::convertplus {
@@ -47,7 +46,7 @@ constexpr table::Format kFormats[7] = {
      .tables = kIpnTables,
      // A notification comes again until it is answered.
      .id_members = "REFNO,ORDERSTATUS,MESSAGE_TYPE,IPN_DATE",
-     .to_json = IpnToJson},
+     .payload_reader = &kIpnForm},
 };
 
 }  // namespace interlingua::convertplus

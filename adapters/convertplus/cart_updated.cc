@@ -11,6 +11,7 @@
 namespace interlingua::convertplus {
 
 using namespace table;  // the rows
+
 namespace {
 
 /// A key that says nothing another vendor knows; `key` is "name=" and the member.

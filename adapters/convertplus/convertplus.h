@@ -2,12 +2,13 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 
-#include "absl/status/statusor.h"
-#include "translator/json/document.h"
 #include "translator/table/table.h"
-#include "translator/vendor/wire.h"
+
+namespace interlingua::vendor {
+struct HttpRequest;
+struct TwinReply;
+}  // namespace interlingua::vendor
 
 namespace interlingua::convertplus {
 
@@ -27,16 +28,14 @@ extern const table::Row kGtmGa4Frame[3];
 extern const table::EventTable kGtmGa4Tables[5];
 extern const table::EventTable kPushTables[3];
 
-/// Instant payment notifications; in ipn.cc.
+/// Instant payment notifications; in ipn.cc, and their form body in ipn_form.cc.
 extern const table::EventTable kIpnTables[3];
+extern const table::PayloadReader kIpnForm;
 
 /// The format that a push of the cart is in, by its shape; see Format::dialect. In dialect.cc.
 const char* DialectOf(const json::Node& push);
 
-/// The wire of an address of the user's own; see Adapter::make_wire. In wire.cc.
-absl::StatusOr<std::unique_ptr<vendor::Wire>> MakeWire(const vendor::Settings& settings);
-
-/// The answer of such an address; see Adapter::twin. In wire.cc.
+/// The answer of an address that takes pushes; see Adapter::twin. In twin.cc.
 vendor::TwinReply Twin(const vendor::HttpRequest& request, std::uint64_t serial);
 
 }  // namespace interlingua::convertplus

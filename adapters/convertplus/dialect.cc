@@ -6,8 +6,10 @@
 // tables are the same in all of them.
 #include <algorithm>
 #include <array>
+#include <string_view>
 
 #include "adapters/convertplus/convertplus.h"
+#include "translator/json/document.h"
 
 namespace interlingua::convertplus {
 namespace {

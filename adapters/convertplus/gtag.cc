@@ -8,6 +8,7 @@
 namespace interlingua::convertplus {
 
 using namespace table;  // the rows
+
 namespace {
 
 constexpr Row kUaItem[] = {

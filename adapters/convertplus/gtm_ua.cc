@@ -12,6 +12,7 @@
 namespace interlingua::convertplus {
 
 using namespace table;  // the rows
+
 namespace {
 
 constexpr Row kUaProduct[] = {

@@ -11,6 +11,7 @@
 namespace interlingua::convertplus {
 
 using namespace table;  // the rows
+
 namespace {
 
 constexpr char kIpnPage[] =
@@ -87,7 +88,7 @@ constexpr Row kPerson[] = {
     Text("LANGUAGE", "identity.profile.language"),
 };
 
-// To whom it is delivered: in a gift order, and often in a firm, somebody else than the shopper.
+// To whom it is delivered: in a gift order, and often in a firm, another person than the shopper.
 constexpr Row kDelivery[] = {
     Circumstance("FIRSTNAME_D", "name=FIRSTNAME_D"),
     Circumstance("LASTNAME_D", "name=LASTNAME_D"),

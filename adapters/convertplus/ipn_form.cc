@@ -7,7 +7,11 @@
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
+#include "adapters/convertplus/convertplus.h"
 #include "translator/json/document.h"
+#include "translator/json/writer.h"
+#include "translator/table/codec.h"
+#include "translator/text/hex.h"
 #include "translator/text/text.h"
 
 namespace interlingua::convertplus {
@@ -48,39 +52,6 @@ absl::Status FaultAt(std::size_t byte, std::string_view fact) {
   return absl::InvalidArgumentError(text::Concat("not a form at byte ", byte, ": ", fact));
 }
 
-int HexValue(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
-/// Bytes of the UTF-8 character at the beginning of `text`; 0 where it is none.
-std::size_t CharacterSize(std::string_view text) {
-  const auto at = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned char first = at(0);
-  if (first < 0x80) return 1;
-  const std::size_t size = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
-  if (first < 0xC2 || first > 0xF4 || text.size() < size) return 0;
-  for (std::size_t i = 1; i < size; ++i) {
-    if ((at(i) & 0xC0) != 0x80) return 0;
-  }
-  // Overlong forms, surrogates, beyond U+10FFFF.
-  const unsigned char second = at(1);
-  const bool bad = (first == 0xE0 && second < 0xA0) || (first == 0xED && second > 0x9F) ||
-                   (first == 0xF0 && second < 0x90) || (first == 0xF4 && second > 0x8F);
-  return bad ? 0 : size;
-}
-
-bool IsUtf8(std::string_view text) {
-  while (!text.empty()) {
-    const std::size_t size = CharacterSize(text);
-    if (size == 0) return false;
-    text.remove_prefix(size);
-  }
-  return true;
-}
-
 /// Undoes the encoding of a name or value that begins at `begin` of the payload.
 absl::StatusOr<std::string> Unescape(std::string_view text, std::size_t begin) {
   std::string plain;
@@ -90,13 +61,13 @@ absl::StatusOr<std::string> Unescape(std::string_view text, std::size_t begin) {
       plain.push_back(text[i] == '+' ? ' ' : text[i]);
       continue;
     }
-    const int high = i + 2 < text.size() ? HexValue(text[i + 1]) : -1;
-    const int low = high < 0 ? -1 : HexValue(text[i + 2]);
+    const int high = i + 2 < text.size() ? text::HexValue(text[i + 1]) : -1;
+    const int low = high < 0 ? -1 : text::HexValue(text[i + 2]);
     if (low < 0) return FaultAt(begin + i, "'%' without two hexadecimal digits");
     plain.push_back(static_cast<char>(high * 16 + low));
     i += 2;
   }
-  if (!IsUtf8(plain)) return FaultAt(begin, "the value is not UTF-8");
+  if (!json::IsUtf8(plain)) return FaultAt(begin, "the value is not UTF-8");
   return plain;
 }
 
@@ -285,5 +256,7 @@ absl::StatusOr<std::string> IpnToJson(std::string_view payload) {
   if (form->empty()) return absl::InvalidArgumentError("the form has no parameters");
   return Notification(*form).Json();
 }
+
+extern const table::PayloadReader kIpnForm = {IpnToJson};
 
 }  // namespace interlingua::convertplus

@@ -1,15 +1,15 @@
 // ConvertPlus takes no events over the network: its carts write them. As a destination the format
 // serves programs that already read what a cart pushes; they get one push a POST, at an address of
 // the user's own, with the plain meaning of HTTP statuses.
-#include "translator/vendor/wire.h"
 
 #include <algorithm>
 
 #include "adapters/convertplus/convertplus.h"
-#include "translator/json/document.h"
 #include "translator/text/text.h"
+#include "translator/vendor/adapter.h"
 
-namespace interlingua::convertplus {
+namespace interlingua {
+namespace convertplus {
 namespace {
 
 class PushWire : public vendor::Wire {
@@ -65,12 +65,6 @@ absl::Status CheckUrl(std::string_view url) {
   return absl::OkStatus();
 }
 
-vendor::TwinReply Answer(int status, std::string body) {
-  return {{status, {{"content-type", "application/json"}}, std::move(body)}, {}};
-}
-
-}  // namespace
-
 absl::StatusOr<std::unique_ptr<vendor::Wire>> MakeWire(const vendor::Settings& settings) {
   if (const absl::Status status = CheckUrl(settings.at("url")); !status.ok()) return status;
   const auto authorization = settings.find("authorization");
@@ -83,15 +77,22 @@ absl::StatusOr<std::unique_ptr<vendor::Wire>> MakeWire(const vendor::Settings& s
   return std::make_unique<PushWire>(settings);
 }
 
-vendor::TwinReply Twin(const vendor::HttpRequest& request, std::uint64_t /*serial*/) {
-  if (request.method != "POST") return Answer(405, R"({"error":"only POST"})");
-  json::Document document;
-  if (!document.Parse(request.body).ok()) return Answer(400, R"({"error":"not JSON"})");
-  const char* dialect = DialectOf(document.root());
-  if (dialect == nullptr) return Answer(400, R"({"error":"not a push of the cart"})");
-  vendor::TwinReply reply = Answer(200, "");
-  reply.documents.emplace_back(document.root().raw);
-  return reply;
-}
+constexpr vendor::Setting kSettings[] = {
+    {"url", true, false, "", "your own address that takes one push a POST: https://host/path"},
+    {"authorization", false, true, "", "value of the Authorization header, where it wants one"},
+};
 
-}  // namespace interlingua::convertplus
+}  // namespace
+}  // namespace convertplus
+
+extern const vendor::Adapter kConvertPlus = {
+    .vendor = "convertplus",
+    .title = "2Checkout ConvertPlus",
+    .formats = convertplus::kFormats,
+    .codecs = {},
+    .settings = convertplus::kSettings,
+    .make_wire = convertplus::MakeWire,
+    .twin = convertplus::Twin,
+};
+
+}  // namespace interlingua

@@ -14,6 +14,7 @@
 namespace interlingua::exponea {
 
 using namespace table;  // the rows
+
 namespace {
 
 constexpr char kBatchPage[] =
@@ -73,7 +74,7 @@ constexpr Row kCustomerProperties[] = {
 constexpr Row kProperties[] = {TableRows(), Include(kDefaults)};
 constexpr Row kEvent[] = {
     // "At least one id should be specified": the wire refuses events without any. Expected only, so
-    // that what other vendors say of nobody can be translated and looked at.
+    // that events of other vendors without a person can be translated and looked at.
     Object("customer_ids", ".", kCustomerIds).Expected(),
     EventName("event_type"),
     // Seconds, with a fraction; a number that can only be milliseconds is refused, because the

@@ -4,6 +4,7 @@
 
 #include "absl/strings/ascii.h"
 #include "translator/json/document.h"
+#include "translator/json/writer.h"
 #include "translator/text/text.h"
 #include "translator/value/timestamp.h"
 

@@ -35,7 +35,7 @@ inline constexpr Row kRefund[] = {
     NoHome("refund.order.status_text", "the status says that it is a refund"),
 };
 // "one per line, beside purchase": that a product was bought, and no purchase of its own, so that
-// nobody counts the money twice. The members that repeat the order stay as they are.
+// the money is not counted twice. The members that repeat the order stay as they are.
 inline constexpr Row kPurchaseItem[] = {
     ImpliedBoth("item_interaction.action", "BUY"),
     IncludeAt("item_interaction.items[0]", kItem),

@@ -11,9 +11,11 @@
 #include "adapters/exponea/exponea.h"
 #include "adapters/exponea/properties.h"
 #include "translator/json/document.h"
+#include "translator/json/writer.h"
 #include "translator/text/text.h"
 #include "translator/text/url.h"
 #include "translator/value/decimal.h"
+#include "translator/vendor/wire.h"
 
 namespace interlingua::exponea {
 namespace {

@@ -10,8 +10,8 @@
 // what was sent first. Commands of a request are not taken in order; each carries its time.
 //
 // The vendor calls 401 and 403 final, like 400. Here they are retried, and so is 404: what is wrong
-// then is the token or the project, for every event alike, and a backlog is not buried for it.
-#include "translator/vendor/wire.h"
+// then is the token or the project, for every event alike, and a backlog must not become dead
+// letters for it.
 
 #include <algorithm>
 #include <utility>
@@ -19,14 +19,17 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
+#include "adapters/exponea/checkout_step.h"
 #include "adapters/exponea/commands.h"
 #include "adapters/exponea/exponea.h"
+#include "translator/engine/translation.h"
 #include "translator/json/document.h"
 #include "translator/text/text.h"
 #include "translator/text/url.h"
-#include "translator/translator.h"
+#include "translator/vendor/adapter.h"
 
-namespace interlingua::exponea {
+namespace interlingua {
+namespace exponea {
 namespace {
 
 constexpr std::string_view kHead = R"({"commands":[)";
@@ -253,8 +256,6 @@ absl::StatusOr<std::vector<std::string>> NamesIn(std::string_view list) {
   return names;
 }
 
-}  // namespace
-
 absl::StatusOr<std::unique_ptr<vendor::Wire>> MakeWire(const vendor::Settings& settings) {
   Project project;
   auto url = UrlOf(settings);
@@ -274,4 +275,42 @@ absl::StatusOr<std::unique_ptr<vendor::Wire>> MakeWire(const vendor::Settings& s
   return std::make_unique<TrackingWire>(std::move(project));
 }
 
-}  // namespace interlingua::exponea
+constexpr table::Codec kCodecs[] = {
+    {"step_number", ReadStepNumber, WriteStepNumber, DrawStepNumber},
+    {"checkout_step", ReadStep, WriteStep, DrawStep},
+};
+
+constexpr vendor::Setting kSettings[] = {
+    {"host", true, false, "", "host of the project's API, for example api.exponea.com"},
+    {"project_token", false, false, "", "token of the project; not for a Data hub stream"},
+    {"data_hub_stream_id", false, false, "", "id of the Data hub stream, instead of a project"},
+    {"auth", false, false, "public", "public: api_token; private: api_key_id and api_secret"},
+    {"api_token", false, true, "", "public API key (`Authorization: Token`)"},
+    {"api_key_id", false, false, "", "id of the private API key"},
+    {"api_secret", false, true, "", "secret of the private API key"},
+    {"hard_id", false, false, "registered", "the project's name of its hard id"},
+    {"soft_id", false, false, "cookie", "the project's name of its soft id"},
+    {"further_ids", false, false, "", "names of the project's further ids, with commas"},
+};
+
+constexpr vendor::HistoryRule kHistory[] = {
+    {24, "the tracking API is not for bulk loads of history",
+     "use the project's imports (files, storage or databases)",
+     "https://documentation.bloomreach.com/engagement/reference/tips-and-best-practices"},
+};
+
+}  // namespace
+}  // namespace exponea
+
+extern const vendor::Adapter kExponea = {
+    .vendor = "exponea",
+    .title = "Exponea (Bloomreach Engagement)",
+    .formats = exponea::kFormats,
+    .codecs = exponea::kCodecs,
+    .settings = exponea::kSettings,
+    .make_wire = exponea::MakeWire,
+    .twin = exponea::Twin,
+    .history = exponea::kHistory,
+};
+
+}  // namespace interlingua

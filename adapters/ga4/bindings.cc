@@ -8,6 +8,7 @@
 namespace interlingua::ga4 {
 
 using namespace table;  // the rows
+
 namespace {
 
 constexpr char kReference[] =

@@ -9,9 +9,11 @@
 
 #include "adapters/ga4/ga4.h"
 #include "translator/json/document.h"
-#include "translator/table/vendor_limits.h"
+#include "translator/json/writer.h"
+#include "translator/table/limit_fault.h"
 #include "translator/text/text.h"
 #include "translator/text/url.h"
+#include "translator/vendor/wire.h"
 
 namespace interlingua::ga4 {
 namespace {

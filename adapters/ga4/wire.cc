@@ -3,6 +3,7 @@
 // documented and mean what they mean in HTTP.
 #include "adapters/ga4/ga4.h"
 #include "translator/json/document.h"
+#include "translator/json/writer.h"
 #include "translator/text/text.h"
 #include "translator/text/url.h"
 #include "translator/value/digest.h"
@@ -112,12 +113,11 @@ constexpr vendor::HistoryRule kHistory[] = {
      "https://developers.google.com/analytics/devguides/collection/protocol/ga4/sending-events"},
 };
 
-}  // namespace
-
 absl::StatusOr<std::unique_ptr<vendor::Wire>> MakeWire(const vendor::Settings& settings) {
   return std::make_unique<CollectWire>(settings);
 }
 
+}  // namespace
 }  // namespace ga4
 
 extern const vendor::Adapter kGa4 = {.vendor = "ga4",

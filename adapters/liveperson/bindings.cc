@@ -10,6 +10,7 @@
 namespace interlingua::liveperson {
 
 using namespace table;  // the rows
+
 namespace {
 
 constexpr char kTypesPage[] =

@@ -6,8 +6,10 @@
 #include "absl/strings/numbers.h"
 #include "adapters/liveperson/liveperson.h"
 #include "translator/json/document.h"
+#include "translator/json/writer.h"
 #include "translator/text/text.h"
 #include "translator/text/url.h"
+#include "translator/vendor/wire.h"
 
 namespace interlingua::liveperson {
 namespace {

@@ -4,7 +4,8 @@
 
 #include "translator/text/text.h"
 #include "translator/value/digest.h"
-#include "translator/value/identity.h"
+#include "translator/value/normal_form.h"
+#include "translator/value/phone.h"
 
 namespace interlingua::liveperson {
 namespace {

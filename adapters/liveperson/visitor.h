@@ -32,7 +32,7 @@ struct Naming {
   bool authenticated = false;
 };
 
-/// The visitor of an event; all texts are empty where the event identifies nobody.
+/// The visitor of an event; all texts are empty where the event identifies no person.
 struct Visitor {
   std::string visitor_id;  ///< LivePerson's own id (`vid`), from an identifier of type `vid`
   std::vector<ClaimedIdentity> identities;
@@ -41,7 +41,7 @@ struct Visitor {
 };
 
 /// What the events of one visitor have in common: the first of user id, anonymous id, `vid`,
-/// further id, e-mail and telephone number. "" where the event identifies nobody. Personal data:
+/// further id, e-mail and telephone number. "" where the event identifies no person. Personal data:
 /// for the memory of this process only.
 std::string VisitorKey(const v1::CommerceEvent& event);
 

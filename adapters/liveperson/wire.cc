@@ -18,12 +18,15 @@
 #include "adapters/liveperson/liveperson.h"
 #include "adapters/liveperson/sessions.h"
 #include "adapters/liveperson/visitor.h"
+#include "translator/engine/translation.h"
 #include "translator/json/document.h"
+#include "translator/json/writer.h"
 #include "translator/text/text.h"
 #include "translator/text/url.h"
-#include "translator/translator.h"
+#include "translator/vendor/adapter.h"
 
-namespace interlingua::liveperson {
+namespace interlingua {
+namespace liveperson {
 namespace {
 
 // The first pause of the vendor's retry policy for `report` (3, 10, 30, 90 s); delivery lengthens
@@ -229,8 +232,6 @@ bool IsAccountId(std::string_view text) {
   });
 }
 
-}  // namespace
-
 absl::StatusOr<std::unique_ptr<vendor::Wire>> MakeWire(const vendor::Settings& settings) {
   Account account;
   account.domain = vendor::SettingOf(settings, "domain");
@@ -262,4 +263,38 @@ absl::StatusOr<std::unique_ptr<vendor::Wire>> MakeWire(const vendor::Settings& s
   return std::make_unique<MonitoringWire>(std::move(account));
 }
 
-}  // namespace interlingua::liveperson
+constexpr table::Codec kCodecs[] = {
+    {"entry_points", ReadEntryPoints, WriteEntryPoints, DrawEntryPoints},
+};
+
+constexpr vendor::Setting kSettings[] = {
+    {"domain", true, false, "", "host of the Monitoring API, for example va.v.liveperson.net"},
+    {"account_id", true, false, "", "LivePerson account (site) id"},
+    {"app_installation_id", true, true, "", "installation id of the app; it is the credential"},
+    {"issuer", false, false, "", "URL of the brand that identifies people (`iss`)"},
+    {"authenticated", false, false, "false",
+     "true: people are identified by signed tokens; only ctmrinfo and personal are sent"},
+};
+
+constexpr vendor::HistoryRule kHistory[] = {
+    {1,
+     "an attribute has no time of its own: what is sent now happened now, and is counted once more",
+     "there is no way in for history; send it to a destination that keeps times",
+     "https://developers.liveperson.com/engagement-attributes-types-of-engagement-attributes.html"},
+};
+
+}  // namespace
+}  // namespace liveperson
+
+extern const vendor::Adapter kLivePerson = {
+    .vendor = "liveperson",
+    .title = "LivePerson",
+    .formats = liveperson::kFormats,
+    .codecs = liveperson::kCodecs,
+    .settings = liveperson::kSettings,
+    .make_wire = liveperson::MakeWire,
+    .twin = liveperson::Twin,
+    .history = liveperson::kHistory,
+};
+
+}  // namespace interlingua

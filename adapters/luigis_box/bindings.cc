@@ -6,12 +6,12 @@
 // A product is named by its identity in the shop's catalogue, the same text in lists (`url`),
 // clicks
 // (`resource_identifier`), page views (`url`) and transactions (`url`): our `item_id`.
-#include "adapters/luigis_box/luigis_box.h"
 #include "translator/table/table.h"
 
 namespace interlingua::luigis_box {
 
 using namespace table;  // the rows
+
 namespace {
 
 constexpr char kEventsPage[] = "https://docs.luigisbox.com/analytics/api/events/";

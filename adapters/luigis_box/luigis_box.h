@@ -2,9 +2,7 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 
-#include "absl/status/statusor.h"
 #include "translator/table/table.h"
 #include "translator/vendor/wire.h"
 
@@ -19,9 +17,6 @@ inline constexpr vendor::RateLimit kBurst = {
     .max_events = 30, .period = absl::Seconds(15), .session = false};
 inline constexpr vendor::RateLimit kSession = {
     .max_events = 400, .period = absl::Minutes(30), .session = true};
-
-/// The wire of the Events API; see Adapter::make_wire.
-absl::StatusOr<std::unique_ptr<vendor::Wire>> MakeWire(const vendor::Settings& settings);
 
 /// The answer of the Events API; see Adapter::twin.
 vendor::TwinReply Twin(const vendor::HttpRequest& request, std::uint64_t serial);

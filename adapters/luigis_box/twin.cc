@@ -1,12 +1,13 @@
 // Answers as the Events API does, as far as it is documented: the members that each type of event
 // requires, and the limits of a visitor. The bodies of the answers are ours, and so is the refusal
-// of what is over the limits: the vendor may drop it without a word, which nobody could see here.
+// of what is over the limits: the vendor may drop it without a word, which a test could not see.
 #include <array>
 #include <string>
 #include <string_view>
 
 #include "adapters/luigis_box/luigis_box.h"
 #include "translator/json/document.h"
+#include "translator/json/writer.h"
 #include "translator/text/text.h"
 #include "translator/value/decimal.h"
 

@@ -4,13 +4,16 @@
 // What an answer's status means is not documented, so that it is taken as HTTP means it; 401, 403
 // and 404 can only be about the address, as there are no credentials. Over the
 // limits of a visitor the vendor may drop events without a word: delivery keeps them.
-#include "translator/vendor/wire.h"
 
 #include "adapters/luigis_box/luigis_box.h"
+#include "adapters/luigis_box/platform.h"
 #include "translator/json/document.h"
+#include "translator/json/writer.h"
 #include "translator/text/text.h"
+#include "translator/vendor/adapter.h"
 
-namespace interlingua::luigis_box {
+namespace interlingua {
+namespace luigis_box {
 namespace {
 
 constexpr char kUrl[] = "https://api.luigisbox.com/";
@@ -77,10 +80,36 @@ class EventsWire : public vendor::Wire {
   json::Document document_;
 };
 
-}  // namespace
-
 absl::StatusOr<std::unique_ptr<vendor::Wire>> MakeWire(const vendor::Settings& settings) {
   return std::make_unique<EventsWire>(settings);
 }
 
-}  // namespace interlingua::luigis_box
+constexpr table::Codec kCodecs[] = {
+    {"platform", ReadPlatform, WritePlatform, DrawPlatform},
+};
+
+constexpr vendor::Setting kSettings[] = {
+    {"tracker_id", true, false, "", "tracker id of the site; every event is sent under it"},
+};
+
+constexpr vendor::HistoryRule kHistory[] = {
+    {24, "events of the past are dropped, and orders of the past do not belong into the Events API",
+     "use the vendor's import of past transactions",
+     "https://docs.luigisbox.com/analytics/api/past-transactions-import/"},
+};
+
+}  // namespace
+}  // namespace luigis_box
+
+extern const vendor::Adapter kLuigisBox = {
+    .vendor = "luigis_box",
+    .title = "Luigi's Box",
+    .formats = luigis_box::kFormats,
+    .codecs = luigis_box::kCodecs,
+    .settings = luigis_box::kSettings,
+    .make_wire = luigis_box::MakeWire,
+    .twin = luigis_box::Twin,
+    .history = luigis_box::kHistory,
+};
+
+}  // namespace interlingua

@@ -1,31 +1,27 @@
-// The service GatewayAdmin over gRPC.
+// The service GatewayAdmin over gRPC. Only this file of the folder sees gRPC; the calls of each
+// subject are in the files that it includes.
 #pragma once
 
 #include <functional>
-#include <memory>
-#include <string>
 
 #include "absl/status/statusor.h"
 #include "interlingua/v1/admin.grpc.pb.h"
-#include "service/admin/admin_streams.h"
+#include "service/admin/dead_letter_calls.h"
+#include "service/admin/erase_call.h"
+#include "service/admin/event_streams.h"
+#include "service/admin/replay_calls.h"
 #include "service/delivery/delivery.h"
-#include "service/history/erased_people.h"
-#include "service/log/event_log.h"
-#include "service/observe/event_logger.h"
-#include "service/replay/replays.h"
 
 namespace interlingua::admin {
 
-/// Each call has a thread of gRPC's while it lasts: administration reads the log, waits for its
-/// disk and for deliveries to end, and streams for as long as somebody watches. Thread-safe.
+/// Each call keeps a thread of gRPC until it ends: administration reads the log, waits for its disk
+/// and for deliveries to end, and streams for as long as the caller watches. Thread-safe.
 class AdminService : public v1::GatewayAdmin::Service {
  public:
   using Reload = std::function<absl::StatusOr<v1::ReloadConfigResponse>()>;
 
-  /// All that is passed outlives the service. `reload` goes over to the configuration as it is now.
-  AdminService(delivery::Delivery& delivery, log::EventLog& log, replay::Replays& replays,
-               history::ErasedPeople& erased, AdminStreams& streams,
-               observe::EventLogger& chronicle, Reload reload);
+  /// All that is passed outlives the service. `reload` switches to the configuration as it is now.
+  AdminService(const ErasureScope& scope, EventStreams& streams, Reload reload);
 
   grpc::Status ListDestinations(grpc::ServerContext* context,
                                 const v1::ListDestinationsRequest* request,
@@ -55,7 +51,6 @@ class AdminService : public v1::GatewayAdmin::Service {
   grpc::Status GetLedger(grpc::ServerContext* context, const v1::GetLedgerRequest* request,
                          v1::GetLedgerResponse* response) override;
 
-  // In replay_calls.cc.
   grpc::Status StartReplay(grpc::ServerContext* context, const v1::StartReplayRequest* request,
                            v1::StartReplayResponse* response) override;
   grpc::Status FeedReplay(
@@ -68,34 +63,20 @@ class AdminService : public v1::GatewayAdmin::Service {
   grpc::Status ListReplays(grpc::ServerContext* context, const v1::ListReplaysRequest* request,
                            v1::ListReplaysResponse* response) override;
 
-  // In erase_call.cc.
   grpc::Status Erase(grpc::ServerContext* context, const v1::EraseRequest* request,
                      v1::EraseResponse* response) override;
 
   grpc::Status ExportEvents(grpc::ServerContext* context, const v1::ExportEventsRequest* request,
-                            grpc::ServerWriter<v1::ExportEventsResponse>* writer) override {
-    return streams_.Export(*context, *request, *writer);
-  }
+                            grpc::ServerWriter<v1::ExportEventsResponse>* writer) override;
   grpc::Status Tail(grpc::ServerContext* context, const v1::TailRequest* request,
-                    grpc::ServerWriter<v1::TailResponse>* writer) override {
-    return streams_.Tail(*context, *request, *writer);
-  }
+                    grpc::ServerWriter<v1::TailResponse>* writer) override;
 
  private:
-  /// A log and whoever keeps it open.
-  struct Held {
-    log::EventLog* log;
-    std::shared_ptr<replay::ReplayJob> job;  // null: it is the gateway's
-  };
-  /// The log of the replay of that name, or the gateway's where it is empty.
-  absl::StatusOr<Held> LogOf(const std::string& replay);
-
+  const ErasureScope scope_;
   delivery::Delivery& delivery_;
-  log::EventLog& log_;
-  replay::Replays& replays_;
-  history::ErasedPeople& erased_;
-  AdminStreams& streams_;
-  observe::EventLogger& chronicle_;
+  DeadLetterCalls dead_letters_;
+  ReplayCalls replays_;
+  EventStreams& streams_;
   const Reload reload_;
 };
 

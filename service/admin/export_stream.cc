@@ -10,17 +10,17 @@
 namespace interlingua::admin {
 namespace {
 
-constexpr int kEventsOfARead = 1000;
-// Large enough to be cheap, small enough not to fill memories on the way.
+constexpr int kEventsPerRead = 1000;
+// Large enough to be cheap, small enough not to fill buffers on the way.
 constexpr std::size_t kMessageBytes = 512 << 10;
-// What a message has beside its events, and an event beside its bytes.
+// An allowance for the fields of a message beside its events, and for the framing of an event.
 constexpr std::size_t kOverheadBytes = 64;
 
-// How often the caller hears of progress where nothing is found.
-constexpr absl::Duration kProgressEvery = absl::Milliseconds(250);
+// How often progress is sent where no event matches.
+constexpr absl::Duration kProgressInterval = absl::Milliseconds(250);
 
-// Events stand in the log in the order in which they became durable; one may have been heard that
-// much before its neighbours.
+// Events are in the log in the order in which they became durable; one may have been received that
+// much earlier than its neighbours.
 constexpr absl::Duration kDisorder = absl::Hours(1);
 
 }  // namespace
@@ -35,7 +35,7 @@ ExportStream::ExportStream(log::EventLog& log, history::EventFilter filter,
 absl::Status ExportStream::Run() {
   if (auto status = Start(); !status.ok()) return status;
   while (read_ < end_) {
-    const auto records = log_.Read(read_, kEventsOfARead, absl::ZeroDuration());
+    const auto records = log_.Read(read_, kEventsPerRead, absl::ZeroDuration());
     if (!records.ok()) return records.status();
     if (records->empty()) break;
     for (const log::StoredRecord& record : *records) {
@@ -49,7 +49,7 @@ absl::Status ExportStream::Run() {
       read_ = record.offset;
     }
     if (records->back().offset > end_) break;
-    if (absl::Now() - sent_at_ < kProgressEvery) continue;
+    if (absl::Now() - sent_at_ < kProgressInterval) continue;
     if (auto status = Send(); !status.ok()) return status;
   }
   read_ = end_;

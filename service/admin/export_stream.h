@@ -1,5 +1,5 @@
-// One export: the events of the log that a filter means, from the first to the end as it was when
-// the call came.
+// One export: the events of the log that a filter matches, from the first to the end as it was when
+// the call began.
 #pragma once
 
 #include <cstddef>
@@ -17,21 +17,21 @@ namespace interlingua::admin {
 /// Used by one thread.
 class ExportStream {
  public:
-  /// Sends a message, as fast as the caller reads. False: nobody reads any more.
+  /// Sends a message, as fast as the caller reads. False: the caller has stopped reading.
   using Write = std::function<bool(const v1::ExportEventsResponse& message)>;
 
   /// `log` outlives the export. No message becomes larger than `max_message_bytes`.
   ExportStream(log::EventLog& log, history::EventFilter filter, std::size_t max_message_bytes,
                Write write);
 
-  /// Writes everything. kCancelled: nobody reads any more. kAborted: retention has removed events
-  /// before they were read. kFailedPrecondition: an event is larger than a message may be. Or what
-  /// the log says.
+  /// Writes all events. kCancelled: the caller has stopped reading. kAborted: retention has removed
+  /// events before they were read. kFailedPrecondition: an event is larger than a message may be.
+  /// Or the errors of the log.
   absl::Status Run();
 
  private:
   absl::Status Start();
-  /// Puts the event into the message, which is sent before when it would become too large.
+  /// Adds the event to the message, which is sent first where it would become too large.
   absl::Status Take(const log::StoredRecord& record);
   absl::Status Send();
 

@@ -1,4 +1,4 @@
-// What one tail has heard of and not told yet.
+// The outcomes that one tail has been notified of and has not sent yet.
 #pragma once
 
 #include <cstddef>
@@ -13,47 +13,47 @@
 
 namespace interlingua::admin {
 
-/// Bounded: what is too much is counted and dropped, so that those who tell never wait for those
-/// who read. Thread-safe.
+/// Bounded: further notifications are counted and dropped, so that destinations never wait for a
+/// reader. Thread-safe.
 class TailQueue : public delivery::destination::OutcomeFeed::Watcher {
  public:
-  static constexpr std::size_t kMostNews = 8192;
+  static constexpr std::size_t kMaxPending = 8192;
 
-  void OnEvent(const delivery::destination::OutcomeNotification& news) override {
+  void OnEvent(const delivery::destination::OutcomeNotification& notification) override {
     absl::MutexLock lock(&mutex_);
-    if (news_.size() < kMostNews) {
-      news_.push_back(news);
+    if (pending_.size() < kMaxPending) {
+      pending_.push_back(notification);
     } else {
       ++missed_;
     }
   }
 
-  /// There is something new elsewhere, in the log.
+  /// Ends the wait of Take: the log has new records.
   void Wake() {
     absl::MutexLock lock(&mutex_);
     woken_ = true;
   }
 
-  /// What was heard of since the last time.
-  struct Heard {
-    std::vector<delivery::destination::OutcomeNotification> news;
+  /// The notifications since the last Take, and the number dropped.
+  struct Taken {
+    std::vector<delivery::destination::OutcomeNotification> notifications;
     std::int64_t missed = 0;
   };
 
-  /// Waits until there is something, here or elsewhere, or `timeout` is over, and takes all.
-  Heard Take(absl::Duration timeout) {
-    const auto something = [this]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) {
-      return woken_ || !news_.empty() || missed_ > 0;
+  /// Waits for a notification or Wake, at most for `timeout`, and takes all.
+  Taken Take(absl::Duration timeout) {
+    const auto has_any = [this]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) {
+      return woken_ || !pending_.empty() || missed_ > 0;
     };
     absl::MutexLock lock(&mutex_);
-    mutex_.AwaitWithTimeout(absl::Condition(&something), timeout);
+    mutex_.AwaitWithTimeout(absl::Condition(&has_any), timeout);
     woken_ = false;
-    return {std::exchange(news_, {}), std::exchange(missed_, 0)};
+    return {std::exchange(pending_, {}), std::exchange(missed_, 0)};
   }
 
  private:
   absl::Mutex mutex_;
-  std::vector<delivery::destination::OutcomeNotification> news_ ABSL_GUARDED_BY(mutex_);
+  std::vector<delivery::destination::OutcomeNotification> pending_ ABSL_GUARDED_BY(mutex_);
   std::int64_t missed_ ABSL_GUARDED_BY(mutex_) = 0;
   bool woken_ ABSL_GUARDED_BY(mutex_) = false;
 };

@@ -15,15 +15,15 @@
 namespace interlingua::admin {
 namespace {
 
-constexpr int kEventsOfARead = 256;
-constexpr int kMostEntries = 256;
-constexpr std::size_t kMostBytes = 256 << 10;
+constexpr int kEventsPerRead = 256;
+constexpr int kMaxEntries = 256;
+constexpr std::size_t kMaxBytes = 256 << 10;
 
-// Who is further behind than this misses what lies between.
-constexpr std::int64_t kMostBehind = 20000;
+// A tail that is further behind the end of the log skips events, and counts them as missed.
+constexpr std::int64_t kMaxLag = 20000;
 
-// How long the end of the call may go unnoticed while nothing happens.
-constexpr absl::Duration kLookEvery = absl::Milliseconds(100);
+// How long a wait for events lasts before cancellation is checked.
+constexpr absl::Duration kPollInterval = absl::Milliseconds(100);
 
 constexpr std::string_view kWholeEvent = "canonical";
 
@@ -53,18 +53,18 @@ void SetTime(absl::Time time, google::protobuf::Timestamp& message) {
 
 TailStream::TailStream(delivery::Delivery& delivery, log::EventLog& log,
                        const Translator& translator, const v1::TailRequest& request, Write write,
-                       std::function<bool()> over)
+                       std::function<bool()> is_cancelled)
     : delivery_(delivery),
       log_(log),
       translator_(translator),
       request_(request),
       write_(std::move(write)),
-      over_(std::move(over)),
+      is_cancelled_(std::move(is_cancelled)),
       records_(log) {}
 
 absl::Status TailStream::Run() {
   if (auto status = Prepare(); !status.ok()) return status;
-  // In this order, so that nothing is missed between the first message and the first look.
+  // In this order, so that no event is missed between the first message and the first read.
   read_ = log_.End();
   delivery_.feed().Add(queue_);
   const std::int64_t watch = log_.Watch([this] { queue_.Wake(); });
@@ -73,7 +73,7 @@ absl::Status TailStream::Run() {
     delivery_.feed().Remove(queue_);
   };
   if (auto status = Send(); !status.ok()) return status;
-  while (!over_()) {
+  while (!is_cancelled_()) {
     if (auto status = Follow(); !status.ok()) return status;
   }
   return absl::CancelledError("the tail is over");
@@ -95,14 +95,14 @@ absl::Status TailStream::Prepare() {
 }
 
 absl::Status TailStream::Follow() {
-  const TailQueue::Heard heard = queue_.Take(kLookEvery);
-  missed_ += heard.missed;
-  // What nobody has asked for in a while is kept in the log only, where it can be erased.
-  if (heard.news.empty() && log_.End() == read_) records_.Clear();
-  // What was heard of has been accepted before, and is told after that.
+  const TailQueue::Taken taken = queue_.Take(kPollInterval);
+  missed_ += taken.missed;
+  // While nothing happens, events are kept in the log only, where they can be erased.
+  if (taken.notifications.empty() && log_.End() == read_) records_.Clear();
+  // An event is accepted before it has an outcome, and is sent in that order.
   if (auto status = TakeAccepted(); !status.ok()) return status;
-  for (const delivery::destination::OutcomeNotification& news : heard.news) {
-    if (auto status = TakeOutcome(news); !status.ok()) return status;
+  for (const delivery::destination::OutcomeNotification& notification : taken.notifications) {
+    if (auto status = TakeOutcome(notification); !status.ok()) return status;
   }
   return message_.entries_size() > 0 || missed_ > 0 ? Send() : absl::OkStatus();
 }
@@ -113,13 +113,13 @@ absl::Status TailStream::TakeAccepted() {
     read_ = end;
     return absl::OkStatus();
   }
-  if (end - read_ > kMostBehind) {
-    missed_ += end - read_ - kMostBehind;
-    read_ = end - kMostBehind;
+  if (end - read_ > kMaxLag) {
+    missed_ += end - read_ - kMaxLag;
+    read_ = end - kMaxLag;
   }
   google::protobuf::Arena arena;
-  while (read_ < end && !over_()) {
-    auto records = log_.Read(read_, kEventsOfARead, absl::ZeroDuration());
+  while (read_ < end && !is_cancelled_()) {
+    auto records = log_.Read(read_, kEventsPerRead, absl::ZeroDuration());
     if (!records.ok()) return records.status();
     if (records->empty()) break;
     for (const log::StoredRecord& record : *records) {
@@ -139,26 +139,27 @@ absl::Status TailStream::TakeAccepted() {
   return absl::OkStatus();
 }
 
-absl::Status TailStream::TakeOutcome(const delivery::destination::OutcomeNotification& news) {
-  const auto outcome = OutcomeOf(news.what);
-  if (!Wants(outcome, news.destination)) return absl::OkStatus();
+absl::Status TailStream::TakeOutcome(
+    const delivery::destination::OutcomeNotification& notification) {
+  const auto outcome = OutcomeOf(notification.what);
+  if (!Wants(outcome, notification.destination)) return absl::OkStatus();
   v1::TailEntry entry;
   entry.set_outcome(outcome);
-  entry.set_offset(news.offset);
-  entry.set_event_id(news.event_id);
-  entry.set_destination(news.destination);
-  SetTime(news.at, *entry.mutable_time());
-  if (!news.reason.empty()) entry.set_reason(news.reason);
-  if (news.attempts > 0) entry.set_attempts(news.attempts);
-  if (news.redriven) entry.set_redriven(true);
-  if (news.accepted_at != absl::InfinitePast()) {
-    entry.set_latency_ms(
-        std::max<std::int64_t>(absl::ToInt64Milliseconds(news.at - news.accepted_at), 0));
+  entry.set_offset(notification.offset);
+  entry.set_event_id(notification.event_id);
+  entry.set_destination(notification.destination);
+  SetTime(notification.at, *entry.mutable_time());
+  if (!notification.reason.empty()) entry.set_reason(notification.reason);
+  if (notification.attempts > 0) entry.set_attempts(notification.attempts);
+  if (notification.redriven) entry.set_redriven(true);
+  if (notification.accepted_at != absl::InfinitePast()) {
+    entry.set_latency_ms(std::max<std::int64_t>(
+        absl::ToInt64Milliseconds(notification.at - notification.accepted_at), 0));
   }
   v1::CommerceEvent event;
-  const auto bytes = records_.Find(news.offset);
+  const auto bytes = records_.Find(notification.offset);
   if (bytes == nullptr || !event.ParseFromString(*bytes)) {
-    // Retention was faster; that it happened is worth telling where everything is asked for.
+    // Retention has removed the event; its outcome is sent where no filter needs the event.
     const bool all = request_.filter().ByteSizeLong() == 0;
     return all ? Add(std::move(entry)) : absl::OkStatus();
   }
@@ -214,7 +215,7 @@ void TailStream::AddFindings(const v1::CommerceEvent& event, v1::TailEntry& entr
 absl::Status TailStream::Add(v1::TailEntry entry) {
   message_bytes_ += entry.ByteSizeLong();
   *message_.add_entries() = std::move(entry);
-  const bool full = message_.entries_size() >= kMostEntries || message_bytes_ >= kMostBytes;
+  const bool full = message_.entries_size() >= kMaxEntries || message_bytes_ >= kMaxBytes;
   return full ? Send() : absl::OkStatus();
 }
 
@@ -228,7 +229,7 @@ absl::Status TailStream::Send() {
 }
 
 const std::string& TailStream::FormatOf(const std::string& destination) {
-  // Asked again where it is not known: a reload may have brought it.
+  // Looked up again where it is unknown: a reload may have added it.
   if (!formats_.contains(destination)) {
     delivery_.Observe([this](const delivery::DestinationObservation& seen) {
       formats_[std::string(seen.name)] = std::string(seen.format);

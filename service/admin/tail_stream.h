@@ -1,4 +1,4 @@
-// One tail: events as they are accepted and what becomes of them, told to one caller.
+// One tail: sends one caller the events as they are accepted, and their outcomes.
 #pragma once
 
 #include <cstddef>
@@ -12,7 +12,7 @@
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "interlingua/v1/tail.pb.h"
-#include "service/admin/record_window.h"
+#include "service/admin/record_cache.h"
 #include "service/admin/tail_queue.h"
 #include "service/delivery/delivery.h"
 #include "service/history/event_filter.h"
@@ -21,30 +21,30 @@
 
 namespace interlingua::admin {
 
-/// Used by one thread. Nobody waits for it: it reads the log by itself and hears of outcomes
-/// through a bounded queue.
+/// Used by one thread. Nothing waits for it: it reads the log itself and gets outcomes through a
+/// bounded queue.
 class TailStream {
  public:
-  /// Sends a message, as fast as the caller reads. False: nobody reads any more.
+  /// Sends a message, as fast as the caller reads. False: the caller has stopped reading.
   using Write = std::function<bool(const v1::TailResponse& message)>;
 
-  /// All that is passed outlives the tail. `over` says that it is to end; it is asked several times
-  /// a second.
+  /// All that is passed outlives the tail. `is_cancelled` says that it must end; it is called
+  /// several times a second.
   TailStream(delivery::Delivery& delivery, log::EventLog& log, const Translator& translator,
-             const v1::TailRequest& request, Write write, std::function<bool()> over);
+             const v1::TailRequest& request, Write write, std::function<bool()> is_cancelled);
 
-  /// Follows until the end. kInvalidArgument: the request makes no sense. kCancelled: nobody reads
-  /// any more. Or what the log says.
+  /// Runs until it is cancelled. kInvalidArgument: the request is invalid. kCancelled: it was
+  /// cancelled, or the caller has stopped reading. Or the errors of the log.
   absl::Status Run();
 
  private:
   absl::Status Prepare();
   absl::Status Follow();
-  /// Everything that was accepted meanwhile.
+  /// Adds the events that were accepted since the last call.
   absl::Status TakeAccepted();
-  absl::Status TakeOutcome(const delivery::destination::OutcomeNotification& news);
+  absl::Status TakeOutcome(const delivery::destination::OutcomeNotification& notification);
   bool Wants(v1::TailEntry::Outcome outcome, std::string_view destination) const;
-  /// Fills in what is known of the event. False: the filter does not mean it.
+  /// Fills in the entry from the event. False: the filter does not match.
   bool Describe(const v1::CommerceEvent& event, v1::TailEntry& entry) const;
   void AddFindings(const v1::CommerceEvent& event, v1::TailEntry& entry);
   absl::Status Add(v1::TailEntry entry);
@@ -56,14 +56,14 @@ class TailStream {
   const Translator& translator_;
   const v1::TailRequest& request_;
   const Write write_;
-  const std::function<bool()> over_;
+  const std::function<bool()> is_cancelled_;
 
   history::EventFilter filter_;
   std::set<std::string, std::less<>> destinations_;
   std::set<int> outcomes_;
   std::map<std::string, std::string> formats_;  ///< of destinations
   TailQueue queue_;
-  RecordWindow records_;
+  RecordCache records_;
   std::int64_t read_ = 0;  ///< the log, up to here
   v1::TailResponse message_;
   std::size_t message_bytes_ = 0;

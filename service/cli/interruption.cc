@@ -1,11 +1,18 @@
 #include "service/cli/interruption.h"
 
+#include <mutex>
 #include <thread>
 #include <utility>
 
 #include "service/cli/stop_signal.h"
 
 namespace interlingua::cli {
+
+struct Interruption::State {
+  std::mutex mutex;
+  std::function<void()> cancel;
+  bool happened = false;
+};
 
 Interruption::Interruption(std::function<void()> at_once) : state_(std::make_shared<State>()) {
   StopSignal signal;
@@ -15,19 +22,19 @@ Interruption::Interruption(std::function<void()> at_once) : state_(std::make_sha
     if (at_once != nullptr) at_once();
     const std::lock_guard lock(state->mutex);
     state->happened = true;
-    if (state->context != nullptr) state->context->TryCancel();
+    if (state->cancel != nullptr) state->cancel();
   }).detach();
+}
+
+void Interruption::Cancels(std::function<void()> cancel) {
+  const std::lock_guard lock(state_->mutex);
+  state_->cancel = std::move(cancel);
+  if (state_->happened) state_->cancel();
 }
 
 void Interruption::Forget() {
   const std::lock_guard lock(state_->mutex);
-  state_->context = nullptr;
-}
-
-void Interruption::Cancels(grpc::ClientContext& context) {
-  const std::lock_guard lock(state_->mutex);
-  state_->context = &context;
-  if (state_->happened) context.TryCancel();
+  state_->cancel = nullptr;
 }
 
 bool Interruption::happened() const {

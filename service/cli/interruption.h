@@ -1,11 +1,8 @@
 // Ctrl-C: a command notices, ends what it waits for, says so and cleans up.
 #pragma once
 
-#include <grpcpp/client_context.h>
-
 #include <functional>
 #include <memory>
-#include <mutex>
 
 namespace interlingua::cli {
 
@@ -20,21 +17,17 @@ class Interruption {
   Interruption(const Interruption&) = delete;
   Interruption& operator=(const Interruption&) = delete;
 
-  /// From now on a signal cancels the call of `context`, which lives until `Forget`; at once when
-  /// one has come already.
-  void Cancels(grpc::ClientContext& context);
-  /// The call is over.
+  /// From now on until `Forget` a signal runs `cancel`, on a thread of its own; at once, on this
+  /// thread, when one has come already. `cancel` does not call this object.
+  void Cancels(std::function<void()> cancel);
+  /// `cancel` does not run any more once this returns.
   void Forget();
 
   /// Whether a signal has come.
   bool happened() const;
 
  private:
-  struct State {
-    std::mutex mutex;
-    grpc::ClientContext* context = nullptr;
-    bool happened = false;
-  };
+  struct State;
   const std::shared_ptr<State> state_;
 };
 

@@ -2,13 +2,11 @@
 
 #include <cerrno>
 #include <cstdio>
-#include <cstring>
 #include <memory>
 
-#include "service/config/defaults.h"
-#include "service/config/destination_check.h"
-#include "service/config/faults.h"
+#include "service/config/checks.h"
 #include "service/config/yaml_document.h"
+#include "service/file/open_file.h"
 #include "translator/text/text.h"
 
 namespace interlingua::config {
@@ -30,46 +28,37 @@ bool IsAddress(std::string_view address) {
   return colon != std::string_view::npos && colon > 0 && IsPort(address.substr(colon + 1));
 }
 
-/// `HOST:PORT` or `[IPV6]:PORT`: browsers and scrapers know no other.
+/// `HOST:PORT` or `[IPV6]:PORT`: HTTP clients know no other.
 bool IsHttpAddress(std::string_view address) {
   return IsAddress(address) && !address.starts_with("unix:");
 }
 
-void CheckService(const v1::GatewayConfig& config, const Places& places, Faults& faults) {
-  if (config.log().path().empty() && !places.IsUnread("log.path")) {
-    faults.Add(places.Find("log.path"), "log.path", "is required");
+void CheckService(const v1::GatewayConfig& config, Faults& faults) {
+  const v1::Listen& listen = config.listen();
+  if (config.log().path().empty()) faults.AddMissing("log.path", "is required");
+  if (!IsAddress(listen.grpc())) {
+    faults.Add("listen.grpc", "neither HOST:PORT nor unix:/path/of/socket");
   }
-  if (!IsAddress(config.listen().grpc())) {
-    faults.Add(places.Find("listen.grpc"), "listen.grpc",
-               "neither HOST:PORT nor unix:/path/of/socket");
-  }
-  if (config.listen().has_http() && !IsHttpAddress(config.listen().http())) {
-    faults.Add(places.Find("listen.http"), "listen.http",
+  if (!listen.has_http()) return;
+  if (!IsHttpAddress(listen.http())) {
+    faults.Add("listen.http",
                "not HOST:PORT (port 0 picks a free one); leave it out for no HTTP pages");
   }
-  if (config.listen().has_http() && config.listen().http() == config.listen().grpc() &&
-      !config.listen().http().ends_with(":0")) {
-    faults.Add(places.Find("listen.http"), "listen.http", "the same address as listen.grpc");
+  if (listen.http() == listen.grpc() && !listen.http().ends_with(":0")) {
+    faults.Add("listen.http", "the same address as listen.grpc");
   }
-}
-
-absl::Status FileError(const std::string& path, int error) {
-  const std::string message = text::Concat(path, ": ", std::strerror(error));
-  if (error == ENOENT || error == ENOTDIR) return absl::NotFoundError(message);
-  if (error == EACCES || error == EPERM) return absl::PermissionDeniedError(message);
-  return absl::UnavailableError(message);
 }
 
 absl::StatusOr<std::string> ReadFile(const std::string& path) {
   const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "re"),
                                                              &std::fclose);
-  if (file == nullptr) return FileError(path, errno);
+  if (file == nullptr) return file::FileError(path, errno);
   std::string text;
   char block[16384];
   while (const std::size_t got = std::fread(block, 1, sizeof block, file.get())) {
     text.append(block, got);
   }
-  if (std::ferror(file.get()) != 0) return FileError(path, errno);
+  if (std::ferror(file.get()) != 0) return file::FileError(path, errno);
   return text;
 }
 
@@ -79,15 +68,14 @@ absl::StatusOr<v1::GatewayConfig> ParseConfig(std::string_view yaml, std::string
                                               const Environment& environment,
                                               const Translator& translator) {
   v1::GatewayConfig config;
-  Places places;
   Faults faults(name);
-  ReadYaml(yaml, environment, config, places, faults);
-  if (places.empty())
-    return faults.ToStatus();  // not YAML: further faults would only follow from that
+  ReadYaml(yaml, environment, config, faults);
+  // Not YAML: further faults would only follow from that.
+  if (faults.places().empty()) return faults.ToStatus();
   FillDefaults(config);
-  CheckService(config, places, faults);
-  CheckNumbers(config, places, faults);
-  CheckDestinations(translator, config, places, faults);
+  CheckService(config, faults);
+  CheckNumbers(config, faults);
+  CheckDestinations(translator, config, faults);
   if (faults.size() > 0) return faults.ToStatus();
   return config;
 }

@@ -1,9 +1,9 @@
-#include "service/config/defaults.h"
-
 #include <cstdint>
 #include <limits>
 #include <string>
+#include <utility>
 
+#include "service/config/checks.h"
 #include "translator/text/text.h"
 
 namespace interlingua::config {
@@ -67,26 +67,24 @@ void FillDestination(v1::Destination& destination) {
 /// Faults numbers at or below one path of the file.
 class Bounds {
  public:
-  Bounds(std::string path, const Places& places, Faults& faults)
-      : path_(std::move(path)), places_(places), faults_(faults) {}
+  Bounds(std::string path, Faults& faults) : path_(std::move(path)), faults_(faults) {}
 
   void Check(std::string_view name, std::int64_t value, std::int64_t least, std::int64_t most) {
     if (value >= least && value <= most) return;
     const std::string path = path_.empty() ? std::string(name) : text::Concat(path_, '.', name);
-    faults_.Add(places_.Find(path), path, text::Concat("must be from ", least, " to ", most));
+    faults_.Add(path, text::Concat("must be from ", least, " to ", most));
   }
 
  private:
   std::string path_;
-  const Places& places_;
   Faults& faults_;
 };
 
 void CheckDestinationNumbers(const v1::Destination& destination, const std::string& path,
-                             const Places& places, Faults& faults) {
+                             Faults& faults) {
   if (destination.has_http()) {
     const v1::Destination::Http& http = destination.http();
-    Bounds bounds(text::Concat(path, ".http"), places, faults);
+    Bounds bounds(text::Concat(path, ".http"), faults);
     bounds.Check("max_in_flight", http.max_in_flight(), 1, 10000);
     bounds.Check("connect_timeout_ms", http.connect_timeout_ms(), 1, kDayMs);
     bounds.Check("timeout_ms", http.timeout_ms(), 1, kDayMs);
@@ -98,31 +96,31 @@ void CheckDestinationNumbers(const v1::Destination& destination, const std::stri
     }
   }
   const v1::Destination::Retry& retry = destination.retry();
-  Bounds bounds(text::Concat(path, ".retry"), places, faults);
+  Bounds bounds(text::Concat(path, ".retry"), faults);
   bounds.Check("initial_ms", retry.initial_ms(), 1, kDayMs);
   bounds.Check("max_ms", retry.max_ms(), 1, kDayMs);
   bounds.Check("max_attempts", retry.max_attempts(), 0, kAnyInt32);
   bounds.Check("max_age_hours", retry.max_age_hours(), 0, kDecadeHours);
   bounds.Check("budget_percent", retry.budget_percent(), 1, 100);
-  Bounds(path, places, faults).Check("sample_percent", destination.sample_percent(), 0, 100);
+  Bounds(path, faults).Check("sample_percent", destination.sample_percent(), 0, 100);
   if (!destination.has_cart_state()) return;
-  Bounds carts(text::Concat(path, ".cart_state"), places, faults);
+  Bounds carts(text::Concat(path, ".cart_state"), faults);
   carts.Check("max_age_hours", destination.cart_state().max_age_hours(), 1, kDecadeHours);
   carts.Check("max_carts", destination.cart_state().max_carts(), 1, 10000000);
 }
 
-void CheckLogNumbers(const v1::Log& log, const Places& places, Faults& faults) {
-  Bounds bounds("log", places, faults);
+void CheckLogNumbers(const v1::Log& log, Faults& faults) {
+  Bounds bounds("log", faults);
   bounds.Check("max_bytes", log.max_bytes(), 0, kAnyInt64);
   bounds.Check("max_group_events", log.max_group_events(), 1, 1000000);
-  Bounds retention("log.retention", places, faults);
+  Bounds retention("log.retention", faults);
   retention.Check("max_age_hours", log.retention().max_age_hours(), 0, kDecadeHours);
   retention.Check("max_bytes", log.retention().max_bytes(), 0, kAnyInt64);
   if (log.max_bytes() > 0 && log.retention().max_bytes() >= log.max_bytes()) {
-    faults.Add(places.Find("log.retention.max_bytes"), "log.retention.max_bytes",
+    faults.Add("log.retention.max_bytes",
                "must be less than log.max_bytes, or the log refuses events before it removes any");
   }
-  Bounds duplicates("log.duplicates", places, faults);
+  Bounds duplicates("log.duplicates", faults);
   duplicates.Check("window_hours", log.duplicates().window_hours(), 0, kDecadeHours);
   duplicates.Check("max_events", log.duplicates().max_events(), 1, 1000000000);
 }
@@ -140,15 +138,14 @@ void FillDefaults(v1::GatewayConfig& config) {
   if (!config.has_shutdown_deadline_ms()) config.set_shutdown_deadline_ms(10000);
 }
 
-void CheckNumbers(const v1::GatewayConfig& config, const Places& places, Faults& faults) {
-  Bounds root("", places, faults);
+void CheckNumbers(const v1::GatewayConfig& config, Faults& faults) {
+  Bounds root("", faults);
   root.Check("shutdown_deadline_ms", config.shutdown_deadline_ms(), 0, kDayMs);
-  Bounds listen("listen", places, faults);
+  Bounds listen("listen", faults);
   listen.Check("max_message_bytes", config.listen().max_message_bytes(), 1024, kAnyInt32);
-  CheckLogNumbers(config.log(), places, faults);
+  CheckLogNumbers(config.log(), faults);
   for (int i = 0; i < config.destinations_size(); ++i) {
-    CheckDestinationNumbers(config.destinations(i), text::Concat("destinations[", i, ']'), places,
-                            faults);
+    CheckDestinationNumbers(config.destinations(i), text::Concat("destinations[", i, ']'), faults);
   }
 }
 

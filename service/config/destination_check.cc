@@ -1,11 +1,10 @@
-#include "service/config/destination_check.h"
-
 #include <algorithm>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
-#include "service/config/policy_check.h"
+#include "service/config/checks.h"
 #include "translator/text/suggestion.h"
 #include "translator/text/text.h"
 #include "translator/vendor/adapter.h"
@@ -34,19 +33,18 @@ bool IsBaseUrl(std::string_view url) {
 class DestinationCheck {
  public:
   DestinationCheck(const Translator& translator, v1::Destination& destination, std::string path,
-                   const Places& places, Faults& faults)
+                   Faults& faults)
       : translator_(translator),
         destination_(destination),
         path_(std::move(path)),
-        places_(places),
         faults_(faults) {}
 
   void Run() {
-    if (places_.IsUnread(path_)) return;
+    if (faults_.places().IsUnread(path_)) return;
     if (destination_.name().empty()) Missing("name", "is required");
     CheckKinds();
-    CheckPolicy(destination_, path_, places_, faults_);
-    CheckWay();
+    CheckPolicy(destination_, path_, faults_);
+    CheckTransport();
     if (!CheckFormat()) return;
     const vendor::Adapter* adapter = translator_.AdapterOf(destination_.format());
     if (adapter == nullptr) return;
@@ -54,14 +52,14 @@ class DestinationCheck {
   }
 
  private:
-  void Fault(std::string_view name, std::string_view fact) {
-    const std::string path = name.empty() ? path_ : text::Concat(path_, '.', name);
-    faults_.Add(places_.Find(path), path, places_.Redact(std::string(fact)));
+  std::string PathOf(std::string_view name) const {
+    return name.empty() ? path_ : text::Concat(path_, '.', name);
   }
-
-  /// Faults an absent value, unless the file has one that could not be read.
+  void Fault(std::string_view name, std::string_view fact) {
+    faults_.AddRedacted(PathOf(name), fact);
+  }
   void Missing(std::string_view name, std::string_view fact) {
-    if (!places_.IsUnread(text::Concat(path_, '.', name))) Fault(name, fact);
+    faults_.AddMissing(PathOf(name), fact);
   }
 
   bool CheckFormat() {
@@ -79,7 +77,7 @@ class DestinationCheck {
     return false;
   }
 
-  void CheckWay() {
+  void CheckTransport() {
     if (destination_.has_http() == destination_.has_file()) {
       Fault("", destination_.has_http() ? "has both 'http' and 'file'; one of them says how to send"
                                         : "needs 'http' or 'file' to say how to send");
@@ -108,8 +106,8 @@ class DestinationCheck {
     }
   }
 
-  /// Also fills in the defaults. A file is written without the vendor's wire and needs no accounts
-  /// and keys.
+  /// Also fills in the defaults. False: a setting is unknown or missing. A file is written without
+  /// the vendor's wire and needs no accounts and keys.
   bool CheckSettings(const vendor::Adapter& adapter) {
     bool good = true;
     std::vector<std::string> known;
@@ -152,7 +150,7 @@ class DestinationCheck {
     }
   }
 
-  /// `message` without `secret`, for secrets that stand in the file itself.
+  /// `message` without `secret`, for secrets that the file holds itself.
   static std::string Hidden(std::string message, const std::string& secret) {
     Places places;
     places.Hide(secret);
@@ -162,23 +160,20 @@ class DestinationCheck {
   const Translator& translator_;
   v1::Destination& destination_;
   std::string path_;
-  const Places& places_;
   Faults& faults_;
 };
 
 }  // namespace
 
-void CheckDestinations(const Translator& translator, v1::GatewayConfig& config,
-                       const Places& places, Faults& faults) {
+void CheckDestinations(const Translator& translator, v1::GatewayConfig& config, Faults& faults) {
   std::map<std::string, int> first_with_name;
   for (int i = 0; i < config.destinations_size(); ++i) {
     v1::Destination& destination = *config.mutable_destinations(i);
     const std::string path = text::Concat("destinations[", i, ']');
-    DestinationCheck(translator, destination, path, places, faults).Run();
+    DestinationCheck(translator, destination, path, faults).Run();
     const auto [earlier, is_new] = first_with_name.emplace(destination.name(), i);
     if (is_new || destination.name().empty()) continue;
-    const std::string name_path = text::Concat(path, ".name");
-    faults.Add(places.Find(name_path), name_path,
+    faults.Add(text::Concat(path, ".name"),
                text::Concat("the same name as destinations[", earlier->second, ']'));
   }
 }

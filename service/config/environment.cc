@@ -18,7 +18,7 @@ bool IsVariableName(std::string_view name) {
 }
 
 /// Replaces the one variable that stands between `${` and `}`.
-void Insert(std::string_view reference, const Environment& environment, Substituted& out) {
+void Insert(std::string_view reference, const Environment& environment, Substitution& out) {
   const std::size_t mark = reference.find(":-");
   const std::string_view name = reference.substr(0, mark);
   if (!IsVariableName(name)) {
@@ -47,8 +47,8 @@ Environment ProcessEnvironment() {
   };
 }
 
-Substituted Substitute(std::string_view value, const Environment& environment) {
-  Substituted out;
+Substitution Substitute(std::string_view value, const Environment& environment) {
+  Substitution out;
   while (true) {
     const std::size_t start = value.find("${");
     if (start == std::string_view::npos) break;

@@ -1,9 +1,9 @@
-#include "service/config/policy_check.h"
-
 #include <algorithm>
 #include <map>
+#include <span>
 #include <vector>
 
+#include "service/config/checks.h"
 #include "translator/engine/added_members.h"
 #include "translator/privacy/identity_rules.h"
 #include "translator/text/suggestion.h"
@@ -14,9 +14,8 @@ namespace {
 
 class PolicyCheck {
  public:
-  PolicyCheck(const v1::Destination& destination, const std::string& path, const Places& places,
-              Faults& faults)
-      : destination_(destination), path_(path), places_(places), faults_(faults) {}
+  PolicyCheck(const v1::Destination& destination, const std::string& path, Faults& faults)
+      : destination_(destination), path_(path), faults_(faults) {}
 
   void Run() {
     CheckTexts("sources", destination_.sources(), "the id of a source");
@@ -27,15 +26,19 @@ class PolicyCheck {
 
  private:
   void Fault(std::string_view name, std::string_view fact) {
-    const std::string path = text::Concat(path_, '.', name);
-    faults_.Add(places_.Find(path), path, places_.Redact(std::string(fact)));
+    faults_.AddRedacted(text::Concat(path_, '.', name), fact);
+  }
+
+  /// Whether the file's value could not be read, and has its fault already.
+  bool IsUnread(std::string_view name) const {
+    return faults_.places().IsUnread(text::Concat(path_, '.', name));
   }
 
   void CheckTexts(std::string_view name, const google::protobuf::RepeatedPtrField<std::string>& all,
                   std::string_view wanted) {
     for (int i = 0; i < all.size(); ++i) {
       const std::string element = text::Concat(name, '[', i, ']');
-      if (!all[i].empty() || places_.IsUnread(text::Concat(path_, '.', element))) continue;
+      if (!all[i].empty() || IsUnread(element)) continue;
       Fault(element, text::Concat("is empty; ", wanted, " is wanted"));
     }
   }
@@ -43,8 +46,7 @@ class PolicyCheck {
   void CheckConsent(const v1::Destination::Consent& consent) {
     CheckTexts("consent.all_of", consent.all_of(), "the id or name of a category");
     CheckTexts("consent.any_of", consent.any_of(), "the id or name of a category");
-    if (consent.all_of().empty() && consent.any_of().empty() &&
-        !places_.IsUnread(text::Concat(path_, ".consent"))) {
+    if (consent.all_of().empty() && consent.any_of().empty() && !IsUnread("consent")) {
       Fault("consent",
             "names no category; list those that are needed under 'all_of' or 'any_of', or leave "
             "'consent' out");
@@ -76,7 +78,7 @@ class PolicyCheck {
                                                      destination_.extra().end());
     for (const auto& [pointer, json] : members) {
       const std::string name = text::Concat("extra.", pointer);
-      if (places_.IsUnread(text::Concat(path_, '.', name))) continue;
+      if (IsUnread(name)) continue;
       const absl::Status status = engine::AddedMembers::Check(pointer, json);
       if (!status.ok()) Fault(name, text::ToStd(status.message()));
     }
@@ -84,15 +86,13 @@ class PolicyCheck {
 
   const v1::Destination& destination_;
   const std::string& path_;
-  const Places& places_;
   Faults& faults_;
 };
 
 }  // namespace
 
-void CheckPolicy(const v1::Destination& destination, const std::string& path, const Places& places,
-                 Faults& faults) {
-  PolicyCheck(destination, path, places, faults).Run();
+void CheckPolicy(const v1::Destination& destination, const std::string& path, Faults& faults) {
+  PolicyCheck(destination, path, faults).Run();
 }
 
 }  // namespace interlingua::config

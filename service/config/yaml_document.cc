@@ -32,12 +32,6 @@ std::string Join(std::string_view path, std::string_view name) {
   return path.empty() ? std::string(name) : text::Concat(path, '.', name);
 }
 
-/// The path of what holds the value at `path`.
-std::string_view Around(std::string_view path) {
-  const std::size_t cut = path.find_last_of(".[");
-  return cut == std::string_view::npos ? std::string_view() : path.substr(0, cut);
-}
-
 template <typename Number>
 std::optional<Number> ParseNumber(std::string_view text) {
   Number number = 0;
@@ -59,8 +53,8 @@ std::vector<std::string> WordsOf(const google::protobuf::EnumDescriptor& type) {
 /// Walks a document and a message side by side.
 class Walk {
  public:
-  Walk(const Environment& environment, Places& places, Faults& faults)
-      : environment_(environment), places_(places), faults_(faults) {}
+  Walk(const Environment& environment, Faults& faults)
+      : environment_(environment), faults_(faults) {}
 
   void ReadMessage(const YAML::Node& node, const std::string& path, Message& message);
 
@@ -83,11 +77,10 @@ class Walk {
   void ForEachKey(const YAML::Node& mapping, const std::string& path, Use use);
 
   void Fault(const YAML::Node& node, std::string_view path, std::string_view fact) {
-    faults_.Add(PlaceOf(node.Mark()), path, fact);
+    faults_.AddAt(PlaceOf(node.Mark()), path, fact);
   }
 
   const Environment& environment_;
-  Places& places_;
   Faults& faults_;
 };
 
@@ -110,10 +103,10 @@ void Walk::ForEachKey(const YAML::Node& mapping, const std::string& path, Use us
 
 void Walk::ReadMessage(const YAML::Node& node, const std::string& path, Message& message) {
   if (node.IsNull()) return;  // `http:` with nothing below it: present, all defaults
-  places_.Set(path, PlaceOf(node.Mark()));
+  faults_.places().Set(path, PlaceOf(node.Mark()));
   if (!node.IsMap()) {
     Fault(node, path, "must be a mapping (key: value)");
-    places_.MarkUnread(path);
+    faults_.places().MarkUnread(path);
     return;
   }
   const Descriptor& type = *message.GetDescriptor();
@@ -121,9 +114,9 @@ void Walk::ReadMessage(const YAML::Node& node, const std::string& path, Message&
              [&](const std::string& key, const YAML::Node& key_node, const auto& value) {
                const FieldDescriptor* field = type.FindFieldByName(key);
                if (field != nullptr) {
-                 // Nothing has no place of its own; it stands where its key does.
+                 // An absent value has no place of its own: it stands where its key does.
                  const YAML::Node& at = value.IsNull() ? key_node : value;
-                 places_.Set(Join(path, key), PlaceOf(at.Mark()));
+                 faults_.places().Set(Join(path, key), PlaceOf(at.Mark()));
                  ReadField(value, Join(path, key), *field, message);
                  return;
                }
@@ -161,7 +154,7 @@ void Walk::ReadList(const YAML::Node& value, const std::string& path, const Fiel
       ReadMessage(element, place, *message.GetReflection()->AddMessage(&message, &field));
       continue;
     }
-    places_.Set(place, PlaceOf(element.Mark()));
+    faults_.places().Set(place, PlaceOf(element.Mark()));
     ReadScalar(element, place, field, message);
   }
 }
@@ -178,7 +171,7 @@ void Walk::ReadMap(const YAML::Node& value, const std::string& path, const Field
   ForEachKey(value, path,
              [&](const std::string& key, const YAML::Node& key_node, const YAML::Node& element) {
                const std::string place = Join(path, key);
-               places_.Set(place, PlaceOf((element.IsNull() ? key_node : element).Mark()));
+               faults_.places().Set(place, PlaceOf((element.IsNull() ? key_node : element).Mark()));
                Message& entry = *message.GetReflection()->AddMessage(&message, &field);
                entry.GetReflection()->SetString(&entry, &key_field, key);
                ReadScalar(element, place, value_field, entry);
@@ -187,16 +180,16 @@ void Walk::ReadMap(const YAML::Node& value, const std::string& path, const Field
 
 std::optional<std::string> Walk::TextOf(const YAML::Node& value, const std::string& path) {
   if (value.IsNull()) {
-    faults_.Add(places_.Find(path), path, "has no value");
+    faults_.Add(path, "has no value");
     return std::nullopt;
   }
   if (!value.IsScalar()) {
     Fault(value, path, "must be a single value");
     return std::nullopt;
   }
-  Substituted result = Substitute(value.Scalar(), environment_);
+  Substitution result = Substitute(value.Scalar(), environment_);
   for (const std::string& fact : result.faults) Fault(value, path, fact);
-  for (const std::string& text : result.inserted) places_.Hide(text);
+  for (const std::string& text : result.inserted) faults_.places().Hide(text);
   if (!result.faults.empty()) return std::nullopt;
   return std::move(result.text);
 }
@@ -206,7 +199,7 @@ void Walk::ReadScalar(const YAML::Node& value, const std::string& path,
   const std::size_t faults_before = faults_.size();
   const std::optional<std::string> text = TextOf(value, path);
   if (text.has_value()) SetScalar(value, path, *text, field, message);
-  if (faults_.size() != faults_before) places_.MarkUnread(path);
+  if (faults_.size() != faults_before) faults_.places().MarkUnread(path);
 }
 
 void Walk::SetScalar(const YAML::Node& value, const std::string& path, const std::string& text,
@@ -248,13 +241,13 @@ void Walk::SetScalar(const YAML::Node& value, const std::string& path, const std
                    text::Concat("not a word of this setting", text::Suggestion("", words)));
     }
     default:
-      // config.proto uses no other type; a new one shows up here on its first use.
+      // config.proto has fields of no other type.
       return Fault(value, path, "cannot be set in a file");
   }
 }
 
 /// Stops the parser at a second document. yaml-cpp's own LoadAll never ends on some texts (","),
-/// because it takes documents that consume nothing for ever.
+/// because it reads documents that consume no text for ever.
 class DocumentCounter : public YAML::EventHandler {
  public:
   void OnDocumentStart(const YAML::Mark& mark) override {
@@ -280,8 +273,7 @@ class DocumentCounter : public YAML::EventHandler {
   YAML::Mark second_;
 };
 
-void ReadDocuments(std::string_view yaml, Walk& walk, Message& message, Places& places,
-                   Faults& faults) {
+void ReadDocuments(std::string_view yaml, Walk& walk, Message& message, Faults& faults) {
   const std::string text(yaml);
   std::istringstream in(text);
   YAML::Parser parser(in);
@@ -289,56 +281,23 @@ void ReadDocuments(std::string_view yaml, Walk& walk, Message& message, Places& 
   while (documents.count() < 2 && parser.HandleNextDocument(documents)) {
   }
   if (documents.count() > 1) {
-    faults.Add(PlaceOf(documents.second()), "", "a second document ('---') in one file");
+    faults.AddAt(PlaceOf(documents.second()), "", "a second document ('---') in one file");
   }
-  places.Set("", {});
+  faults.places().Set("", {});
   if (documents.count() > 0) walk.ReadMessage(YAML::Load(text), "", message);
 }
 
 }  // namespace
 
-Place Places::Find(std::string_view path) const {
-  while (true) {
-    const auto found = places_.find(path);
-    if (found != places_.end()) return found->second;
-    if (path.empty()) return {};
-    path = Around(path);
-  }
-}
-
-bool Places::IsUnread(std::string_view path) const {
-  while (!unread_.contains(path)) {
-    if (path.empty()) return false;
-    path = Around(path);
-  }
-  return true;
-}
-
-std::string Places::Redact(std::string message) const {
-  // The longest first, so that a text inside another one does not leave the rest of that one
-  // behind.
-  std::vector<std::string> texts(hidden_.begin(), hidden_.end());
-  std::sort(texts.begin(), texts.end(),
-            [](const std::string& a, const std::string& b) { return a.size() > b.size(); });
-  for (const std::string& text : texts) {
-    std::size_t at = 0;
-    while ((at = message.find(text, at)) != std::string::npos) {
-      message.replace(at, text.size(), "***");
-      at += 3;
-    }
-  }
-  return message;
-}
-
 void ReadYaml(std::string_view yaml, const Environment& environment, Message& message,
-              Places& places, Faults& faults) {
-  Walk walk(environment, places, faults);
+              Faults& faults) {
+  Walk walk(environment, faults);
   try {
-    ReadDocuments(yaml, walk, message, places, faults);
+    ReadDocuments(yaml, walk, message, faults);
   } catch (const YAML::Exception& error) {
-    faults.Add(PlaceOf(error.mark), "", text::Concat("not YAML: ", error.msg));
+    faults.AddAt(PlaceOf(error.mark), "", text::Concat("not YAML: ", error.msg));
   } catch (const std::exception& error) {
-    faults.Add({}, "", text::Concat("cannot be read: ", error.what()));
+    faults.AddAt({}, "", text::Concat("cannot be read: ", error.what()));
   }
 }
 

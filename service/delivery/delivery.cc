@@ -19,7 +19,7 @@ namespace interlingua::delivery {
 namespace {
 
 // How long requests in flight may take when their destination ends or changes.
-constexpr absl::Duration kChangePatience = absl::Seconds(10);
+constexpr absl::Duration kGracePeriod = absl::Seconds(10);
 
 absl::Status InvalidDestination(std::string_view reason) {
   return absl::InvalidArgumentError(text::ToAbsl(reason));
@@ -53,39 +53,38 @@ absl::Status CheckNames(const v1::GatewayConfig& config) {
   return absl::OkStatus();
 }
 
-// A destination that is about to begin.
-struct Beginning {
+// A destination that is about to start.
+struct Prepared {
   v1::Destination destination;
   std::unique_ptr<vendor::Wire> wire;  // none where it goes to a file
 };
 
-absl::StatusOr<Beginning> Prepare(const v1::Destination& destination,
-                                  const Translator& translator) {
+absl::StatusOr<Prepared> Prepare(const v1::Destination& destination, const Translator& translator) {
   if (destination.has_http() == destination.has_file()) {
     return InvalidDestination("it needs exactly one of http and file");
   }
   if (auto status = CheckFormat(destination, translator); !status.ok()) return status;
-  if (destination.has_file()) return Beginning{destination, nullptr};
+  if (destination.has_file()) return Prepared{destination, nullptr};
   auto wire = destination::MakeWire(destination, translator);
   if (!wire.ok()) return wire.status();
-  return Beginning{destination, *std::move(wire)};
+  return Prepared{destination, *std::move(wire)};
 }
 
-absl::StatusOr<std::vector<Beginning>> PrepareAll(const std::vector<v1::Destination>& destinations,
-                                                  const Translator& translator) {
-  std::vector<Beginning> prepared;
+absl::StatusOr<std::vector<Prepared>> PrepareAll(const std::vector<v1::Destination>& destinations,
+                                                 const Translator& translator) {
+  std::vector<Prepared> prepared;
   for (const v1::Destination& destination : destinations) {
-    auto beginning = Prepare(destination, translator);
-    if (!beginning.ok()) return Named(destination, beginning.status());
-    prepared.push_back(*std::move(beginning));
+    auto one = Prepare(destination, translator);
+    if (!one.ok()) return Named(destination, one.status());
+    prepared.push_back(*std::move(one));
   }
   return prepared;
 }
 
-absl::StatusOr<std::unique_ptr<destination::Worker>> MakeWorker(Beginning beginning,
+absl::StatusOr<std::unique_ptr<destination::Worker>> MakeWorker(Prepared prepared,
                                                                 const Translator& translator,
                                                                 log::EventLog& log) {
-  const v1::Destination& destination = beginning.destination;
+  const v1::Destination& destination = prepared.destination;
   const bool newest = destination.start() == v1::Destination::NEWEST;
   const auto progress =
       log.LoadProgress(destination.name(), newest ? log::StartAt::kNewest : log::StartAt::kOldest);
@@ -93,50 +92,50 @@ absl::StatusOr<std::unique_ptr<destination::Worker>> MakeWorker(Beginning beginn
   if (destination.has_file()) {
     return destination::FileWorker::Create(destination, translator, *progress, log);
   }
-  return destination::HttpWorker::Create(destination, translator, std::move(beginning.wire),
+  return destination::HttpWorker::Create(destination, translator, std::move(prepared.wire),
                                          *progress, log);
 }
 
-struct Served {
+struct Running {
   v1::Destination destination;
   std::unique_ptr<destination::Worker> worker;
 };
-using Serving = std::vector<std::shared_ptr<Served>>;
+using RunningList = std::vector<std::shared_ptr<Running>>;
 
 bool IsSame(const v1::Destination& a, const v1::Destination& b) {
   return google::protobuf::util::MessageDifferencer::Equals(a, b);
 }
 
-std::shared_ptr<Served> Find(const Serving& serving, std::string_view name) {
+std::shared_ptr<Running> Find(const RunningList& running, std::string_view name) {
   const auto is_it = [name](const auto& one) { return one->destination.name() == name; };
-  const auto found = std::find_if(serving.begin(), serving.end(), is_it);
-  return found == serving.end() ? nullptr : *found;
+  const auto found = std::find_if(running.begin(), running.end(), is_it);
+  return found == running.end() ? nullptr : *found;
 }
 
-void End(const Serving& serving, absl::Time deadline) {
-  for (const auto& one : serving) one->worker->BeginStop(deadline);
-  for (const auto& one : serving) one->worker->Join();
+void End(const RunningList& running, absl::Time deadline) {
+  for (const auto& one : running) one->worker->BeginStop(deadline);
+  for (const auto& one : running) one->worker->Join();
 }
 
-// What a new configuration means to those that are served now.
+// What a new configuration changes.
 struct Change {
-  Serving kept;
-  Serving ending;  // changed and removed ones
-  std::vector<v1::Destination> beginning;
+  RunningList kept;
+  RunningList ending;  // changed and removed ones
+  std::vector<v1::Destination> starting;
   v1::ReloadConfigResponse names;
 };
 
-Change ChangeTo(const v1::GatewayConfig& config, const Serving& serving) {
+Change ChangeTo(const v1::GatewayConfig& config, const RunningList& running) {
   Change change;
   std::set<std::string> names;
   for (const v1::Destination& destination : config.destinations()) {
     names.insert(destination.name());
-    const auto before = Find(serving, destination.name());
+    const auto before = Find(running, destination.name());
     if (before != nullptr && IsSame(before->destination, destination)) {
       change.kept.push_back(before);
       continue;
     }
-    change.beginning.push_back(destination);
+    change.starting.push_back(destination);
     if (before == nullptr) {
       change.names.add_added(destination.name());
     } else {
@@ -144,7 +143,7 @@ Change ChangeTo(const v1::GatewayConfig& config, const Serving& serving) {
       change.names.add_changed(destination.name());
     }
   }
-  for (const auto& one : serving) {
+  for (const auto& one : running) {
     if (names.contains(one->destination.name())) continue;
     change.ending.push_back(one);
     change.names.add_removed(one->destination.name());
@@ -154,17 +153,17 @@ Change ChangeTo(const v1::GatewayConfig& config, const Serving& serving) {
 
 class Workers : public Delivery {
  public:
-  Workers(const Translator& translator, log::EventLog& log, DeadLetterTold told)
-      : translator_(translator), log_(log), told_(std::move(told)) {}
+  Workers(const Translator& translator, log::EventLog& log, DeadLetterCallback callback)
+      : translator_(translator), log_(log), callback_(std::move(callback)) {}
 
   ~Workers() override { Stop(absl::InfinitePast()); }
 
-  absl::Status Begin(const v1::GatewayConfig& config) { return Reload(config).status(); }
+  absl::Status Start(const v1::GatewayConfig& config) { return Reload(config).status(); }
 
   std::vector<v1::DestinationStatus> Status() const override {
-    const Serving serving = Current();
+    const RunningList running = Current();
     std::vector<v1::DestinationStatus> all;
-    for (const auto& one : serving) {
+    for (const auto& one : running) {
       all.push_back(
           destination::StatusOfDestination(one->destination.name(), one->worker->state(), log_));
       all.back().set_format(one->destination.format());
@@ -174,7 +173,7 @@ class Workers : public Delivery {
     const auto names = log_.Destinations();
     if (!names.ok()) return all;
     for (const std::string& name : *names) {
-      if (Find(serving, name) == nullptr)
+      if (Find(running, name) == nullptr)
         all.push_back(destination::StatusOfUnconfigured(name, log_));
     }
     return all;
@@ -182,8 +181,8 @@ class Workers : public Delivery {
 
   void Observe(
       const std::function<void(const DestinationObservation& destination)>& show) const override {
-    const Serving serving = Current();
-    for (const auto& one : serving) {
+    const RunningList running = Current();
+    for (const auto& one : running) {
       const destination::Worker& worker = *one->worker;
       DestinationObservation seen{.name = one->destination.name(),
                                   .format = one->destination.format(),
@@ -200,30 +199,31 @@ class Workers : public Delivery {
     if (auto status = CheckNames(config); !status.ok()) return status;
     const std::lock_guard lock(change_mutex_);
     if (stopped_) return absl::UnavailableError("the gateway is shutting down");
-    const Serving before = Current();
+    const RunningList before = Current();
     const Change change = ChangeTo(config, before);
-    // What cannot work ends nobody.
-    auto beginning = PrepareAll(change.beginning, translator_);
-    if (!beginning.ok()) return beginning.status();
-    // They end before their successors are made, who read their cursors and open their files.
-    End(change.ending, absl::Now() + kChangePatience);
-    auto begun = Make(*std::move(beginning));
-    if (!begun.ok()) {
-      Resurrect(change);
-      return begun.status();
+    // A destination that cannot start ends no other.
+    auto prepared = PrepareAll(change.starting, translator_);
+    if (!prepared.ok()) return prepared.status();
+    // The old workers end before the new ones are made, which read their cursors and open their
+    // files.
+    End(change.ending, absl::Now() + kGracePeriod);
+    auto made = Make(*std::move(prepared));
+    if (!made.ok()) {
+      RestorePrevious(change);
+      return made.status();
     }
-    Put(change.kept, *std::move(begun), config);
+    StartAll(change.kept, *std::move(made), config);
     return change.names;
   }
 
   absl::Status SetPaused(std::string_view name, bool paused) override {
     const std::lock_guard lock(change_mutex_);
-    const auto served = Find(Current(), name);
-    if (served == nullptr) {
+    const auto one = Find(Current(), name);
+    if (one == nullptr) {
       return absl::NotFoundError(text::Concat("the configuration has no destination ", name));
     }
     if (auto status = log_.SetPaused(name, paused); !status.ok()) return status;
-    served->worker->SetPaused(paused);
+    one->worker->SetPaused(paused);
     return absl::OkStatus();
   }
 
@@ -238,7 +238,7 @@ class Workers : public Delivery {
 
   absl::StatusOr<std::int64_t> Redrive(const log::DeadLetterQuery& query) override {
     auto events = log_.Redrive(query);
-    for (const auto& one : Current()) one->worker->LookForRedrives();
+    for (const auto& one : Current()) one->worker->PollRedrives();
     return events;
   }
 
@@ -247,9 +247,9 @@ class Workers : public Delivery {
     if (stopped_) return absl::UnavailableError("the gateway is shutting down");
     Change all;
     all.ending = Current();
-    End(all.ending, absl::Now() + kChangePatience);
+    End(all.ending, absl::Now() + kGracePeriod);
     absl::Status status = work();
-    Resurrect(all);
+    RestorePrevious(all);
     return status;
   }
 
@@ -262,70 +262,73 @@ class Workers : public Delivery {
   }
 
  private:
-  Serving Current() const {
+  RunningList Current() const {
     const std::lock_guard lock(mutex_);
-    return serving_;
+    return running_;
   }
 
   // Workers that have not been started yet.
-  absl::StatusOr<Serving> Make(std::vector<Beginning> beginning) {
-    Serving made;
-    for (Beginning& one : beginning) {
+  absl::StatusOr<RunningList> Make(std::vector<Prepared> prepared) {
+    RunningList made;
+    for (Prepared& one : prepared) {
       const v1::Destination destination = one.destination;
       auto worker = MakeWorker(std::move(one), translator_, log_);
       if (!worker.ok()) return Named(destination, worker.status());
-      (*worker)->OnOutcomes(feed_);
-      if (told_ != nullptr) {
-        (*worker)->OnDeadLetters([told = told_, name = destination.name()](
-                                     const log::DeadLetter& letter) { told(name, letter); });
+      (*worker)->set_feed(feed_);
+      if (callback_ != nullptr) {
+        (*worker)->set_dead_letter_callback(
+            [callback = callback_, name = destination.name()](const log::DeadLetter& letter) {
+              callback(name, letter);
+            });
       }
-      made.push_back(std::make_shared<Served>(Served{destination, *std::move(worker)}));
+      made.push_back(std::make_shared<Running>(Running{destination, *std::move(worker)}));
     }
     return made;
   }
 
-  // Starts those that begin and puts all into the order of the configuration.
-  void Put(const Serving& kept, Serving begun, const v1::GatewayConfig& order) {
-    for (const auto& one : begun) one->worker->Start();
-    begun.insert(begun.end(), kept.begin(), kept.end());
-    Serving serving;
+  // Starts the workers of `made` and puts all into the order of the configuration.
+  void StartAll(const RunningList& kept, RunningList made, const v1::GatewayConfig& order) {
+    for (const auto& one : made) one->worker->Start();
+    made.insert(made.end(), kept.begin(), kept.end());
+    RunningList running;
     for (const v1::Destination& destination : order.destinations()) {
-      if (auto one = Find(begun, destination.name()); one != nullptr) serving.push_back(one);
+      if (auto one = Find(made, destination.name()); one != nullptr) running.push_back(one);
     }
     const std::lock_guard lock(mutex_);
-    serving_ = std::move(serving);
+    running_ = std::move(running);
   }
 
-  // Those that have ended for a configuration that cannot be gone over to.
-  void Resurrect(const Change& change) {
+  // Starts the destinations again that have ended for a change that failed.
+  void RestorePrevious(const Change& change) {
     v1::GatewayConfig before;
     for (const auto& one : Current()) *before.add_destinations() = one->destination;
     std::vector<v1::Destination> ended;
     for (const auto& one : change.ending) ended.push_back(one->destination);
     auto prepared = PrepareAll(ended, translator_);
     auto again = prepared.ok() ? Make(*std::move(prepared)) : prepared.status();
-    // What ran a moment ago can only fail to be made where the log or the disk does; the others go
-    // on, and a restart tells.
-    Put(change.kept, again.ok() ? *std::move(again) : Serving(), before);
+    // A worker that has just run cannot be made only where the log or the disk fails; the others
+    // run on, and a restart reports the error.
+    StartAll(change.kept, again.ok() ? *std::move(again) : RunningList(), before);
   }
 
   const Translator& translator_;
   log::EventLog& log_;
-  const DeadLetterTold told_;
+  const DeadLetterCallback callback_;
   destination::OutcomeFeed feed_;
   std::mutex change_mutex_;  // one change at a time
   bool stopped_ = false;
   mutable std::mutex mutex_;
-  Serving serving_;
+  RunningList running_;
 };
 
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Delivery>> Delivery::Start(const v1::GatewayConfig& config,
                                                           const Translator& translator,
-                                                          log::EventLog& log, DeadLetterTold told) {
-  auto workers = std::make_unique<Workers>(translator, log, std::move(told));
-  if (auto status = workers->Begin(config); !status.ok()) return status;
+                                                          log::EventLog& log,
+                                                          DeadLetterCallback callback) {
+  auto workers = std::make_unique<Workers>(translator, log, std::move(callback));
+  if (auto status = workers->Start(config); !status.ok()) return status;
   return workers;
 }
 

@@ -6,6 +6,7 @@
 // kill at most the window in flight is sent again.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -18,18 +19,31 @@
 #include "interlingua/v1/admin.pb.h"
 #include "interlingua/v1/config.pb.h"
 #include "service/delivery/destination/outcome_feed.h"
-#include "service/delivery/observation.h"
+#include "service/delivery/destination/worker_state.h"
 #include "service/log/event_log.h"
 #include "translator/translator.h"
 
 namespace interlingua::delivery {
 
-/// Thread-safe. What changes something waits for the workers and for the log's disk.
+/// What can be observed of a destination of the configuration at once, without asking the log or
+/// the disk. Everything is borrowed for the call that shows it.
+struct DestinationObservation {
+  std::string_view name;
+  std::string_view format;
+  destination::WorkerState state;
+  std::int64_t waiting = 0;  ///< events in the log that it is not done with
+  bool paused = false;
+  const destination::OutcomeCounters& outcomes;
+  /// Null for a destination without HTTP.
+  const destination::DeliveryCounters* requests = nullptr;
+};
+
+/// Thread-safe. Calls that change something wait for the workers and for the log's disk.
 class Delivery {
  public:
-  /// Hears of each dead letter once the log has it; on the threads of the destinations, and must
+  /// Called with each dead letter once the log has it; on the threads of the destinations, and must
   /// not block.
-  using DeadLetterTold =
+  using DeadLetterCallback =
       std::function<void(std::string_view destination, const log::DeadLetter& letter)>;
 
   /// Starts one worker for each destination of `config`, which has been validated and has its
@@ -39,45 +53,45 @@ class Delivery {
   static absl::StatusOr<std::unique_ptr<Delivery>> Start(const v1::GatewayConfig& config,
                                                          const Translator& translator,
                                                          log::EventLog& log,
-                                                         DeadLetterTold told = nullptr);
+                                                         DeadLetterCallback callback = nullptr);
   virtual ~Delivery() = default;
 
   /// The state of every destination, in the order of the configuration; then of those that only the
   /// log knows.
   virtual std::vector<v1::DestinationStatus> Status() const = 0;
 
-  /// Shows each destination of the configuration, in its order, to `show`. Neither waits for the
+  /// Calls `show` for each destination of the configuration, in its order. Neither waits for the
   /// workers nor asks the log for more than its end: cheap enough for every second.
   virtual void Observe(
       const std::function<void(const DestinationObservation& destination)>& show) const = 0;
 
-  /// Goes over to the destinations of `config`: those that are new begin, those that are gone end
-  /// and keep their cursors, those that are configured in another way go on where they were, and
-  /// the others do not notice. All or nothing: after an error the old ones run on.
+  /// Switches to the destinations of `config`: new ones start, removed ones end and keep their
+  /// cursors, changed ones restart where they were, and the others are not touched. All or nothing:
+  /// after an error the destinations of before run.
   virtual absl::StatusOr<v1::ReloadConfigResponse> Reload(const v1::GatewayConfig& config) = 0;
 
   /// Pauses or resumes a destination. kNotFound: the configuration has none of that name.
   virtual absl::Status SetPaused(std::string_view destination, bool paused) = 0;
 
-  /// Forgets a destination that the configuration no longer has. kFailedPrecondition: it has it.
-  /// kNotFound: the log does not know it.
+  /// Forgets a destination that the configuration no longer has. kFailedPrecondition: the
+  /// configuration has it. kNotFound: the log does not know it.
   virtual absl::Status Forget(std::string_view destination) = 0;
 
-  /// Has dead letters sent once more; how many. Those of destinations that the configuration does
-  /// not have wait until it does.
+  /// Sends the dead letters that match once more; returns how many. Those of destinations that the
+  /// configuration does not have wait until it does.
   virtual absl::StatusOr<std::int64_t> Redrive(const log::DeadLetterQuery& query) = 0;
 
-  /// Runs `work` while no destination is served: none holds anything that it has read. Then all of
-  /// them go on with what the log has; requests in flight are waited for before. The status of
+  /// Runs `work` while no destination runs, so that none holds anything that it has read; requests
+  /// in flight are waited for before. Then all destinations start again. Returns the status of
   /// `work`.
   virtual absl::Status WhileStopped(const std::function<absl::Status()>& work) = 0;
 
-  /// Where one can hear what becomes of events, at every destination of the configuration; lives as
-  /// long as the delivery.
+  /// The notifications of what becomes of events at every destination of the configuration; lives
+  /// as long as the delivery.
   virtual destination::OutcomeFeed& feed() = 0;
 
   /// Takes no further events from the log, waits until `deadline` for the requests in flight,
-  /// commits what they came to and ends the workers. Idempotent; the destructor calls it with a
+  /// commits their outcomes and ends the workers. Idempotent; the destructor calls it with a
   /// deadline in the past.
   virtual void Stop(absl::Time deadline) = 0;
 };

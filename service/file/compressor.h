@@ -12,21 +12,21 @@ namespace interlingua::file {
 
 enum class Compression { kNone, kGzip, kZstd };
 
-/// What the name of a file asks for: `.zst` and `.gz`, else none.
+/// The compression by the ending of a file's name: `.zst`, `.gz`, else none.
 Compression CompressionOf(std::string_view path);
 
 /// One compressed stream. The same bytes give the same stream. Not thread-safe.
 class Compressor {
  public:
-  /// kInternal: the library refuses (no memory).
+  /// kInternal: the library fails (no memory).
   static absl::StatusOr<std::unique_ptr<Compressor>> Make(Compression compression);
 
   virtual ~Compressor() = default;
 
-  /// Appends to `out` what of the stream is ready after `bytes`.
+  /// Compresses `bytes` and appends to `out` the part of the stream that is ready.
   virtual absl::Status Add(std::string_view bytes, std::string& out) = 0;
 
-  /// Appends the rest of the stream. Nothing is added after it.
+  /// Appends the rest of the stream. Nothing may be added after it.
   virtual absl::Status Finish(std::string& out) = 0;
 };
 

@@ -39,8 +39,8 @@ class GzipDecompressor : public Decompressor {
                : absl::ResourceExhaustedError("no memory to decode gzip");
   }
 
-  absl::Status Decode(std::string_view in, char* out, std::size_t size,
-                      Progress& progress) override {
+  absl::Status Decompress(std::string_view in, char* out, std::size_t size,
+                          Progress& progress) override {
     progress = {};
     while (!in.empty() || state_ == State::kMember) {
       if (state_ != State::kMember) {
@@ -112,8 +112,8 @@ class ZstdDecompressor : public Decompressor {
                               : absl::ResourceExhaustedError("no memory to decode zstd");
   }
 
-  absl::Status Decode(std::string_view in, char* out, std::size_t size,
-                      Progress& progress) override {
+  absl::Status Decompress(std::string_view in, char* out, std::size_t size,
+                          Progress& progress) override {
     progress = {};
     ZSTD_inBuffer input{in.data(), in.size(), 0};
     ZSTD_outBuffer output{out, size, 0};

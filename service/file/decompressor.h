@@ -23,8 +23,8 @@ class Decompressor {
   /// Decompresses what fits: afterwards either all of `in` is taken or all of `out` is made.
   /// kDataLoss: damaged; `progress` says how far it came, and the message what is wrong, without
   /// the place.
-  virtual absl::Status Decode(std::string_view in, char* out, std::size_t size,
-                              Progress& progress) = 0;
+  virtual absl::Status Decompress(std::string_view in, char* out, std::size_t size,
+                                  Progress& progress) = 0;
 
   /// Whether the input may end here.
   virtual bool IsWhole() const = 0;

@@ -8,13 +8,13 @@
 
 namespace interlingua::file {
 
-/// Holds the lock while it lives. The lock ends with the process, however that ends, so that none
-/// is ever left behind.
+/// Holds the lock while it lives. The lock ends with the process, however that ends, so that no
+/// stale lock remains.
 class FileLock {
  public:
   /// Locks the file `path`, which is created where missing, and writes the process id into it.
-  /// kFailedPrecondition: someone else holds it; kPermissionDenied, kUnavailable: the file system
-  /// refuses.
+  /// kFailedPrecondition: another process holds it; kPermissionDenied, kUnavailable: the file
+  /// system refuses.
   static absl::StatusOr<std::unique_ptr<FileLock>> Take(const std::string& path);
 
   ~FileLock();

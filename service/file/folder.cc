@@ -18,18 +18,22 @@ absl::Status MakeFolder(const std::filesystem::path& folder) {
   if (folder.empty() || std::filesystem::is_directory(folder, error)) return absl::OkStatus();
   if (auto status = MakeFolder(folder.parent_path()); !status.ok()) return status;
   std::filesystem::create_directory(folder, error);
-  if (error) return FileError(folder, error.value());
+  if (error) return FileError(folder.native(), error.value());
   return SyncFolderOf(folder);
 }
 
 }  // namespace
 
-absl::Status FileError(const std::string& path, int error) {
-  const std::string message = text::Concat(path, ": ", std::strerror(error));
+absl::Status FileError(std::string_view name, int error) {
+  const std::string message = text::Concat(name, ": ", std::strerror(error));
   switch (error) {
+    case ENOENT:
+    case ENOTDIR:
+      return absl::NotFoundError(message);
     case EACCES:
     case EPERM:
     case EROFS:
+    case EISDIR:
       return absl::PermissionDeniedError(message);
     case ENOSPC:
     case EDQUOT:

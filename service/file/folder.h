@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "absl/status/status.h"
 
@@ -15,12 +16,12 @@ absl::Status MakeFolderOf(const std::string& path);
 /// Makes the entry of the file `path` in its folder durable. Errors as above.
 absl::Status SyncFolderOf(const std::string& path);
 
-/// Makes an empty file where there is none, which others than its owner and group cannot read, and
-/// its entry durable. Errors as above.
+/// Makes an empty file where there is none, which only its owner and group can read, and its entry
+/// durable. Errors as above.
 absl::Status MakePrivateFile(const std::string& path);
 
-/// `path: what the system says about errno`, as kPermissionDenied, kResourceExhausted (disk full)
-/// or kUnavailable.
-absl::Status FileError(const std::string& path, int error);
+/// The error `name: text of errno`: kNotFound, kPermissionDenied, kResourceExhausted (disk full) or
+/// kUnavailable.
+absl::Status FileError(std::string_view name, int error);
 
 }  // namespace interlingua::file

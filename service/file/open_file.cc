@@ -4,9 +4,6 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstring>
-
-#include "translator/text/text.h"
 
 namespace interlingua::file {
 
@@ -19,15 +16,6 @@ int OpenFile::Close() {
 }
 
 bool IsStandardStream(std::string_view path) { return path.empty() || path == "-"; }
-
-absl::Status FileError(std::string_view name, int error) {
-  const std::string message = text::Concat(name, ": ", std::strerror(error));
-  if (error == ENOENT || error == ENOTDIR) return absl::NotFoundError(message);
-  if (error == EACCES || error == EPERM || error == EISDIR) {
-    return absl::PermissionDeniedError(message);
-  }
-  return absl::UnavailableError(message);
-}
 
 absl::StatusOr<OpenFile> OpenToRead(const std::string& path) {
   if (IsStandardStream(path)) return OpenFile(STDIN_FILENO, false);

@@ -1,4 +1,5 @@
-// Files by their number, for readers and writers of the command line.
+// Files by their descriptor, for readers and writers of the command line. Errors are those of
+// FileError.
 #pragma once
 
 #include <string>
@@ -6,6 +7,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "service/file/folder.h"
 
 namespace interlingua::file {
 
@@ -19,7 +21,7 @@ class OpenFile {
   OpenFile& operator=(OpenFile&&) = delete;
   ~OpenFile();
   int number() const { return number_; }
-  /// Closes now and tells what went wrong (errno), 0 when nothing did.
+  /// Closes now and returns errno, 0 on success.
   int Close();
 
  private:
@@ -29,10 +31,6 @@ class OpenFile {
 
 /// Whether `path` stands for stdin or stdout: `-` and "".
 bool IsStandardStream(std::string_view path);
-
-/// What the system said about a file. kNotFound, kPermissionDenied or kUnavailable: `name: No such
-/// file or directory`.
-absl::Status FileError(std::string_view name, int error);
 
 /// Opens `path` for reading; `-` and "" are stdin.
 absl::StatusOr<OpenFile> OpenToRead(const std::string& path);

@@ -11,25 +11,25 @@
 
 namespace interlingua::file {
 
-/// Writes to `PATH.part` and renames it in the end, so that a reader of PATH never sees a half.
-/// Not thread-safe.
+/// Writes to `PATH.part` and renames it in the end, so that a reader of PATH never sees an
+/// incomplete file. Not thread-safe.
 class OutputFile {
  public:
-  /// Begins the file at `path`, compressed as its name asks for (CompressionOf); its folder is
-  /// there. Others than its owner and group cannot read it: events are about persons. `-` is
-  /// stdout, which is written as the bytes come, and so is what is there and no regular file (a
-  /// pipe, a device). kPermissionDenied, kResourceExhausted, kUnavailable: the file system refuses;
-  /// the message names the file.
+  /// Begins the file at `path`, compressed by its name (CompressionOf); its folder exists. Only its
+  /// owner and group can read it: events are about persons. `-` is stdout, which is written
+  /// directly, and so is an existing file that is not regular (a pipe, a device).
+  /// kPermissionDenied, kResourceExhausted, kUnavailable: the file system refuses; the message
+  /// names the file.
   static absl::StatusOr<std::unique_ptr<OutputFile>> Create(const std::string& path);
 
-  /// What was not finished by `Commit` vanishes.
+  /// Without a successful `Commit` the file is deleted.
   ~OutputFile();
   OutputFile(const OutputFile&) = delete;
   OutputFile& operator=(const OutputFile&) = delete;
 
   absl::Status Write(std::string_view bytes);
 
-  /// Hands what there is to the system, as far as the compression lets go of it.
+  /// Writes what is buffered to the system, except what the compression still holds.
   absl::Status Flush();
 
   /// Completes the file, makes it and its entry in the folder durable, and gives it its name.

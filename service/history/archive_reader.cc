@@ -66,7 +66,7 @@ absl::Status ArchiveReader::Fill(std::size_t bytes) {
     ready_.resize(before + kBlockBytes);
     file::Decompressor::Progress progress;
     const absl::Status status =
-        decompressor_->Decode(compressed_, ready_.data() + before, kBlockBytes, progress);
+        decompressor_->Decompress(compressed_, ready_.data() + before, kBlockBytes, progress);
     ready_.resize(before + progress.made);
     if (!status.ok()) return Damaged(path_, text::ToStd(status.message()));
     compressed_.remove_prefix(progress.taken);

@@ -1,18 +1,16 @@
 #include "service/http/http_server.h"
 
+#include <array>
+#include <boost/asio/error.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/write.hpp>
-#include <boost/beast/core.hpp>
-#include <boost/beast/http.hpp>
 #include <chrono>
 #include <optional>
 #include <set>
-#include <sstream>
 #include <utility>
-#include <vector>
 
+#include "service/http/http1.h"
 #include "service/http/tls_context.h"
 #include "service/http/transport.h"
 #include "translator/text/text.h"
@@ -21,23 +19,21 @@ namespace interlingua::http {
 namespace {
 
 namespace asio = boost::asio;
-namespace beast = boost::beast;
-namespace http = boost::beast::http;
 using asio::ip::tcp;
-using Request = http::request<http::string_body>;
-using Response = http::response<http::string_body>;
+using ErrorCode = Transport::ErrorCode;
 
-constexpr std::uint32_t kMaxHeaderBytes = 64u << 10;
 constexpr std::chrono::seconds kIdleTimeout{60};
 // A port that was closed on purpose is opened again as soon as it is free.
 constexpr std::chrono::milliseconds kReopenPause{20};
 
 // The first byte of a TLS handshake (RFC 8446, 5.1), and the alert `handshake_failure`.
-constexpr unsigned char kTlsHandshake = 0x16;
+constexpr char kTlsHandshake = 0x16;
 constexpr char kTlsAlert[] = "\x15\x03\x01\x00\x02\x02\x28";
 constexpr char kGarbage[] = "\x00\xFE\x01garbage\x7F\xFF, and no HTTP\x03\n";
 constexpr std::string_view kMore = "\r\nand more than was announced\r\n";
+constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 constexpr std::size_t kMissingBytes = 64;
+constexpr std::size_t kReadBytes = 16 << 10;
 
 /// All of a constant, the zeros in it too.
 template <std::size_t N>
@@ -45,55 +41,21 @@ std::string Bytes(const char (&text)[N]) {
   return std::string(text, N - 1);
 }
 
-std::string_view View(beast::string_view text) { return {text.data(), text.size()}; }
-
 HttpAnswer PlainAnswer(int status, std::string_view text) {
   HttpAnswer answer;
   answer.response = {status, {{"content-type", "text/plain"}}, std::string(text)};
   return answer;
 }
 
-/// What a handler needs to know of a request.
-vendor::HttpRequest HandlersRequest(const Request& request, bool has_tls) {
-  vendor::HttpRequest out;
-  out.method = std::string(View(request.method_string()));
-  const std::string_view host = View(request[http::field::host]);
-  out.url = text::Concat(has_tls ? "https://" : "http://", host.empty() ? "localhost" : host,
-                         View(request.target()));
-  for (const auto& field : request) {
-    out.headers.emplace_back(std::string(View(field.name_string())),
-                             std::string(View(field.value())));
-  }
-  out.body = request.body();
-  return out;
-}
-
-bool HasNoBody(int status) { return status == 204 || status == 304; }
-
-Response ResponseTo(const Request& request, vendor::HttpResponse&& answer, bool keep_alive) {
-  Response response(static_cast<http::status>(answer.status), request.version());
-  for (const auto& [name, value] : answer.headers) response.insert(name, value);
-  if (!HasNoBody(answer.status)) response.body() = std::move(answer.body);
-  response.keep_alive(keep_alive);
-  response.prepare_payload();
-  // RFC 9110, 8.6: no Content-Length where there is never a body.
-  if (HasNoBody(answer.status)) response.erase(http::field::content_length);
-  if (request.method() == http::verb::head) response.body().clear();
-  return response;
-}
-
 /// The bytes of an answer that goes wrong after its first bytes; "" where there are none.
-std::string FaultyBytes(HttpFault fault, Response response) {
+std::string FaultyBytes(HttpFault fault, const ResponseBytes& response) {
   if (fault == HttpFault::kGarbage) return Bytes(kGarbage);
   if (fault == HttpFault::kTls) return Bytes(kTlsAlert);
-  if (fault == HttpFault::kShort) response.content_length(response.body().size() + kMissingBytes);
-  std::ostringstream out;
-  out << response;
-  std::string bytes = out.str();
+  std::string bytes = response.head + response.body;
   if (fault == HttpFault::kLong) return bytes.append(kMore);
   if (fault == HttpFault::kHalf) {
     // A client may take a whole status line for an answer; where there is no body, half of it goes.
-    const std::size_t body = response.body().size();
+    const std::size_t body = response.body.size();
     bytes.resize(body == 0 ? bytes.find('\r') / 2 : bytes.size() - (body + 1) / 2);
   }
   return bytes;
@@ -110,42 +72,33 @@ class Session : public std::enable_shared_from_this<Session> {
   void Open();
 
   /// Resets the connection; whatever is pending on it ends.
-  void Reset() {
-    beast::error_code ignored;
-    stream_.tcp().socket().set_option(asio::socket_base::linger(true, 0), ignored);
-    stream_.tcp().close();
-  }
+  void Reset() { transport_.Reset(); }
 
  private:
-  void Read();
-  void OnHeader(beast::error_code error);
-  void ReadBody();
-  void OnRead(beast::error_code error);
+  void ReadRequest();
+  void Parse();
+  void ReadMore();
+  void OnRead(ErrorCode error, std::size_t bytes);
+  void Continue();
+  void OnInvalid();
+  void OnRequest();
   void Answer(HttpAnswer answer, bool keep_alive);
   void Send(HttpAnswer answer, bool keep_alive);
-  void SendBytes(std::string bytes, HttpFault fault);
+  void SendFaulty(std::string bytes, HttpFault fault);
   void WaitUntilClientLeaves();
 
   void Close() {
-    stream_.tcp().expires_after(kIdleTimeout);
-    stream_.Close([self = shared_from_this()] {});
+    transport_.SetTimeout(kIdleTimeout);
+    transport_.Close([self = shared_from_this()] {});
   }
 
-  /// Whether the client begins a TLS handshake, though there is no TLS here.
-  bool IsTls() const {
-    const auto bytes = buffer_.data();
-    return !stream_.has_tls() && bytes.size() > 0 &&
-           *static_cast<const unsigned char*>(bytes.data()) == kTlsHandshake;
-  }
-
-  Transport stream_;
+  Transport transport_;
   Server& server_;
   asio::steady_timer delay_;
-  beast::flat_buffer buffer_;
-  std::optional<http::request_parser<http::string_body>> parser_;
-  http::response<http::empty_body> go_on_;
-  Response response_;
-  std::string bytes_;
+  std::array<char, kReadBytes> read_ = {};
+  std::string unparsed_;
+  std::optional<RequestParser> parser_;
+  std::string sent_;  // borrowed by the write that is pending
 };
 
 class Server : public HttpServer {
@@ -162,7 +115,7 @@ class Server : public HttpServer {
     }
     std::string host = options_.listen.substr(0, colon);
     if (host.size() > 2 && host.front() == '[') host = host.substr(1, host.size() - 2);
-    beast::error_code error;
+    ErrorCode error;
     const auto found = tcp::resolver(context_).resolve(host, options_.listen.substr(colon + 1),
                                                        tcp::resolver::passive, error);
     if (error || found.empty()) {
@@ -197,7 +150,7 @@ class Server : public HttpServer {
 
   /// Resets every connection and accepts none for so long.
   void RefuseFor(absl::Duration time) {
-    beast::error_code ignored;
+    ErrorCode ignored;
     acceptor_.close(ignored);
     for (Session* session : sessions_) session->Reset();
     Reopen(absl::ToChronoNanoseconds(time));
@@ -217,8 +170,8 @@ class Server : public HttpServer {
     return absl::OkStatus();
   }
 
-  beast::error_code ListenAgain() {
-    beast::error_code error;
+  ErrorCode ListenAgain() {
+    ErrorCode error;
     acceptor_.open(endpoint_.protocol(), error);
     if (!error) acceptor_.set_option(asio::socket_base::reuse_address(true), error);
     if (!error) acceptor_.bind(endpoint_, error);
@@ -229,16 +182,16 @@ class Server : public HttpServer {
 
   void Reopen(std::chrono::nanoseconds pause) {
     reopening_.expires_after(pause);
-    reopening_.async_wait([this](beast::error_code cancelled) {
+    reopening_.async_wait([this](ErrorCode cancelled) {
       if (cancelled || !ListenAgain()) return;
-      beast::error_code ignored;
+      ErrorCode ignored;
       acceptor_.close(ignored);
       Reopen(kReopenPause);
     });
   }
 
   void Accept() {
-    acceptor_.async_accept([this](beast::error_code error, tcp::socket socket) {
+    acceptor_.async_accept([this](ErrorCode error, tcp::socket socket) {
       // A connection that is gone before it is accepted is no reason to stop.
       if (!error) std::make_shared<Session>(std::move(socket), *this)->Open();
       if (error != asio::error::operation_aborted) Accept();
@@ -256,69 +209,86 @@ class Server : public HttpServer {
 };
 
 Session::Session(tcp::socket&& socket, Server& server)
-    : stream_(std::move(socket), server.tls()), server_(server), delay_(stream_.get_executor()) {
-  beast::error_code ignored;
-  stream_.tcp().socket().set_option(tcp::no_delay(true), ignored);
+    : transport_(std::move(socket), server.tls()),
+      server_(server),
+      delay_(transport_.socket().get_executor()) {
+  ErrorCode ignored;
+  transport_.socket().set_option(tcp::no_delay(true), ignored);
   server_.Enter(this);
 }
 
 Session::~Session() { server_.Leave(this); }
 
 void Session::Open() {
-  stream_.tcp().expires_after(kIdleTimeout);
-  stream_.Open([self = shared_from_this()](beast::error_code error) {
-    if (!error) self->Read();
+  transport_.SetTimeout(kIdleTimeout);
+  transport_.Open([self = shared_from_this()](ErrorCode error) {
+    if (!error) self->ReadRequest();
   });
 }
 
-void Session::Read() {
-  parser_.emplace();
-  parser_->body_limit(server_.options().max_body_bytes);
-  parser_->header_limit(kMaxHeaderBytes);
-  stream_.tcp().expires_after(kIdleTimeout);
-  http::async_read_header(
-      stream_, buffer_, *parser_,
-      [self = shared_from_this()](beast::error_code error, std::size_t) { self->OnHeader(error); });
+void Session::ReadRequest() {
+  parser_.emplace(server_.options().max_body_bytes);
+  transport_.SetTimeout(kIdleTimeout);
+  Parse();
 }
 
-void Session::OnHeader(beast::error_code error) {
-  if (error) return OnRead(error);
-  if (!beast::iequals(parser_->get()[http::field::expect], "100-continue")) return ReadBody();
-  // curl and others ask first when a body is large, and wait a second for the answer.
-  go_on_ = http::response<http::empty_body>(http::status::continue_, 11);
-  http::async_write(stream_, go_on_,
-                    [self = shared_from_this()](beast::error_code failed, std::size_t) {
-                      if (!failed) self->ReadBody();
-                    });
-}
-
-void Session::ReadBody() {
-  http::async_read(
-      stream_, buffer_, *parser_,
-      [self = shared_from_this()](beast::error_code error, std::size_t) { self->OnRead(error); });
-}
-
-void Session::OnRead(beast::error_code error) {
-  if (error == http::error::body_limit) return Send(PlainAnswer(413, "too large\n"), false);
-  if (error == http::error::end_of_stream) return Close();
-  const bool is_http_fault =
-      error.category() == make_error_code(http::error::bad_method).category();
-  if (error && is_http_fault && error != http::error::partial_message) {
-    if (IsTls()) return SendBytes(Bytes(kTlsAlert), HttpFault::kTls);
-    return Send(PlainAnswer(400, "not HTTP/1.1\n"), false);
+void Session::Parse() {
+  switch (parser_->Parse(unparsed_)) {
+    case RequestParser::Result::kNeedsMore:
+      return ReadMore();
+    case RequestParser::Result::kExpectsContinue:
+      return Continue();
+    case RequestParser::Result::kComplete:
+      return OnRequest();
+    case RequestParser::Result::kTooLarge:
+      return Send(PlainAnswer(413, "too large\n"), false);
+    case RequestParser::Result::kInvalid:
+      return OnInvalid();
   }
+}
+
+void Session::ReadMore() {
+  transport_.ReadSome(asio::buffer(read_),
+                      [self = shared_from_this()](ErrorCode error, std::size_t bytes) {
+                        self->OnRead(error, bytes);
+                      });
+}
+
+void Session::OnRead(ErrorCode error, std::size_t bytes) {
+  // The client has ended a connection without a request that is under way.
+  if (error == asio::error::eof && !parser_->has_begun()) return Close();
   if (error) return;
-  const Request& request = parser_->get();
-  Answer(server_.options().handler(HandlersRequest(request, stream_.has_tls())),
-         request.keep_alive());
+  unparsed_.append(read_.data(), bytes);
+  Parse();
+}
+
+// curl and others ask first when a body is large, and wait a second for the answer.
+void Session::Continue() {
+  transport_.Write(asio::buffer(kContinue),
+                   [self = shared_from_this()](ErrorCode error, std::size_t) {
+                     if (!error) self->Parse();
+                   });
+}
+
+void Session::OnInvalid() {
+  const bool begins_tls = unparsed_.starts_with(kTlsHandshake);
+  if (begins_tls && !transport_.has_tls()) return SendFaulty(Bytes(kTlsAlert), HttpFault::kTls);
+  Send(PlainAnswer(400, "not HTTP/1.1\n"), false);
+}
+
+void Session::OnRequest() {
+  const bool keep_alive = parser_->line().keep_alive;
+  Answer(server_.options().handler(parser_->Take(transport_.has_tls() ? "https" : "http")),
+         keep_alive);
 }
 
 void Session::Answer(HttpAnswer answer, bool keep_alive) {
   if (answer.delay <= absl::ZeroDuration()) return Send(std::move(answer), keep_alive);
   delay_.expires_after(absl::ToChronoNanoseconds(answer.delay));
-  stream_.tcp().expires_never();
-  delay_.async_wait([self = shared_from_this(), answer = std::move(answer),
-                     keep_alive](beast::error_code) { self->Send(answer, keep_alive); });
+  transport_.SetNoTimeout();
+  delay_.async_wait([self = shared_from_this(), answer = std::move(answer), keep_alive](ErrorCode) {
+    self->Send(answer, keep_alive);
+  });
 }
 
 void Session::Send(HttpAnswer answer, bool keep_alive) {
@@ -327,40 +297,42 @@ void Session::Send(HttpAnswer answer, bool keep_alive) {
   if (fault == HttpFault::kReset) return Reset();
   if (fault == HttpFault::kClose) return Close();
   if (fault == HttpFault::kRefuse) return server_.RefuseFor(answer.refuse_for);
-  response_ = ResponseTo(parser_->get(), std::move(answer.response), keep_alive);
-  if (fault != HttpFault::kNone) return SendBytes(FaultyBytes(fault, response_), fault);
-  stream_.tcp().expires_after(kIdleTimeout);
-  http::async_write(stream_, response_,
-                    [self = shared_from_this(), keep_alive](beast::error_code error, std::size_t) {
-                      if (error) return;
-                      keep_alive ? self->Read() : self->Close();
-                    });
+  const ResponseBytes bytes = WriteResponse(parser_->line(), std::move(answer.response), keep_alive,
+                                            fault == HttpFault::kShort ? kMissingBytes : 0);
+  if (fault != HttpFault::kNone) return SendFaulty(FaultyBytes(fault, bytes), fault);
+  sent_ = bytes.head + bytes.body;
+  transport_.SetTimeout(kIdleTimeout);
+  transport_.Write(asio::buffer(sent_),
+                   [self = shared_from_this(), keep_alive](ErrorCode error, std::size_t) {
+                     if (error) return;
+                     keep_alive ? self->ReadRequest() : self->Close();
+                   });
 }
 
-void Session::SendBytes(std::string bytes, HttpFault fault) {
-  bytes_ = std::move(bytes);
-  stream_.tcp().expires_after(kIdleTimeout);
-  const auto sent = [self = shared_from_this(), fault](beast::error_code error, std::size_t) {
+void Session::SendFaulty(std::string bytes, HttpFault fault) {
+  sent_ = std::move(bytes);
+  transport_.SetTimeout(kIdleTimeout);
+  auto sent = [self = shared_from_this(), fault](ErrorCode error, std::size_t) {
     if (error) return;
-    if (fault == HttpFault::kLong) return self->Read();
+    if (fault == HttpFault::kLong) return self->ReadRequest();
     if (fault == HttpFault::kShort) return self->WaitUntilClientLeaves();
     self->Close();
   };
   // The alert is of TLS itself, and not of what TLS carries.
   if (fault == HttpFault::kTls) {
-    asio::async_write(stream_.tcp(), asio::buffer(bytes_), sent);
+    transport_.WriteRaw(asio::buffer(sent_), std::move(sent));
   } else {
-    asio::async_write(stream_, asio::buffer(bytes_), sent);
+    transport_.Write(asio::buffer(sent_), std::move(sent));
   }
 }
 
 void Session::WaitUntilClientLeaves() {
-  stream_.tcp().expires_never();
-  buffer_.clear();
-  stream_.async_read_some(buffer_.prepare(4096),
-                          [self = shared_from_this()](beast::error_code error, std::size_t) {
-                            if (!error) self->WaitUntilClientLeaves();
-                          });
+  transport_.SetNoTimeout();
+  unparsed_.clear();
+  transport_.ReadSome(asio::buffer(read_),
+                      [self = shared_from_this()](ErrorCode error, std::size_t) {
+                        if (!error) self->WaitUntilClientLeaves();
+                      });
 }
 
 }  // namespace

@@ -23,11 +23,11 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "translator/vendor/wire.h"
+#include "translator/vendor/http_message.h"
 
 namespace interlingua::http {
 
-/// What goes wrong with an answer on purpose, for those who play a server in trouble.
+/// What goes wrong with an answer on purpose, for servers that play a vendor in trouble.
 enum class HttpFault {
   kNone,
   kStall,    ///< no answer; the connection stays open until the client leaves

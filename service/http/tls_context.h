@@ -1,4 +1,4 @@
-// What a server shows its clients to prove who it is.
+// The TLS context of a server: its certificate and private key.
 #pragma once
 
 #include <boost/asio/ssl/context.hpp>

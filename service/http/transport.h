@@ -1,76 +1,60 @@
-// The bytes of one connection of the server: as they are, or through TLS.
+// The bytes of one connection of the server: plain, or through TLS.
 //
-// A stream as Boost.Beast wants it (AsyncReadStream, AsyncWriteStream), with the time-outs of
-// `beast::tcp_stream`. At most one operation is pending at a time.
+// At most one read and one write are pending at a time. Handlers run on the thread of the socket's
+// context; what is pending ends with an error when the time-out passes, or on Reset. The owner
+// keeps the transport alive until its handlers have run.
 #pragma once
 
+#include <boost/asio/buffer.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/ssl/context.hpp>
-#include <boost/asio/ssl/stream.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
-#include <optional>
-#include <utility>
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <memory>
+
+namespace boost::asio::ssl {
+class context;
+}  // namespace boost::asio::ssl
 
 namespace interlingua::http {
 
 class Transport {
  public:
-  using executor_type = boost::beast::tcp_stream::executor_type;
-  using ErrorCode = boost::beast::error_code;
+  using ErrorCode = boost::system::error_code;
+  using Handler = std::function<void(ErrorCode error, std::size_t bytes)>;
 
-  /// `tls` is borrowed; none: the connection speaks no TLS.
-  Transport(boost::asio::ip::tcp::socket&& socket, boost::asio::ssl::context* tls)
-      : tcp_(std::move(socket)) {
-    if (tls != nullptr) tls_.emplace(tcp_, *tls);
-  }
+  /// `tls` is borrowed; null: the connection speaks no TLS.
+  Transport(boost::asio::ip::tcp::socket&& socket, boost::asio::ssl::context* tls);
+  ~Transport();
+  Transport(const Transport&) = delete;
+  Transport& operator=(const Transport&) = delete;
 
-  executor_type get_executor() { return tcp_.get_executor(); }
+  bool has_tls() const;
+  boost::asio::ip::tcp::socket& socket();
 
-  /// Below TLS.
-  boost::beast::tcp_stream& tcp() { return tcp_; }
-  bool has_tls() const { return tls_.has_value(); }
+  /// The time-out of the operations that begin after the call.
+  void SetTimeout(std::chrono::seconds timeout);
+  void SetNoTimeout();
 
   /// Calls `handler(error)` once both sides may speak; at once where there is no TLS.
-  template <typename Handler>
-  void Open(Handler handler) {
-    if (!has_tls()) return handler(ErrorCode());
-    tls_->async_handshake(boost::asio::ssl::stream_base::server, std::move(handler));
-  }
+  void Open(std::function<void(ErrorCode)> handler);
 
-  /// Says that no more comes. Through TLS that is a message of its own, and `handler()` is called
-  /// when the other side has said the same or is gone; else at once.
-  template <typename Handler>
-  void Close(Handler handler) {
-    auto end = [this, handler = std::move(handler)](ErrorCode) {
-      ErrorCode ignored;
-      tcp_.socket().shutdown(boost::asio::ip::tcp::socket::shutdown_send, ignored);
-      handler();
-    };
-    if (!has_tls()) return end(ErrorCode());
-    tls_->async_shutdown(std::move(end));
-  }
+  void ReadSome(boost::asio::mutable_buffer buffer, Handler handler);
+  /// Writes all of `buffer`, which is borrowed.
+  void Write(boost::asio::const_buffer buffer, Handler handler);
+  /// The same, below TLS.
+  void WriteRaw(boost::asio::const_buffer buffer, Handler handler);
 
-  template <typename Buffers, typename Handler>
-  void async_read_some(const Buffers& buffers, Handler&& handler) {
-    if (has_tls()) {
-      tls_->async_read_some(buffers, std::forward<Handler>(handler));
-    } else {
-      tcp_.async_read_some(buffers, std::forward<Handler>(handler));
-    }
-  }
+  /// Ends the sending side. Through TLS that is a message of its own, and `handler()` is called
+  /// when the other side has sent the same or is gone; else at once.
+  void Close(std::function<void()> handler);
 
-  template <typename Buffers, typename Handler>
-  void async_write_some(const Buffers& buffers, Handler&& handler) {
-    if (has_tls()) {
-      tls_->async_write_some(buffers, std::forward<Handler>(handler));
-    } else {
-      tcp_.async_write_some(buffers, std::forward<Handler>(handler));
-    }
-  }
+  /// Resets the connection (RST).
+  void Reset();
 
  private:
-  boost::beast::tcp_stream tcp_;
-  std::optional<boost::asio::ssl::stream<boost::beast::tcp_stream&>> tls_;
+  struct Streams;
+  const std::unique_ptr<Streams> streams_;
 };
 
 }  // namespace interlingua::http

@@ -8,17 +8,17 @@
 namespace interlingua::ingest {
 namespace {
 
-/// Takes in the events of one request.
-class Intake {
+/// Admits the events of one request.
+class Admission {
  public:
-  Intake(const Translator& translator, absl::Time received_at, v1::PublishResponse& response)
+  Admission(const Translator& translator, absl::Time received_at, v1::PublishResponse& response)
       : translator_(translator), response_(response) {
     const auto since_epoch = absl::ToUnixNanos(received_at);
     received_at_.set_seconds(since_epoch / 1000000000);
     received_at_.set_nanos(static_cast<std::int32_t>(since_epoch % 1000000000));
   }
 
-  void TakeEvent(v1::CommerceEvent& event, int index) {
+  void AddEvent(v1::CommerceEvent& event, int index) {
     v1::EventResult& result = NewResult(index);
     const absl::Status admitted = event::AdmitEvent(event);
     if (!admitted.ok()) {
@@ -28,7 +28,7 @@ class Intake {
     Accept(result, event);
   }
 
-  absl::Status TakePayload(const v1::Payload& payload, int index, google::protobuf::Arena* arena) {
+  absl::Status AddPayload(const v1::Payload& payload, int index, google::protobuf::Arena* arena) {
     absl::StatusOr<std::vector<engine::Decoded>> events =
         translator_.Decode(payload.format(), payload.json(), engine::DecodeOptions(), arena);
     if (absl::IsNotFound(events.status())) {
@@ -66,7 +66,7 @@ class Intake {
 
   void Accept(v1::EventResult& result, v1::CommerceEvent& event) {
     *event.mutable_received_at() = received_at_;
-    event.clear_erased_at();  // the gateway's to say
+    event.clear_erased_at();  // set by the gateway only
     result.set_event_id(event.event_id());
     result.set_accepted(true);
     records_.push_back(log::MakeRecord(event, event.SerializeAsString()));
@@ -80,7 +80,7 @@ class Intake {
 
 }  // namespace
 
-void NoteDuplicates(const std::vector<log::Appended>& appended, v1::PublishResponse& response) {
+void MarkDuplicates(const std::vector<log::Appended>& appended, v1::PublishResponse& response) {
   auto next = appended.begin();
   for (v1::EventResult& result : *response.mutable_results()) {
     if (!result.accepted() || next == appended.end()) continue;
@@ -88,10 +88,10 @@ void NoteDuplicates(const std::vector<log::Appended>& appended, v1::PublishRespo
   }
 }
 
-absl::StatusOr<std::vector<log::LogRecord>> TakeIn(const Translator& translator,
-                                                   absl::Time received_at,
-                                                   v1::PublishRequest& request,
-                                                   v1::PublishResponse& response) {
+absl::StatusOr<std::vector<log::LogRecord>> Admit(const Translator& translator,
+                                                  absl::Time received_at,
+                                                  v1::PublishRequest& request,
+                                                  v1::PublishResponse& response) {
   if (request.events().empty() && request.payloads().empty()) {
     return absl::InvalidArgumentError("the request has neither events nor payloads");
   }
@@ -99,14 +99,14 @@ absl::StatusOr<std::vector<log::LogRecord>> TakeIn(const Translator& translator,
   google::protobuf::Arena own_arena;
   google::protobuf::Arena* arena = request.GetArena();
   if (arena == nullptr) arena = &own_arena;
-  Intake intake(translator, received_at, response);
+  Admission admission(translator, received_at, response);
   int index = 0;
-  for (v1::CommerceEvent& event : *request.mutable_events()) intake.TakeEvent(event, index++);
+  for (v1::CommerceEvent& event : *request.mutable_events()) admission.AddEvent(event, index++);
   for (const v1::Payload& payload : request.payloads()) {
-    const absl::Status status = intake.TakePayload(payload, index++, arena);
+    const absl::Status status = admission.AddPayload(payload, index++, arena);
     if (!status.ok()) return status;
   }
-  return intake.TakeRecords();
+  return admission.TakeRecords();
 }
 
 }  // namespace interlingua::ingest

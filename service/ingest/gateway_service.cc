@@ -7,12 +7,14 @@
 
 #include "absl/time/clock.h"
 #include "service/ingest/admission.h"
+#include "service/ingest/publish_reactor.h"
 #include "service/ingest/translation.h"
 #include "service/rpc/rpc_status.h"
 
 namespace interlingua::ingest {
 namespace {
 
+/// A publish request and its response, on one arena.
 class PublishMessages : public grpc::MessageHolder<v1::PublishRequest, v1::PublishResponse> {
  public:
   PublishMessages() {
@@ -25,9 +27,17 @@ class PublishMessages : public grpc::MessageHolder<v1::PublishRequest, v1::Publi
   google::protobuf::Arena arena_;
 };
 
-/// Whether nobody waits for the answer any more: then nothing may be stored, because the caller
-/// will try again.
-absl::Status Abandoned(const grpc::CallbackServerContext& context) {
+/// Puts each publish request and its response on an arena of their own.
+class PublishAllocator : public grpc::MessageAllocator<v1::PublishRequest, v1::PublishResponse> {
+ public:
+  grpc::MessageHolder<v1::PublishRequest, v1::PublishResponse>* AllocateMessages() override {
+    return new PublishMessages();
+  }
+};
+
+/// Not OK where the caller no longer waits for the answer: then nothing may be stored, because the
+/// caller will retry.
+absl::Status CheckCallerWaits(const grpc::CallbackServerContext& context) {
   if (context.deadline() <= std::chrono::system_clock::now()) {
     return absl::DeadlineExceededError("too late; nothing was stored");
   }
@@ -39,14 +49,13 @@ absl::Status Abandoned(const grpc::CallbackServerContext& context) {
 
 }  // namespace
 
-grpc::MessageHolder<v1::PublishRequest, v1::PublishResponse>* PublishAllocator::AllocateMessages() {
-  return new PublishMessages();
-}
-
 GatewayService::GatewayService(const Translator& translator, log::EventLog& log,
                                observe::IngestCounters& counters)
-    : translator_(translator), log_(log), counters_(counters) {
-  SetMessageAllocatorFor_Publish(&allocator_);
+    : translator_(translator),
+      log_(log),
+      counters_(counters),
+      allocator_(std::make_unique<PublishAllocator>()) {
+  SetMessageAllocatorFor_Publish(allocator_.get());
 }
 
 grpc::ServerUnaryReactor* GatewayService::Publish(grpc::CallbackServerContext* context,
@@ -55,32 +64,32 @@ grpc::ServerUnaryReactor* GatewayService::Publish(grpc::CallbackServerContext* c
   using Rpc = observe::IngestCounters::Rpc;
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
   if (!calls_.Enter()) {
-    counters_.NoteCall(Rpc::kPublish, rpc::ShuttingDown(), absl::ZeroDuration());
+    counters_.CountCall(Rpc::kPublish, rpc::ShuttingDown(), absl::ZeroDuration());
     reactor->Finish(rpc::ToRpcStatus(rpc::ShuttingDown()));
     return reactor;
   }
   auto* messages = static_cast<PublishMessages*>(context->GetRpcAllocatorState());
   const absl::Time begun = absl::Now();
   const auto finish = [this, reactor, messages, begun](const absl::Status& status) {
-    counters_.NoteEvents(*messages->request(), *messages->response(), status.ok());
-    counters_.NoteCall(Rpc::kPublish, status, absl::Now() - begun);
-    // The service outlives the server, and with it whatever gRPC still does for this call.
+    counters_.CountEvents(*messages->request(), *messages->response(), status.ok());
+    counters_.CountCall(Rpc::kPublish, status, absl::Now() - begun);
+    // The service outlives the server, and with it what gRPC still does for this call.
     reactor->Finish(rpc::ToRpcStatus(status));
     calls_.Leave();
   };
   absl::StatusOr<std::vector<log::LogRecord>> records =
-      TakeIn(translator_, begun, *messages->request(), *response);
-  const absl::Status abandoned = Abandoned(*context);
+      Admit(translator_, begun, *messages->request(), *response);
+  const absl::Status waits = CheckCallerWaits(*context);
   if (!records.ok() || records->empty()) {
     finish(records.status());
-  } else if (!abandoned.ok()) {
-    finish(abandoned);
+  } else if (!waits.ok()) {
+    finish(waits);
   } else {
     log_.Append(
         *std::move(records),
         [finish, context, response](const absl::StatusOr<std::vector<log::Appended>>& appended) {
-          if (appended.ok()) NoteDuplicates(*appended, *response);
-          rpc::AskForPatience(appended.status(), *context);
+          if (appended.ok()) MarkDuplicates(*appended, *response);
+          rpc::SetRetryPushback(appended.status(), *context);
           finish(appended.status());
         });
   }
@@ -89,12 +98,12 @@ grpc::ServerUnaryReactor* GatewayService::Publish(grpc::CallbackServerContext* c
 
 grpc::ServerBidiReactor<v1::PublishRequest, v1::PublishResponse>* GatewayService::PublishStream(
     grpc::CallbackServerContext* context) {
-  using Stream = interlingua::ingest::PublishStream;
   const bool open = calls_.Enter();
-  auto* stream = new Stream(translator_, log_, counters_, context, [this, open](Stream* ending) {
-    EndStream(ending);
-    if (open) calls_.Leave();
-  });
+  auto* stream = new PublishReactor(translator_, log_, counters_, context,
+                                    [this, open](PublishReactor* ending) {
+                                      EndStream(ending);
+                                      if (open) calls_.Leave();
+                                    });
   absl::MutexLock lock(&mutex_);
   streams_.insert(stream);
   if (open) {
@@ -105,7 +114,7 @@ grpc::ServerBidiReactor<v1::PublishRequest, v1::PublishResponse>* GatewayService
   return stream;
 }
 
-void GatewayService::EndStream(class PublishStream* stream) {
+void GatewayService::EndStream(PublishReactor* stream) {
   absl::MutexLock lock(&mutex_);
   streams_.erase(stream);
 }
@@ -115,7 +124,7 @@ grpc::ServerUnaryReactor* GatewayService::Translate(grpc::CallbackServerContext*
                                                     v1::TranslateResponse* response) {
   const absl::Time begun = absl::Now();
   const absl::Status status = TranslatePayloads(translator_, *request, *response);
-  counters_.NoteCall(observe::IngestCounters::Rpc::kTranslate, status, absl::Now() - begun);
+  counters_.CountCall(observe::IngestCounters::Rpc::kTranslate, status, absl::Now() - begun);
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
   reactor->Finish(rpc::ToRpcStatus(status));
   return reactor;
@@ -125,17 +134,9 @@ grpc::ServerUnaryReactor* GatewayService::ListFormats(grpc::CallbackServerContex
                                                       const v1::ListFormatsRequest*,
                                                       v1::ListFormatsResponse* response) {
   const absl::Time begun = absl::Now();
-  for (reference::FormatDescription& format : translator_.Formats()) {
-    v1::FormatInfo& info = *response->add_formats();
-    info.set_format(std::move(format.name));
-    info.set_title(std::move(format.title));
-    for (std::string& kind : format.kinds) info.add_kinds(std::move(kind));
-    info.set_reads(format.reads);
-    info.set_writes(format.writes);
-    info.set_delivers(format.delivers);
-  }
-  counters_.NoteCall(observe::IngestCounters::Rpc::kListFormats, absl::OkStatus(),
-                     absl::Now() - begun);
+  DescribeFormats(translator_, *response);
+  counters_.CountCall(observe::IngestCounters::Rpc::kListFormats, absl::OkStatus(),
+                      absl::Now() - begun);
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
   reactor->Finish(grpc::Status::OK);
   return reactor;
@@ -145,7 +146,7 @@ bool GatewayService::Drain(absl::Time deadline) {
   calls_.Close();
   {
     absl::MutexLock lock(&mutex_);
-    for (class PublishStream* stream : streams_) stream->Drain();
+    for (PublishReactor* stream : streams_) stream->Drain();
   }
   return calls_.AwaitNone(deadline);
 }

@@ -1,15 +1,16 @@
-// The service EventGateway over gRPC.
+// The service EventGateway over gRPC. Only this, its reactors and service/admin/admin_service see
+// gRPC; what they call takes messages.
 #pragma once
 
 #include <grpcpp/support/message_allocator.h>
 
+#include <memory>
 #include <set>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "interlingua/v1/gateway.grpc.pb.h"
-#include "service/ingest/publish_stream.h"
 #include "service/log/event_log.h"
 #include "service/observe/ingest_counters.h"
 #include "service/rpc/open_calls.h"
@@ -17,13 +18,9 @@
 
 namespace interlingua::ingest {
 
-/// Puts each publish request and its response on an arena of their own.
-class PublishAllocator : public grpc::MessageAllocator<v1::PublishRequest, v1::PublishResponse> {
- public:
-  grpc::MessageHolder<v1::PublishRequest, v1::PublishResponse>* AllocateMessages() override;
-};
+class PublishReactor;
 
-/// Answers calls on gRPC's threads; nothing here blocks.
+/// Answers calls on gRPC's threads, which it does not block.
 class GatewayService : public v1::EventGateway::CallbackService {
  public:
   /// All that is passed outlives the service.
@@ -43,19 +40,19 @@ class GatewayService : public v1::EventGateway::CallbackService {
                                         v1::ListFormatsResponse* response) override;
 
   /// Refuses new publish calls with UNAVAILABLE, ends streams after the answers that they wait for,
-  /// and waits for open calls until `deadline`. Whether all were over by then.
+  /// and waits for open calls until `deadline`. True where all have ended by then.
   bool Drain(absl::Time deadline);
 
  private:
-  void EndStream(class PublishStream* stream);
+  void EndStream(PublishReactor* stream);
 
   const Translator& translator_;
   log::EventLog& log_;
   observe::IngestCounters& counters_;
-  PublishAllocator allocator_;
+  std::unique_ptr<grpc::MessageAllocator<v1::PublishRequest, v1::PublishResponse>> allocator_;
   rpc::OpenCalls calls_;
   absl::Mutex mutex_;
-  std::set<class PublishStream*> streams_ ABSL_GUARDED_BY(mutex_);
+  std::set<PublishReactor*> streams_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace interlingua::ingest

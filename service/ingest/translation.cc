@@ -11,7 +11,7 @@
 namespace interlingua::ingest {
 namespace {
 
-/// Writes one event that was read; false when the target format does not exist.
+/// Encodes one decoded event; false when the target format cannot be written.
 bool TranslateEvent(const Translator& translator, const v1::TranslateRequest& request,
                     const v1::Payload& payload, const engine::Decoded& decoded,
                     v1::Translation& translation) {
@@ -76,6 +76,18 @@ absl::Status TranslatePayloads(const Translator& translator, const v1::Translate
     }
   }
   return absl::OkStatus();
+}
+
+void DescribeFormats(const Translator& translator, v1::ListFormatsResponse& response) {
+  for (reference::FormatDescription& format : translator.Formats()) {
+    v1::FormatInfo& info = *response.add_formats();
+    info.set_format(std::move(format.name));
+    info.set_title(std::move(format.title));
+    for (std::string& kind : format.kinds) info.add_kinds(std::move(kind));
+    info.set_reads(format.reads);
+    info.set_writes(format.writes);
+    info.set_delivers(format.delivers);
+  }
 }
 
 }  // namespace interlingua::ingest

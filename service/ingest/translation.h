@@ -1,4 +1,5 @@
-// The answer to a request for translations: any format to any format, nothing stored, nothing sent.
+// Translations on request, from any format to any format, and the list of formats. Nothing is
+// stored, nothing is sent.
 #pragma once
 
 #include "absl/status/status.h"
@@ -11,5 +12,8 @@ namespace interlingua::ingest {
 /// with `error`. kInvalidArgument: unknown format. Thread-safe.
 absl::Status TranslatePayloads(const Translator& translator, const v1::TranslateRequest& request,
                                v1::TranslateResponse& response);
+
+/// Lists the formats with what each can be used for. Thread-safe.
+void DescribeFormats(const Translator& translator, v1::ListFormatsResponse& response);
 
 }  // namespace interlingua::ingest

@@ -1,9 +1,9 @@
-// The bytes of an input, decoded: plain, gzip or zstd, told apart by their first bytes and not by
-// the file's name.
+// The bytes of an input, decompressed: plain, gzip or zstd, told apart by their first bytes and not
+// by the file's name.
 //
-// Compressed input is decoded on a thread of its own, a few blocks ahead of the reader, so that
-// decoding runs beside whatever is done with the bytes; memory is constant. An input that is cut
-// off or damaged never ends quietly: the bytes before the fault come first, then the fault.
+// Compressed input is decompressed on a thread of its own, a few blocks ahead of the reader; memory
+// is constant. Of an input that is cut off or damaged, the bytes before the fault come first, then
+// the fault.
 #pragma once
 
 #include <cstddef>
@@ -20,14 +20,14 @@ class ByteSource {
  public:
   virtual ~ByteSource() = default;
 
-  /// Reads at most `size` bytes, at least one unless the input ends; 0 at its end. Waits for input
-  /// where there is none yet, and returns what is there rather than fill the buffer.
+  /// Reads at most `size` bytes, at least one unless the input ends; 0 at its end. Waits until
+  /// there is input, and returns what there is rather than wait for a full buffer.
   ///
   /// kDataLoss: cut off or damaged; the message names the file, the fault and the byte.
   /// kUnavailable, kPermissionDenied: the system cannot read it. Errors stay.
   virtual absl::StatusOr<std::size_t> Read(char* buffer, std::size_t size) = 0;
 
-  /// Size of the file on disk, and how much of it is read; 0 where unknown.
+  /// Size of the file on disk, and the bytes of it that are read; 0 where unknown.
   virtual std::int64_t total_bytes() const { return 0; }
   virtual std::int64_t read_bytes() const { return 0; }
 };

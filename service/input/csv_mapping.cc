@@ -4,10 +4,9 @@
 #include <utility>
 
 #include "interlingua/v1/csv_mapping.pb.h"
+#include "interlingua/v1/event.pb.h"
 #include "service/config/faults.h"
 #include "service/config/yaml_document.h"
-#include "service/input/csv_path.h"
-#include "service/input/csv_value.h"
 #include "translator/text/suggestion.h"
 #include "translator/text/text.h"
 
@@ -19,8 +18,7 @@ using google::protobuf::FieldDescriptor;
 /// From the file's message to the rules; every fault is noted at its place and the rest goes on.
 class Resolution {
  public:
-  Resolution(const v1::CsvMapping& file, const config::Places& places, config::Faults& faults)
-      : file_(file), places_(places), faults_(faults) {}
+  Resolution(const v1::CsvMapping& file, config::Faults& faults) : file_(file), faults_(faults) {}
 
   CsvMapping Resolve() {
     mapping_.dialect.delimiter = Character(file_.delimiter(), "delimiter", ',');
@@ -46,7 +44,7 @@ class Resolution {
 
  private:
   void Fault(std::string_view path, std::string_view fact) {
-    if (!places_.IsUnread(path)) faults_.Add(places_.Find(path), path, fact);
+    if (!faults_.places().IsUnread(path)) faults_.Add(path, fact);
   }
 
   char Character(const std::string& text, std::string_view path, char otherwise) {
@@ -185,7 +183,7 @@ class Resolution {
     rule.path = field.field();
     rule.spelling = mapping_.spelling;
     if (field.has_time_format()) rule.spelling.time_format = field.time_format();
-    const absl::Status found = ResolveCsvPath(action, rule);
+    const absl::Status found = ResolvePath(action, rule);
     if (!found.ok()) Fault(text::Concat(path, ".field"), text::ToStd(found.message()));
     ResolveContent(field, path, rule);
     if (found.ok()) {
@@ -213,7 +211,7 @@ class Resolution {
       return;
     }
     event.list = list;
-    event.items = CsvListOf(rule) == v1::Item::descriptor();
+    event.items = rule.row_element == v1::Item::descriptor();
   }
 
   void ResolveContent(const v1::CsvField& field, const std::string& path, CsvFieldRule& rule) {
@@ -269,7 +267,7 @@ class Resolution {
           google::protobuf::MessageFactory::generated_factory()
               ->GetPrototype(rule.field->containing_type())
               ->New());
-      const absl::Status status = SetCsvValue(text, plain, *scratch);
+      const absl::Status status = SetValue(text, plain, *scratch);
       if (!status.ok()) Fault(place, text::ToStd(status.message()));
     };
     if (!rule.value.empty()) check(rule.value, text::Concat(path, ".value"));
@@ -278,7 +276,6 @@ class Resolution {
   }
 
   const v1::CsvMapping& file_;
-  const config::Places& places_;
   config::Faults& faults_;
   CsvMapping mapping_;
 };
@@ -289,11 +286,10 @@ absl::StatusOr<CsvMapping> ParseCsvMapping(std::string_view yaml, std::string_vi
   // A mapping says the same everywhere: it takes nothing from the environment.
   const config::Environment nothing = [](std::string_view) { return std::nullopt; };
   v1::CsvMapping file;
-  config::Places places;
   config::Faults faults(name);
-  config::ReadYaml(yaml, nothing, file, places, faults);
+  config::ReadYaml(yaml, nothing, file, faults);
   CsvMapping mapping;
-  if (!places.empty()) mapping = Resolution(file, places, faults).Resolve();
+  if (!faults.places().empty()) mapping = Resolution(file, faults).Resolve();
   const absl::Status status = faults.ToStatus();
   if (!status.ok()) return status;
   return mapping;

@@ -1,83 +1,18 @@
-// A mapping file, checked and resolved against the canonical event: what is left to do for a row is
-// to follow pointers.
+// A mapping file, checked and resolved against the descriptors of the canonical event, so that no
+// name is looked up for a row.
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "absl/time/time.h"
-#include "interlingua/v1/event.pb.h"
+#include "service/input/csv_field.h"
 #include "service/input/csv_rows.h"
-#include "translator/event/field_access.h"
-#include "translator/value/decimal.h"
 
 namespace interlingua::input {
-
-/// Index into CsvMapping::columns.
-using CsvColumn = std::size_t;
-
-/// How numbers and times are written.
-struct CsvSpelling {
-  char decimal = '.';
-  char thousands = '\0';  ///< none
-  std::string time_format;
-  absl::TimeZone time_zone = absl::UTCTimeZone();
-};
-
-/// A text with cells in it.
-struct CsvTemplate {
-  struct Piece {
-    std::string text;  ///< before the cell
-    std::optional<CsvColumn> column;
-  };
-  std::vector<Piece> pieces;
-};
-
-/// One step from a message to one below it.
-struct CsvStep {
-  static constexpr int kSingle = -1;
-  static constexpr int kElementOfRow = -2;
-  const event::FieldAccess* access = nullptr;
-  int element = kSingle;  ///< which of a list: kElementOfRow, or from 0
-};
-
-/// What a cell becomes.
-enum class CsvType : std::uint8_t {
-  kText,
-  kWholeNumber,
-  kBool,
-  kWord,  ///< of an enumeration
-  kDecimal,
-  kTime,
-  kDate,
-  kJsonText,  ///< a text as JSON, where the field holds JSON
-};
-
-/// One field of an event and what goes into it.
-struct CsvFieldRule {
-  enum class Content : std::uint8_t { kColumn, kValue, kText, kSum };
-
-  std::string path;  ///< as reports name it
-  std::vector<CsvStep> steps;
-  const google::protobuf::FieldDescriptor* field = nullptr;
-  const event::FieldAccess* access = nullptr;
-  CsvType type = CsvType::kText;
-  bool each_row = false;  ///< one for every row, not for the event
-
-  Content content = Content::kColumn;
-  CsvColumn column = 0;
-  std::string value;
-  CsvTemplate text;
-  std::optional<CsvTemplate> otherwise;
-  bool negate = false;
-  std::map<std::string, std::string, std::less<>> words;
-  CsvSpelling spelling;
-};
 
 struct CsvConditionRule {
   CsvColumn column = 0;

@@ -123,7 +123,7 @@ absl::StatusOr<bool> CsvRows::AwaitLine() {
     line_end_ = LineEnd(rest, scanned, at_end_);
     if (line_end_ != std::string_view::npos && line_end_ <= kMaxRowBytes) return true;
     if (rest.size() > kMaxRowBytes || lines_ >= kMaxRowLines) return false;
-    // A CR at the end is looked at again: an LF may follow.
+    // A CR at the end is searched again: an LF may follow.
     scanned = std::max(fed_, rest.size() - (rest.empty() ? 0 : 1));
     const absl::StatusOr<bool> filled = window_.Fill();
     if (!filled.ok()) return filled.status();

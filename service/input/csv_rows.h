@@ -1,8 +1,8 @@
-// The rows of a CSV file (RFC 4180), with their lines, and what is wrong with those that are none.
+// The rows of a CSV file (RFC 4180) with their lines, or why a row cannot be read.
 //
-// A quote that is never closed would swallow the rest of the file. So a row has an end: beyond
-// kMaxRowBytes or kMaxRowLines it is a fault that names the line where it began, and reading goes
-// on at the line after that one.
+// A quote that is never closed would take in the rest of the file. Therefore a row is bounded: one
+// of more than kMaxRowBytes or kMaxRowLines is a fault that names the line where it began, and
+// reading continues at the line after that one.
 #pragma once
 
 #include <csv.h>
@@ -32,8 +32,8 @@ class CsvRow {
   std::string_view text() const { return text_; }
 
   std::int64_t line = 0;  ///< where it begins, from 1
-  absl::Status status;    ///< why it is no row; it has no cells then
-  InputMark end;          ///< of a row that is none: where reading went on
+  absl::Status status;    ///< why it cannot be read; it has no cells then
+  InputMark end;          ///< of a row that cannot be read: where reading continued
   std::int64_t end_offset = 0;
 
   void Clear();
@@ -50,7 +50,7 @@ struct CsvDialect {
   bool latin1 = false;  ///< else UTF-8
 };
 
-/// Reads what a window shows up to the end of its source. Not thread-safe.
+/// Reads the rows of a window up to the end of its source. Not thread-safe.
 class CsvRows {
  public:
   static constexpr std::size_t kMaxRowBytes = 1u << 20;

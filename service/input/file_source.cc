@@ -50,7 +50,7 @@ absl::StatusOr<std::size_t> FileSource::Read(char* buffer, std::size_t size) {
       read_bytes_ += got;
       return static_cast<std::size_t>(got);
     }
-    // Whoever started the program may have left its stdin non-blocking.
+    // The parent process may have left stdin non-blocking.
     if (errno != EINTR && errno != EAGAIN) return file::FileError(name_, errno);
   }
 }

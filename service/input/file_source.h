@@ -1,4 +1,4 @@
-// A file as it is on disk.
+// The bytes of a file as they are on disk.
 #pragma once
 
 #include <atomic>
@@ -9,7 +9,7 @@
 
 namespace interlingua::input {
 
-/// Read and Stop may run on different threads.
+/// Stop may be called on any thread; the rest belongs to one.
 class FileSource : public ByteSource {
  public:
   /// `name` stands for the file in messages.
@@ -20,7 +20,7 @@ class FileSource : public ByteSource {
   std::int64_t read_bytes() const override { return read_bytes_; }
   const std::string& name() const { return name_; }
 
-  /// Ends a Read that waits, and all that follow, with kCancelled.
+  /// Ends a Read that waits, and all later ones, with kCancelled.
   void Stop();
 
  private:
@@ -29,7 +29,7 @@ class FileSource : public ByteSource {
   std::string name_;
   file::OpenFile file_;
   std::int64_t total_bytes_ = 0;
-  file::OpenFile stop_;  ///< an event that Stop raises; only where reading can wait
+  file::OpenFile stop_;  ///< an eventfd that Stop raises; only where reading can wait
   std::atomic<std::int64_t> read_bytes_ = 0;
 };
 

@@ -46,8 +46,8 @@ void InputWindow::HashTo(std::int64_t end) {
     hash_.Update(std::string_view(buffer_).substr(from, static_cast<std::size_t>(to - hashed_)));
     hashed_ = to;
   };
-  // The hash runs on over what is let go; the digests at the two places that count are kept.
-  for (InputMark* mark : {&unit_end_, &next_end_}) {
+  // The hash goes on beyond the ends of the two records; their digests are kept on the way.
+  for (InputMark* mark : {&record_end_, &next_end_}) {
     if (hashed_ > mark->at || mark->at >= end) continue;
     hash(mark->at);
     mark->digest = hash_.Hex();
@@ -61,9 +61,9 @@ InputMark InputWindow::Here() {
 }
 
 InputPosition InputWindow::Position() {
-  if (!digests_) return {units_, unit_end_.at, ""};
-  if (hashed_ < unit_end_.at) HashTo(unit_end_.at);
-  return {units_, unit_end_.at, hashed_ == unit_end_.at ? hash_.Hex() : unit_end_.digest};
+  if (!digests_) return {records_, record_end_.at, ""};
+  if (hashed_ < record_end_.at) HashTo(record_end_.at);
+  return {records_, record_end_.at, hashed_ == record_end_.at ? hash_.Hex() : record_end_.digest};
 }
 
 }  // namespace interlingua::input

@@ -4,7 +4,7 @@
 
 #include <cerrno>
 
-#include "translator/json/line.h"
+#include "translator/json/writer.h"
 #include "translator/text/text.h"
 
 namespace interlingua::input {

@@ -30,13 +30,13 @@ class JsonLinesReader {
   /// kPermissionDenied, kUnavailable: the message names the path.
   static absl::StatusOr<std::unique_ptr<JsonLinesReader>> Open(const std::string& path);
 
-  /// Reads what `window` shows from now on, as one input; it outlives the reader.
+  /// Reads `window` from where it is up to the end of its source; it outlives the reader.
   explicit JsonLinesReader(InputWindow& window) : window_(window) {}
 
-  /// Lines longer than this are not returned, only named. Bytes.
+  /// Longest line that is returned, bytes; longer ones have `too_long`.
   static constexpr std::size_t kMaxLineBytes = 16u << 20;
 
-  /// Runs whenever the reader is about to wait for input, so that what is done already can be
+  /// Runs `action` whenever the reader is about to wait for input, so that output so far can be
   /// shown.
   void OnWait(std::function<void()> action) { window_.OnWait(std::move(action)); }
 
@@ -65,14 +65,14 @@ class JsonLinesWriter {
   static absl::StatusOr<std::unique_ptr<JsonLinesWriter>> Open(const std::string& path,
                                                                bool append = false);
 
-  /// Writes one JSON text as one line. kUnavailable: the file cannot be written (disk full, reader
-  /// gone).
+  /// Writes one JSON text as one line. kUnavailable: the file cannot be written (disk full, closed
+  /// pipe).
   absl::Status Write(std::string_view json);
 
   /// Hands everything to the system.
   absl::Status Flush();
 
-  /// Flushes and closes; the last chance to hear of a write that failed.
+  /// Flushes and closes. The same errors: a write may fail as late as here.
   absl::Status Close();
 
  private:

@@ -1,5 +1,5 @@
-// Dead letters: events that a destination will never take, kept with the reason until somebody has
-// them sent again or gives them up.
+// Dead letters: events that a destination will never take, kept with the reason until an operator
+// redrives or discards them.
 #pragma once
 
 #include <cstdint>
@@ -13,11 +13,11 @@ struct DeadLetter {
   std::string destination;  ///< set by the log
   std::int64_t offset = 0;
   std::string event_id;
-  std::string kind;                   ///< canonical kind
-  std::string reason;                 ///< without personal data
-  bool refused = false;               ///< the format cannot hold the event; it was not sent
-  std::string answer;                 ///< of the vendor: bounded, secrets and personal data masked
-  int attempts = 0;                   ///< tries
+  std::string kind;      ///< canonical kind
+  std::string reason;    ///< without personal data
+  bool refused = false;  ///< the format cannot hold the event; it was not sent
+  std::string answer;    ///< of the vendor: bounded, secrets and personal data redacted
+  int attempts = 0;      ///< tries so far
   std::int64_t first_sent_at_ms = 0;  ///< 0: it was not sent
   std::int64_t died_at_ms = 0;
 };
@@ -34,7 +34,7 @@ struct DeadLetterCount {
   std::int64_t events = 0;
 };
 
-/// Dead letters that meet every condition; what is empty or absent is none.
+/// The conditions that dead letters have to meet; one that is empty or absent is none.
 struct DeadLetterQuery {
   std::string destination;
   std::vector<std::string> kinds;

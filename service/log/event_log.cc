@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "absl/time/time.h"
+#include "interlingua/v1/event.pb.h"
 #include "service/log/recent_keys.h"
 
 namespace interlingua::log {

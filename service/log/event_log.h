@@ -5,7 +5,7 @@
 //   * Offsets count up from 1 without gaps in the order of acceptance.
 //   * What `Append` reported as done survives a kill of the process and a power cut.
 //   * A cursor never moves past an event that is neither delivered, withheld nor kept as a dead
-//     letter, and every event is in the accounts of every destination exactly once.
+//     letter, and every event is in the ledger of every destination exactly once.
 #pragma once
 
 #include <array>
@@ -24,6 +24,10 @@
 #include "service/log/dead_letter.h"
 #include "translator/event/ledger_key.h"
 
+namespace interlingua::v1 {
+class CommerceEvent;
+}  // namespace interlingua::v1
+
 namespace interlingua::log {
 
 /// An event on its way into the log.
@@ -39,8 +43,8 @@ struct LogRecord {
 /// The record of an event; `bytes` are those of `event`.
 LogRecord MakeRecord(const v1::CommerceEvent& event, std::string bytes);
 
-/// Something that whoever fills the log keeps in it, as durable as the events that it stores along
-/// with it: how far it has read what they come from.
+/// A named value that a writer of the log keeps in it (how far it has read its source), as durable
+/// as the events that are appended with it.
 struct MetadataEntry {
   std::string name;
   std::string value;
@@ -49,7 +53,7 @@ struct MetadataEntry {
 /// Where an event of an append stands in the log.
 struct Appended {
   std::int64_t offset = 0;
-  bool duplicate = false;  ///< it stood there before, and was not stored again
+  bool duplicate = false;  ///< it was stored before, at this offset, and is not stored again
 };
 
 /// An event in the log.
@@ -68,16 +72,16 @@ struct Cursor {
 /// Whether the destination is done with the event at `offset`.
 bool IsDone(const Cursor& cursor, std::int64_t offset);
 
-/// Something that a destination keeps beside its cursor (a cart).
+/// State that a destination keeps in the log under a key (a cart).
 struct KeyedState {
   std::string key;
-  std::string bytes;  ///< empty: no longer kept
+  std::string bytes;  ///< empty: the state is removed
 };
 
 /// What a destination keeps of what it was sent of an event.
 struct SentRecord {
   std::int64_t offset = 0;
-  std::string documents;  ///< as whoever delivers writes it; the log does not look into it
+  std::string documents;  ///< opaque to the log
 };
 
 /// Where a destination stands when it begins.
@@ -96,10 +100,10 @@ enum class Outcome {
 };
 inline constexpr std::size_t kOutcomes = 4;
 
-/// What a destination has come to since its last commit.
+/// What a destination commits in one step: what changed since its last commit.
 struct CommitBatch {
   Cursor cursor;
-  std::array<event::LedgerSums, kOutcomes> accounts;  ///< of the events done since, by Fate
+  std::array<event::LedgerSums, kOutcomes> accounts;  ///< of the events done since, by Outcome
   std::vector<DeadLetter> dead_letters;
   std::vector<std::int64_t> redriven;   ///< redrives that are done
   std::vector<KeyedState> keyed_state;  ///< as of `cursor.low_water`
@@ -111,46 +115,46 @@ struct CommitBatch {
 enum class StartAt {
   kOldest,
   kNewest,
-  kNowhere,  ///< it is not entered: kNotFound
+  kNowhere,  ///< the destination is not entered: kNotFound
 };
 
-/// What the log removes; zero: nothing for this reason.
+/// Which events the log removes: those that meet one of the conditions; 0 is no condition.
 struct RetentionPolicy {
   std::int64_t accepted_before_ms = 0;
-  std::int64_t max_bytes = 0;
-  std::int64_t up_to_offset = 0;  ///< it and everything before it, whatever their age
+  std::int64_t max_bytes = 0;     ///< the oldest while the log is larger
+  std::int64_t up_to_offset = 0;  ///< this offset and everything before it, whatever their age
 };
 
-/// What became of the events of one destination under one heading.
+/// What became of the events of one destination with one ledger key.
 struct Balance {
   std::string destination;
   event::LedgerKey account;
   event::LedgerSum accepted;
-  std::array<event::LedgerSum, kOutcomes> done;  ///< by Fate
+  std::array<event::LedgerSum, kOutcomes> done;  ///< by Outcome
   event::LedgerSum waiting;
 
   /// Whether all that was accepted is done or waits, in events and in money.
   bool IsEven() const;
 };
 
-/// How many events there are of a destination, whatever they are.
+/// How many events there are of a destination, over all ledger keys.
 struct DestinationTotals {
-  std::array<std::int64_t, kOutcomes> done = {};  ///< by Fate
-  std::int64_t redrives = 0;                      ///< on their way once more
+  std::array<std::int64_t, kOutcomes> done = {};  ///< by Outcome
+  std::int64_t redrives = 0;                      ///< being sent once more
 };
 
 /// How much the log holds of certain events.
 struct HeldCounts {
-  std::int64_t events = 0;          ///< with what they say
-  std::int64_t duplicate_keys = 0;  ///< by which a repetition would be known
+  std::int64_t events = 0;          ///< with their content
+  std::int64_t duplicate_keys = 0;  ///< by which a repetition would be recognised
   std::int64_t dead_letters = 0;
   std::int64_t keyed_states = 0;  ///< of destinations: carts
-  std::int64_t sent = 0;          ///< of destinations: what they were sent
+  std::int64_t sent = 0;          ///< records of what destinations were sent
 };
 
 /// What the log holds.
 struct LogStats {
-  std::int64_t bytes = 0;          ///< without what was freed
+  std::int64_t bytes = 0;          ///< in use: without free pages and the write-ahead log
   std::int64_t oldest_offset = 0;  ///< of the events that every destination can still read
   std::int64_t end = 0;
   std::int64_t appended_groups = 0;  ///< durable commits since the start
@@ -173,17 +177,17 @@ class EventLog {
     AppendWithMetadata(std::move(records), {}, std::move(done));
   }
 
-  /// The same, and in the same durable step each of `notes` in place of the one of its name.
-  /// `records` may be empty.
-  virtual void AppendWithMetadata(std::vector<LogRecord> records, std::vector<MetadataEntry> notes,
-                                  AppendDone done) = 0;
+  /// The same; the same durable step replaces the metadata entries of these names. `records` may be
+  /// empty.
+  virtual void AppendWithMetadata(std::vector<LogRecord> records,
+                                  std::vector<MetadataEntry> metadata, AppendDone done) = 0;
 
-  /// The value of the note of that name; "" where there is none.
+  /// The value of the metadata entry of that name; "" where there is none.
   virtual absl::StatusOr<std::string> MetadataOf(std::string_view name) = 0;
 
-  /// The notes whose names begin so, by name.
+  /// The metadata entries whose names begin with `prefix`, by name.
   virtual absl::StatusOr<std::vector<MetadataEntry>> MetadataWithPrefix(
-      std::string_view beginning) = 0;
+      std::string_view prefix) = 0;
 
   /// Up to `max` records with offsets greater than `after`, in order; fewer when they are large (a
   /// few MiB at a time, at least one). Waits until there is at least one or `timeout` has passed
@@ -195,32 +199,34 @@ class EventLog {
   /// Offset of the newest durable record; 0 when there is none.
   virtual std::int64_t End() const = 0;
 
-  /// Offset of the first event that was accepted at `time` or later, found by halving; one past
-  /// the end when there is none. Producers are not stored in the very order in which they are
-  /// heard, and a clock may be set back: who must not miss one asks for a time that is earlier.
+  /// Offset of the first event that was accepted at `time` or later, by binary search; one past the
+  /// end when there is none. Acceptance times are not strictly in the order of offsets (producers
+  /// are concurrent, a clock may be set back): a caller that must not miss an event asks for an
+  /// earlier time.
   virtual absl::StatusOr<std::int64_t> OffsetAt(absl::Time time) = 0;
 
   /// From now on calls `grown` each time that `End` has moved and when the log closes, for readers
   /// that wait for other things too. `grown` runs on a thread of the log, or on that of `Close`,
-  /// and must neither block nor call the log. Returns the number of the watch for `Unwatch`.
+  /// and must neither block nor call the log. Returns the id of the watch for `Unwatch`.
   virtual std::int64_t Watch(std::function<void()> grown) = 0;
 
-  /// Ends a watch; its function is not running and will not be called any more when this returns.
+  /// Ends a watch: when this returns, its function is not running and will not be called again.
   virtual void Unwatch(std::int64_t watch) = 0;
 
   /// The progress of `destination`, which is entered into the log at `start` when it is not known
   /// yet.
   virtual absl::StatusOr<Progress> LoadProgress(std::string_view destination, StartAt start) = 0;
 
-  /// Stores what a destination has come to in one durable step, shared with the appends and commits
-  /// that wait at the same time. Works until the log is destroyed, also when it is full or closed.
-  /// After an error nothing of it is stored.
-  virtual absl::Status Commit(std::string_view destination, const CommitBatch& settlement) = 0;
+  /// Stores `batch` in one durable step, shared with the appends and commits that wait at the same
+  /// time. Works until the log is destroyed, also when it is full or closed. After an error nothing
+  /// of the batch is stored.
+  virtual absl::Status Commit(std::string_view destination, const CommitBatch& batch) = 0;
 
-  /// Notes that a destination is paused, or no longer is.
+  /// Stores whether a destination is paused.
   virtual absl::Status SetPaused(std::string_view destination, bool paused) = 0;
 
-  /// Forgets a destination with everything that is kept for it. kNotFound: it is not known.
+  /// Forgets a destination with everything that is kept for it. kNotFound: the log does not know
+  /// it.
   virtual absl::Status Forget(std::string_view destination) = 0;
 
   /// Names of all destinations that the log knows, sorted.
@@ -230,24 +236,24 @@ class EventLog {
   virtual absl::StatusOr<std::vector<DeadLetterCount>> CountDeadLetters(
       std::string_view destination) = 0;
 
-  /// Up to `max` dead letters that `query` means, by destination and offset, beginning after
-  /// `after`.
+  /// Up to `max` dead letters that match `query`, by destination and offset, after `after`.
   virtual absl::StatusOr<std::vector<DeadLetter>> ListDeadLetters(const DeadLetterQuery& query,
                                                                   const DeadLetterKey& after,
                                                                   int max) = 0;
 
-  /// Hands dead letters to their destination once more (see Redrives). How many there were.
+  /// Hands the dead letters that match to their destinations once more (see Redrives). Returns how
+  /// many there were.
   virtual absl::StatusOr<std::int64_t> Redrive(const DeadLetterQuery& query) = 0;
 
-  /// Gives dead letters up: they vanish, and stay counted. How many there were.
+  /// Removes the dead letters that match; they stay counted. Returns how many there were.
   virtual absl::StatusOr<std::int64_t> Discard(const DeadLetterQuery& query) = 0;
 
-  /// Up to `max` events that are to be sent once more to `destination`, with offsets greater than
+  /// Up to `max` events that `destination` has to send once more, with offsets greater than
   /// `after`.
   virtual absl::StatusOr<std::vector<StoredRecord>> Redrives(std::string_view destination,
                                                              std::int64_t after, int max) = 0;
 
-  /// The event at `offset`. kNotFound: it is no longer, or not yet, in the log.
+  /// The event at `offset`. kNotFound: the log no longer has it, or not yet.
   virtual absl::StatusOr<StoredRecord> At(std::int64_t offset) = 0;
 
   /// What `destination` keeps of what it was sent of the events after `after` up to and including
@@ -257,34 +263,34 @@ class EventLog {
                                                        std::int64_t after, std::int64_t last,
                                                        int max) = 0;
 
-  /// What became of every event, as of one instant; of one destination unless `destination` is
+  /// What became of every event, as of one instant; of all destinations where `destination` is
   /// empty. Reads every event that waits.
   virtual absl::StatusOr<std::vector<Balance>> Balances(std::string_view destination) = 0;
 
-  /// Totals of a destination, from the accounts alone.
+  /// Totals of a destination, from the ledger alone.
   virtual absl::StatusOr<DestinationTotals> Totals(std::string_view destination) = 0;
 
-  /// The offset up to which every destination is done with everything; the end without any.
+  /// The offset up to which every destination is done with everything; the end where there is no
+  /// destination.
   virtual absl::StatusOr<std::int64_t> DoneByAll() = 0;
 
-  /// Removes a slice of what `policy` means and every destination is done with, dead letters and
-  /// redrives excepted. True: there may be more.
+  /// Removes the next few hundred events that `policy` names and every destination is done with,
+  /// dead letters and redrives excepted. True: there may be more.
   virtual absl::StatusOr<bool> Remove(const RetentionPolicy& policy) = 0;
 
   /// What the log holds of the events at `offsets`, and of the states kept under `keys`.
   virtual absl::StatusOr<HeldCounts> CountHeld(const std::vector<std::int64_t>& offsets,
                                                const std::vector<std::string>& keys) = 0;
 
-  /// Takes out what these events say, for good: of each nothing is left but what it counts, dead
-  /// letters lose ids and answers, and the states under `keys` are gone, from the disk too. Nobody
-  /// who has read the events before may go on with them: the deliveries have to be stopped.
+  /// Erases the content of these events for good, from the disk too: of each nothing is left but
+  /// what it counts, dead letters lose ids and answers, and the states under `keys` are removed.
+  /// Readers may hold events that they read before: the caller stops the deliveries first.
   virtual absl::Status Erase(const std::vector<std::int64_t>& offsets,
                              const std::vector<std::string>& keys, std::int64_t now_ms) = 0;
 
-  /// Whether it takes events now; after a failure it tries the disk again.
+  /// OK while the log takes events; after a failure it tries the disk again.
   virtual absl::Status Health() = 0;
 
-  /// Bytes stored, events removed so far, and events in the log.
   virtual LogStats Stats() const = 0;
 
   /// Refuses new appends with kUnavailable, wakes all readers, and waits until the appends that

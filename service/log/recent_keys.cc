@@ -4,13 +4,14 @@
 #include <limits>
 #include <string>
 
+#include "interlingua/v1/event.pb.h"
 #include "translator/event/event_id.h"
 #include "translator/text/text.h"
 
 namespace interlingua::log {
 namespace {
 
-// So many that their serials differ.
+// Few enough that their serials differ.
 constexpr std::size_t kMostEvents = std::size_t{1} << 31;
 
 /// FNV-1a, finished as MurmurHash3 does: stable, because keys are kept in the log.

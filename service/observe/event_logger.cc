@@ -24,155 +24,156 @@ std::string_view NameOf(delivery::send::Breaker::State state) {
 
 }  // namespace
 
-void EventLogger::NoteStart(std::string_view address, std::string_view pages, int destinations) {
-  if (journal_ == nullptr) return;
-  journal_->Write(Level::kInfo, "started",
-                  {{"version", INTERLINGUA_VERSION},
-                   {"address", address},
-                   {"pages", pages},
-                   {"destinations", destinations}});
+void EventLogger::LogStarted(std::string_view address, std::string_view pages, int destinations) {
+  if (log_ == nullptr) return;
+  log_->Write(Level::kInfo, "started",
+              {{"version", INTERLINGUA_VERSION},
+               {"address", address},
+               {"pages", pages},
+               {"destinations", destinations}});
 }
 
-void EventLogger::NoteStopping() {
-  if (journal_ != nullptr) journal_->Write(Level::kInfo, "stopping");
+void EventLogger::LogStopping() {
+  if (log_ != nullptr) log_->Write(Level::kInfo, "stopping");
 }
 
-void EventLogger::NoteStopped(std::int64_t took_ms) {
-  if (journal_ != nullptr) journal_->Write(Level::kInfo, "stopped", {{"took_ms", took_ms}});
+void EventLogger::LogStopped(std::int64_t took_ms) {
+  if (log_ != nullptr) log_->Write(Level::kInfo, "stopped", {{"took_ms", took_ms}});
 }
 
-void EventLogger::NoteReload(const absl::StatusOr<v1::ReloadConfigResponse>& changes) {
-  if (journal_ == nullptr) return;
+void EventLogger::LogReload(const absl::StatusOr<v1::ReloadConfigResponse>& changes) {
+  if (log_ == nullptr) return;
   if (!changes.ok()) {
-    journal_->Write(Level::kError, "configuration not reloaded, the old one holds",
-                    {{"reason", text::ToStd(changes.status().message())}});
+    log_->Write(Level::kError, "configuration not reloaded, the old one holds",
+                {{"reason", text::ToStd(changes.status().message())}});
     return;
   }
   const std::string added = absl::StrJoin(changes->added(), ",");
   const std::string changed = absl::StrJoin(changes->changed(), ",");
   const std::string removed = absl::StrJoin(changes->removed(), ",");
-  journal_->Write(Level::kInfo, "configuration reloaded",
-                  {{"added", added}, {"changed", changed}, {"removed", removed}});
+  log_->Write(Level::kInfo, "configuration reloaded",
+              {{"added", added}, {"changed", changed}, {"removed", removed}});
 }
 
-void EventLogger::NoteDeadLetter(std::string_view destination, const log::DeadLetter& letter,
-                                 absl::Time now) {
-  if (journal_ == nullptr) return;
+void EventLogger::LogDeadLetter(std::string_view destination, const log::DeadLetter& letter,
+                                absl::Time now) {
+  if (log_ == nullptr) return;
   {
     absl::MutexLock lock(&mutex_);
-    if (!dead_letters_.Ask(now)) return;
+    if (!dead_letters_.Allow(now)) return;
   }
-  journal_->Write(Level::kWarning, "dead letter",
-                  {{"destination", destination},
-                   {"event_id", letter.event_id},
-                   {"offset", letter.offset},
-                   {"kind", letter.kind},
-                   {"outcome", letter.refused ? "refused" : "dead"},
-                   {"reason", letter.reason},
-                   {"attempts", static_cast<std::int64_t>(letter.attempts)}});
+  log_->Write(Level::kWarning, "dead letter",
+              {{"destination", destination},
+               {"event_id", letter.event_id},
+               {"offset", letter.offset},
+               {"kind", letter.kind},
+               {"outcome", letter.refused ? "refused" : "dead"},
+               {"reason", letter.reason},
+               {"attempts", static_cast<std::int64_t>(letter.attempts)}});
 }
 
-void EventLogger::NoteArchived(std::string_view file, std::int64_t events) {
-  if (journal_ == nullptr) return;
+void EventLogger::LogArchived(std::string_view file, std::int64_t events) {
+  if (log_ == nullptr) return;
   absl::MutexLock lock(&mutex_);
   if (!std::exchange(archives_, true)) {
-    journal_->Write(Level::kInfo, "old events are archived again");
+    log_->Write(Level::kInfo, "old events are archived again");
   }
   if (file.empty()) return;
-  journal_->Write(Level::kInfo, "archived old events", {{"file", file}, {"events", events}});
+  log_->Write(Level::kInfo, "archived old events", {{"file", file}, {"events", events}});
 }
 
-void EventLogger::NoteNotArchived(const absl::Status& reason) {
-  if (journal_ == nullptr) return;
+void EventLogger::LogArchiveFailure(const absl::Status& reason) {
+  if (log_ == nullptr) return;
   absl::MutexLock lock(&mutex_);
   if (!std::exchange(archives_, false)) return;
-  journal_->Write(Level::kError, "old events cannot be archived, and stay in the event log",
-                  {{"reason", text::ToStd(reason.message())}});
+  log_->Write(Level::kError, "old events cannot be archived, and stay in the event log",
+              {{"reason", text::ToStd(reason.message())}});
 }
 
-void EventLogger::NoteErasure(const absl::Status& status,
-                              const v1::ErasureCertificate& certificate) {
-  if (journal_ == nullptr) return;
+void EventLogger::LogErasure(const absl::Status& status,
+                             const v1::ErasureCertificate& certificate) {
+  if (log_ == nullptr) return;
   if (!status.ok()) {
-    journal_->Write(Level::kError, "an erasure is not finished, ask for it again",
-                    {{"reason", text::ToStd(status.message())}});
+    log_->Write(Level::kError, "an erasure is not finished, ask for it again",
+                {{"reason", text::ToStd(status.message())}});
     return;
   }
   std::int64_t events = 0;
   for (const v1::ErasedStore& store : certificate.stores()) events += store.before().events();
-  journal_->Write(Level::kInfo, "a person is erased",
-                  {{"identifiers", certificate.identifiers_size()},
-                   {"stores", certificate.stores_size()},
-                   {"events", events},
-                   {"seal", certificate.seal()}});
+  log_->Write(Level::kInfo, "a person is erased",
+              {{"identifiers", certificate.identifiers_size()},
+               {"stores", certificate.stores_size()},
+               {"events", events},
+               {"seal", certificate.seal()}});
 }
 
-void EventLogger::Look(const absl::Status& health, const log::LogStats& stats,
-                       const delivery::Delivery& delivery, absl::Time now) {
-  if (journal_ == nullptr) return;
+void EventLogger::LogChanges(const absl::Status& health, const log::LogStats& stats,
+                             const delivery::Delivery& delivery, absl::Time now) {
+  if (log_ == nullptr) return;
   absl::MutexLock lock(&mutex_);
-  LookAtLog(health, stats);
-  if (const auto more = dead_letters_.TakeHeldBack(now); more > 0) {
-    journal_->Write(Level::kWarning, "more dead letters", {{"events", more}});
+  LogHealthChange(health, stats);
+  if (const auto more = dead_letters_.TakeSuppressed(now); more > 0) {
+    log_->Write(Level::kWarning, "more dead letters", {{"events", more}});
   }
   delivery.Observe([&](const delivery::DestinationObservation& seen) {
     mutex_.AssertHeld();
-    LookAt(seen, now);
+    LogDestinationChange(seen, now);
   });
 }
 
-void EventLogger::LookAtLog(const absl::Status& health, const log::LogStats& stats) {
+void EventLogger::LogHealthChange(const absl::Status& health, const log::LogStats& stats) {
   if (health.ok() != healthy_) {
     healthy_ = health.ok();
     if (healthy_) {
-      journal_->Write(Level::kInfo, "the event log takes events again");
+      log_->Write(Level::kInfo, "the event log takes events again");
     } else {
-      journal_->Write(Level::kError, "the event log takes no events",
-                      {{"reason", text::ToStd(health.message())}});
+      log_->Write(Level::kError, "the event log takes no events",
+                  {{"reason", text::ToStd(health.message())}});
     }
   }
   if (oldest_offset_ > 0 && stats.oldest_offset > oldest_offset_) {
-    journal_->Write(Level::kInfo, "removed old events",
-                    {{"events", stats.oldest_offset - oldest_offset_},
-                     {"up_to_offset", stats.oldest_offset - 1}});
+    log_->Write(Level::kInfo, "removed old events",
+                {{"events", stats.oldest_offset - oldest_offset_},
+                 {"up_to_offset", stats.oldest_offset - 1}});
   }
   oldest_offset_ = stats.oldest_offset;
 }
 
-void EventLogger::LookAt(const delivery::DestinationObservation& seen, absl::Time now) {
-  auto place = known_.find(seen.name);
-  if (place == known_.end()) place = known_.emplace(std::string(seen.name), Known()).first;
-  Known& known = place->second;
+void EventLogger::LogDestinationChange(const delivery::DestinationObservation& seen,
+                                       absl::Time now) {
+  auto place = destinations_.find(seen.name);
+  if (place == destinations_.end())
+    place = destinations_.emplace(std::string(seen.name), LastState()).first;
+  LastState& last = place->second;
   const bool failing = seen.state.IsFailing();
-  if (const auto more = known.changes.TakeHeldBack(now); more > 0) {
-    journal_->Write(Level::kInfo, "more changes of a destination",
-                    {{"destination", seen.name}, {"changes", more}});
+  if (const auto more = last.changes.TakeSuppressed(now); more > 0) {
+    log_->Write(Level::kInfo, "more changes of a destination",
+                {{"destination", seen.name}, {"changes", more}});
   }
-  if (failing != std::exchange(known.failing, failing) && known.changes.Ask(now)) {
+  if (failing != std::exchange(last.failing, failing) && last.changes.Allow(now)) {
     if (failing) {
-      journal_->Write(Level::kWarning, "a destination fails",
-                      {{"destination", seen.name},
-                       {"reason", seen.state.last_error},
-                       {"retrying", seen.state.retrying}});
+      log_->Write(Level::kWarning, "a destination fails",
+                  {{"destination", seen.name},
+                   {"reason", seen.state.last_error},
+                   {"retrying", seen.state.retrying}});
     } else {
-      journal_->Write(Level::kInfo, "a destination has recovered", {{"destination", seen.name}});
+      log_->Write(Level::kInfo, "a destination has recovered", {{"destination", seen.name}});
     }
   }
-  // The probes of a vendor that stays down are no news.
+  // The probes of a vendor that stays down are no change.
   const bool was_closed =
-      std::exchange(known.breaker, seen.state.breaker) == delivery::send::Breaker::State::kClosed;
+      std::exchange(last.breaker, seen.state.breaker) == delivery::send::Breaker::State::kClosed;
   const bool is_closed = seen.state.breaker == delivery::send::Breaker::State::kClosed;
-  if (was_closed != is_closed && known.changes.Ask(now)) {
-    journal_->Write(is_closed ? Level::kInfo : Level::kWarning,
-                    is_closed ? "a breaker has closed" : "a breaker has opened",
-                    {{"destination", seen.name},
-                     {"state", NameOf(seen.state.breaker)},
-                     {"reason", seen.state.last_error}});
+  if (was_closed != is_closed && last.changes.Allow(now)) {
+    log_->Write(is_closed ? Level::kInfo : Level::kWarning,
+                is_closed ? "a breaker has closed" : "a breaker has opened",
+                {{"destination", seen.name},
+                 {"state", NameOf(seen.state.breaker)},
+                 {"reason", seen.state.last_error}});
   }
-  if (seen.paused != std::exchange(known.paused, seen.paused) && known.changes.Ask(now)) {
-    journal_->Write(Level::kInfo,
-                    seen.paused ? "a destination is paused" : "a destination is resumed",
-                    {{"destination", seen.name}});
+  if (seen.paused != std::exchange(last.paused, seen.paused) && last.changes.Allow(now)) {
+    log_->Write(Level::kInfo, seen.paused ? "a destination is paused" : "a destination is resumed",
+                {{"destination", seen.name}});
   }
 }
 

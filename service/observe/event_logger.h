@@ -1,6 +1,7 @@
-// The chronicle: what changes while a gateway runs, written into its journal.
+// Writes what changes while a gateway runs into its structured log.
 //
-// Destinations are looked at once a second, so that one which flaps does not flood the journal.
+// Destinations are compared once a second, and their changes limited, so that one whose state flaps
+// does not flood the log.
 #pragma once
 
 #include <cstdint>
@@ -25,32 +26,31 @@ namespace interlingua::observe {
 /// Thread-safe.
 class EventLogger {
  public:
-  /// `journal` outlives it; null: nothing is written.
-  explicit EventLogger(StructuredLog* journal) : journal_(journal) {}
+  /// `log` outlives it; null: nothing is written.
+  explicit EventLogger(StructuredLog* log) : log_(log) {}
 
-  void NoteStart(std::string_view address, std::string_view pages, int destinations);
-  void NoteStopping();
-  void NoteStopped(std::int64_t took_ms);
-  /// The configuration was read anew: what changed, or why it stays.
-  void NoteReload(const absl::StatusOr<v1::ReloadConfigResponse>& changes);
+  void LogStarted(std::string_view address, std::string_view pages, int destinations);
+  void LogStopping();
+  void LogStopped(std::int64_t took_ms);
+  /// The configuration was reloaded: what changed, or why the old one stays.
+  void LogReload(const absl::StatusOr<v1::ReloadConfigResponse>& changes);
   /// An event has become a dead letter. Beyond ten a second they are counted only.
-  void NoteDeadLetter(std::string_view destination, const log::DeadLetter& letter, absl::Time now);
-  /// What retention is about to remove is in the archive: `file`, unless that was there before.
-  void NoteArchived(std::string_view file, std::int64_t events);
-  /// It is not, and stays in the log. Told once, until something has been archived again.
-  void NoteNotArchived(const absl::Status& reason);
+  void LogDeadLetter(std::string_view destination, const log::DeadLetter& letter, absl::Time now);
+  /// Retention has archived `events` in `file`; "": the file was there before, nothing is logged.
+  void LogArchived(std::string_view file, std::int64_t events);
+  /// Events cannot be archived and stay in the log. Logged once, until LogArchived is called.
+  void LogArchiveFailure(const absl::Status& reason);
 
-  /// A person was erased, or was not, for this reason. Says how much, and by the certificate's seal
-  /// which one; nothing of the person.
-  void NoteErasure(const absl::Status& status, const v1::ErasureCertificate& certificate);
+  /// The end of an erasure. Logs counts and the certificate's seal, nothing of the person.
+  void LogErasure(const absl::Status& status, const v1::ErasureCertificate& certificate);
 
-  /// What is different from the last time: the log's health, what it has removed, the state of
-  /// every destination. Once a second.
-  void Look(const absl::Status& health, const log::LogStats& stats,
-            const delivery::Delivery& delivery, absl::Time now);
+  /// Logs what differs from the last call: the event log's health, what it has removed, the state
+  /// of every destination. Called once a second.
+  void LogChanges(const absl::Status& health, const log::LogStats& stats,
+                  const delivery::Delivery& delivery, absl::Time now);
 
  private:
-  struct Known {
+  struct LastState {
     bool failing = false;
     delivery::send::Breaker::State breaker = delivery::send::Breaker::State::kClosed;
     bool paused = false;
@@ -60,17 +60,17 @@ class EventLogger {
   static constexpr int kChangesOfADestination = 10;  // in a minute
   static constexpr int kDeadLetters = 10;            // in a second
 
-  void LookAtLog(const absl::Status& health, const log::LogStats& stats)
+  void LogHealthChange(const absl::Status& health, const log::LogStats& stats)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  void LookAt(const delivery::DestinationObservation& seen, absl::Time now)
+  void LogDestinationChange(const delivery::DestinationObservation& seen, absl::Time now)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
-  StructuredLog* const journal_;
+  StructuredLog* const log_;
   absl::Mutex mutex_;
   bool healthy_ ABSL_GUARDED_BY(mutex_) = true;
   bool archives_ ABSL_GUARDED_BY(mutex_) = true;
   std::int64_t oldest_offset_ ABSL_GUARDED_BY(mutex_) = 0;
-  std::map<std::string, Known, std::less<>> known_ ABSL_GUARDED_BY(mutex_);
+  std::map<std::string, LastState, std::less<>> destinations_ ABSL_GUARDED_BY(mutex_);
   LogRateLimiter dead_letters_ ABSL_GUARDED_BY(mutex_) = LogRateLimiter(kDeadLetters,
                                                                         absl::Seconds(1));
 };

@@ -6,10 +6,89 @@
 #include <cstdlib>
 #include <limits>
 
-#include "service/observe/metric_table.h"
-
 namespace interlingua::observe {
 namespace {
+
+enum class MetricKind { kCounter, kGauge, kHistogram };
+
+struct MetricRow {
+  std::string_view name;
+  MetricKind kind;
+  std::string_view help;
+};
+
+// Every metric, in the order of its page. docs/metrics.md explains them.
+constexpr MetricRow kMetrics[] = {
+    {"interlingua_build_info", MetricKind::kGauge, "The version of the gateway; always 1."},
+    {"interlingua_ready", MetricKind::kGauge, "1 while the gateway takes events, as /readyz says."},
+
+    {"interlingua_ingest_events_total", MetricKind::kCounter,
+     "Events that came in, by what became of them."},
+    {"interlingua_ingest_requests_total", MetricKind::kCounter,
+     "Requests answered, those of a stream one by one."},
+    {"interlingua_ingest_request_seconds", MetricKind::kHistogram,
+     "From reading a request to its answer, which is durable."},
+
+    {"interlingua_log_healthy", MetricKind::kGauge, "1 while the event log takes events."},
+    {"interlingua_archive_healthy", MetricKind::kGauge,
+     "1 unless old events cannot be archived, and stay in the event log."},
+    {"interlingua_log_bytes", MetricKind::kGauge, "What the event log holds."},
+    {"interlingua_log_max_bytes", MetricKind::kGauge,
+     "The size at which the event log refuses new events; 0 is no limit."},
+    {"interlingua_log_disk_free_bytes", MetricKind::kGauge, "Room on the disk of the event log."},
+    {"interlingua_log_end_offset", MetricKind::kGauge, "Offset of the newest event."},
+    {"interlingua_log_oldest_offset", MetricKind::kGauge,
+     "Offset of the oldest event that has not been removed."},
+    {"interlingua_log_commits_total", MetricKind::kCounter, "Durable commits."},
+    {"interlingua_log_duplicates_total", MetricKind::kCounter,
+     "Events that the log had before, and did not store again."},
+
+    {"interlingua_destination_info", MetricKind::kGauge,
+     "The destinations of the configuration and their formats; always 1."},
+    {"interlingua_destination_events_total", MetricKind::kCounter,
+     "Events that are done, by what became of them."},
+    {"interlingua_destination_delivery_latency_seconds", MetricKind::kHistogram,
+     "From the acceptance of an event to its delivery."},
+    {"interlingua_destination_waiting_events", MetricKind::kGauge,
+     "Events in the log that are not done."},
+    {"interlingua_destination_waiting_seconds", MetricKind::kGauge,
+     "How long ago the oldest event was accepted that is not done."},
+    {"interlingua_destination_retrying_events", MetricKind::kGauge,
+     "Events that failed and wait for another try."},
+    {"interlingua_destination_failing", MetricKind::kGauge,
+     "1 while events cannot be delivered and are tried again."},
+    {"interlingua_destination_paused", MetricKind::kGauge, "1 while somebody has it paused."},
+    {"interlingua_destination_breaker_state", MetricKind::kGauge,
+     "1 for the state that the breaker is in."},
+    {"interlingua_destination_breaker_openings_total", MetricKind::kCounter,
+     "How often the breaker has opened."},
+    {"interlingua_destination_requests_total", MetricKind::kCounter,
+     "Requests that ended, by the class of their status."},
+    {"interlingua_destination_request_seconds", MetricKind::kHistogram,
+     "From sending a request to its end."},
+    {"interlingua_destination_repeated_requests_total", MetricKind::kCounter,
+     "Requests with an event that was tried before."},
+    {"interlingua_destination_split_requests_total", MetricKind::kCounter,
+     "Requests that were refused as a whole and halved."},
+    {"interlingua_destination_sent_events_total", MetricKind::kCounter,
+     "Events sent, each time that one goes."},
+    {"interlingua_destination_retried_events_total", MetricKind::kCounter,
+     "Events that have to go again, each time."},
+    {"interlingua_destination_rate_limited_seconds_total", MetricKind::kCounter,
+     "Time in which only the limit of requests held events back."},
+    {"interlingua_destination_held_bytes", MetricKind::kGauge,
+     "About the memory of the events on their way."},
+    {"interlingua_destination_window_events", MetricKind::kGauge,
+     "From the oldest event that is not done to the last one begun."},
+
+    {"interlingua_replays", MetricKind::kGauge, "Replays, by what they do."},
+
+    {"process_start_time_seconds", MetricKind::kGauge, "When the process began, Unix time."},
+    {"process_cpu_seconds_total", MetricKind::kCounter, "Processor time, user and system."},
+    {"process_resident_memory_bytes", MetricKind::kGauge, "Memory that is in use."},
+    {"process_open_fds", MetricKind::kGauge, "Open file descriptors."},
+    {"process_max_fds", MetricKind::kGauge, "The most file descriptors that may be open."},
+};
 
 prometheus::MetricType TypeOf(MetricKind kind) {
   switch (kind) {
@@ -34,7 +113,7 @@ Exposition::Exposition() {
 prometheus::ClientMetric& Exposition::New(std::string_view name, const Labels& labels) {
   const auto family = std::find_if(families_.begin(), families_.end(),
                                    [name](const auto& one) { return one.name == name; });
-  if (family == families_.end()) std::abort();  // not in the table: our own fault
+  if (family == families_.end()) std::abort();  // not in the table: a fault of this program
   prometheus::ClientMetric& metric = family->metric.emplace_back();
   for (const auto& [label, value] : labels) {
     metric.label.push_back({std::string(label), std::string(value)});
@@ -44,7 +123,7 @@ prometheus::ClientMetric& Exposition::New(std::string_view name, const Labels& l
 
 void Exposition::Add(std::string_view name, const Labels& labels, double value) {
   prometheus::ClientMetric& metric = New(name, labels);
-  // Of the two, the one that the family's type asks for is written.
+  // The serializer writes the one of the family's type.
   metric.counter.value = value;
   metric.gauge.value = value;
 }

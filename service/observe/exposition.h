@@ -19,13 +19,15 @@ class Exposition {
   using Labels = std::vector<std::pair<std::string_view, std::string_view>>;
   using Count = std::atomic<std::int64_t>;
 
-  /// Has every metric of metric_table.h, without values.
+  /// Has every metric of the gateway, without values.
   Exposition();
 
-  /// Adds a value of a counter or gauge; `name` stands in the table.
+  /// Adds a value of a counter or gauge. `name` is one of the gateway's metrics, or the process
+  /// aborts.
   void Add(std::string_view name, const Labels& labels, double value);
 
-  /// Adds a histogram: `counts` has one more entry than `bounds_ms`, each of its bucket alone.
+  /// Adds a histogram: `counts` has one more entry than `bounds_ms`, each the count of its bucket
+  /// alone, not cumulative.
   void AddHistogram(std::string_view name, const Labels& labels,
                     std::span<const std::int64_t> bounds_ms, std::span<const Count> counts,
                     std::int64_t sum_us);

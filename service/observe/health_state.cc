@@ -11,7 +11,7 @@
 namespace interlingua::observe {
 namespace {
 
-// Who looks every second and has not done so for this long is stuck, most likely on the disk.
+// An update comes every second; without one for this long it hangs, most likely on the disk.
 constexpr absl::Duration kStuck = absl::Seconds(15);
 
 std::int64_t FreeBytes(const std::string& path) {
@@ -34,23 +34,23 @@ HealthState::HealthState(log::EventLog& log, const delivery::Delivery& delivery,
                          std::string log_path)
     : log_(log), delivery_(delivery), log_path_(std::move(log_path)) {}
 
-void HealthState::Look(const absl::Status& health, absl::Time now) {
+void HealthState::Update(const absl::Status& health, absl::Time now) {
   Waiting before;
   {
     absl::MutexLock lock(&mutex_);
     health_ = health;
-    looked_at_ = now;
+    updated_at_ = now;
     before = waiting_;
   }
-  Waiting waiting = LookAtDestinations(before);
+  Waiting waiting = FindOldestWaiting(before);
   const std::int64_t free_bytes = FreeBytes(log_path_);
   absl::MutexLock lock(&mutex_);
   waiting_ = std::move(waiting);
   free_bytes_ = free_bytes;
 }
 
-// Reads an event only where another one has become the oldest.
-HealthState::Waiting HealthState::LookAtDestinations(const Waiting& before) const {
+// Reads an event from the log only where another one has become the oldest.
+HealthState::Waiting HealthState::FindOldestWaiting(const Waiting& before) const {
   Waiting waiting;
   delivery_.Observe([&](const delivery::DestinationObservation& destination) {
     if (destination.waiting > 0) {
@@ -69,12 +69,12 @@ HealthState::Waiting HealthState::LookAtDestinations(const Waiting& before) cons
   return waiting;
 }
 
-void HealthState::NoteArchive(const absl::Status& status) {
+void HealthState::SetArchiveStatus(const absl::Status& status) {
   absl::MutexLock lock(&mutex_);
   archive_ = status;
 }
 
-void HealthState::NoteDraining() {
+void HealthState::SetDraining() {
   absl::MutexLock lock(&mutex_);
   draining_ = true;
 }
@@ -82,11 +82,12 @@ void HealthState::NoteDraining() {
 absl::Status HealthState::Ready(absl::Time now) const {
   absl::MutexLock lock(&mutex_);
   if (draining_) return absl::UnavailableError("the gateway is shutting down");
-  if (looked_at_ == absl::InfinitePast()) return absl::UnavailableError("the gateway is starting");
+  if (updated_at_ == absl::InfinitePast()) return absl::UnavailableError("the gateway is starting");
   if (!health_.ok()) return health_;
-  if (now - looked_at_ > kStuck) {
+  if (now - updated_at_ > kStuck) {
     return absl::UnavailableError(text::Concat("the event log has not answered for ",
-                                               absl::ToInt64Seconds(now - looked_at_), " seconds"));
+                                               absl::ToInt64Seconds(now - updated_at_),
+                                               " seconds"));
   }
   return absl::OkStatus();
 }

@@ -1,4 +1,4 @@
-// The vital signs of a gateway, as they were found last: who asks for them never waits for a disk.
+// The health of a gateway as of the last update, so that readers never wait for a disk.
 #pragma once
 
 #include <cstdint>
@@ -18,34 +18,34 @@ namespace interlingua::observe {
 /// Thread-safe.
 class HealthState {
  public:
-  /// `log` and `delivery` outlive the vitals. `log_path` is the log's file.
+  /// `log` and `delivery` outlive it. `log_path` is the log's file.
   HealthState(log::EventLog& log, const delivery::Delivery& delivery, std::string log_path);
 
-  /// Looks at the log, its disk and the destinations; `health` is what EventLog::Health said just
-  /// now. May wait for the disk: once a second, from one thread.
-  void Look(const absl::Status& health, absl::Time now);
+  /// Reads the state of the log, its disk and the destinations; `health` is the result of
+  /// EventLog::Health just now. May wait for the disk; called once a second, by one thread.
+  void Update(const absl::Status& health, absl::Time now);
 
-  /// Whether what retention removes could be archived just now.
-  void NoteArchive(const absl::Status& status);
+  /// The result of the last attempt to archive what retention removes.
+  void SetArchiveStatus(const absl::Status& status);
 
-  /// The gateway takes no further events, for good.
-  void NoteDraining();
+  /// The gateway takes no further events from now on.
+  void SetDraining();
 
-  /// Whether the gateway takes events, or why not: kUnavailable while it drains, or when nobody has
-  /// been able to look for a while (a disk that hangs), else what the log says.
+  /// OK while the gateway takes events. kUnavailable while it drains, or where no update has ended
+  /// for a while (a disk that hangs); else the health of the log.
   absl::Status Ready(absl::Time now) const;
 
-  /// What the log said last.
+  /// The health of the log at the last update.
   absl::Status health() const;
 
-  /// Why nothing could be archived last; OK where all was, or nothing is to be.
+  /// The last SetArchiveStatus; OK before.
   absl::Status archive() const;
 
-  /// Since when the oldest event waits that the destination is not done with; never when none does,
-  /// or none was seen yet.
+  /// Acceptance of the oldest event that the destination is not done with; InfiniteFuture where
+  /// there is none, or none was found yet.
   absl::Time WaitingSince(std::string_view destination) const;
 
-  /// Room on the disk of the log, bytes; -1 when it cannot be told.
+  /// Free bytes on the disk of the log; -1 where unknown.
   std::int64_t free_bytes() const;
 
  private:
@@ -55,7 +55,7 @@ class HealthState {
   };
   using Waiting = std::map<std::string, Oldest, std::less<>>;
 
-  Waiting LookAtDestinations(const Waiting& before) const;
+  Waiting FindOldestWaiting(const Waiting& before) const;
 
   log::EventLog& log_;
   const delivery::Delivery& delivery_;
@@ -64,7 +64,7 @@ class HealthState {
   mutable absl::Mutex mutex_;
   absl::Status health_ ABSL_GUARDED_BY(mutex_);
   absl::Status archive_ ABSL_GUARDED_BY(mutex_);
-  absl::Time looked_at_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();
+  absl::Time updated_at_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();
   bool draining_ ABSL_GUARDED_BY(mutex_) = false;
   Waiting waiting_ ABSL_GUARDED_BY(mutex_);
   std::int64_t free_bytes_ ABSL_GUARDED_BY(mutex_) = -1;

@@ -1,6 +1,6 @@
 #include "service/observe/ingest_counters.h"
 
-#include "service/delivery/destination/latency.h"
+#include "service/delivery/destination/worker_state.h"
 
 namespace interlingua::observe {
 namespace {
@@ -35,14 +35,14 @@ IngestCounters::IngestCounters(const Translator& translator) {
   }
 }
 
-void IngestCounters::NoteCall(Rpc rpc, const absl::Status& status, absl::Duration took) {
+void IngestCounters::CountCall(Rpc rpc, const absl::Status& status, absl::Duration took) {
   Calls& calls = calls_[static_cast<std::size_t>(rpc)];
   ++calls.codes[static_cast<std::size_t>(status.code())];
   delivery::destination::NoteLatency(took, kLatencyMs, calls.latency, calls.latency_us);
 }
 
-void IngestCounters::NoteEvents(const v1::PublishRequest& request,
-                                const v1::PublishResponse& response, bool stored) {
+void IngestCounters::CountEvents(const v1::PublishRequest& request,
+                                 const v1::PublishResponse& response, bool stored) {
   for (const v1::EventResult& result : response.results()) {
     const int payload = result.index() - request.events_size();
     const auto counts =

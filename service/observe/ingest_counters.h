@@ -1,5 +1,4 @@
-// What the gateway has counted of the events and requests that came in; any thread counts and
-// reads.
+// Counters of requests and of the events in them. Thread-safe.
 #pragma once
 
 #include <array>
@@ -18,8 +17,8 @@
 
 namespace interlingua::observe {
 
-/// Nothing that a caller writes becomes a name here: there are as many counters as calls, status
-/// codes and formats.
+/// No text of a caller becomes a name: there are as many counters as calls, status codes and
+/// formats.
 class IngestCounters {
  public:
   using Count = std::atomic<std::int64_t>;
@@ -28,12 +27,12 @@ class IngestCounters {
   static constexpr std::size_t kRpcs = 4;
   static constexpr std::size_t kCodes = 17;  ///< of gRPC
 
-  /// What became of an event that came in.
+  /// The outcome of an event in a request.
   enum class Result {
     kAccepted,   ///< stored
-    kDuplicate,  ///< stood in the log before, and was not stored again
-    kRefused,    ///< faulty
-    kFailed,  ///< sound, and not stored: its request was refused as a whole, or the log takes none
+    kDuplicate,  ///< already in the log; not stored again
+    kRefused,    ///< invalid
+    kFailed,     ///< valid, not stored: its request was refused as a whole, or the log refused
   };
   static constexpr std::size_t kResults = 4;
 
@@ -52,12 +51,12 @@ class IngestCounters {
   /// The formats are those that `translator` has, and `canonical`.
   explicit IngestCounters(const Translator& translator);
 
-  /// A request, or one of a stream, was answered; `took` from when it was read on.
-  void NoteCall(Rpc rpc, const absl::Status& status, absl::Duration took);
+  /// Counts a request, or one of a stream, with its status; `took` from its reading to its answer.
+  void CountCall(Rpc rpc, const absl::Status& status, absl::Duration took);
 
-  /// The events of a request, as `response` says; `stored`: the log has those that it accepted.
-  void NoteEvents(const v1::PublishRequest& request, const v1::PublishResponse& response,
-                  bool stored);
+  /// Counts the events of a request by their results; `stored`: the log has the accepted ones.
+  void CountEvents(const v1::PublishRequest& request, const v1::PublishResponse& response,
+                   bool stored);
 
   const Calls& calls(Rpc rpc) const { return calls_[static_cast<std::size_t>(rpc)]; }
   const std::map<std::string, Events, std::less<>>& events() const { return events_; }

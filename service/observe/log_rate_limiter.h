@@ -1,4 +1,4 @@
-// An allowance: so many entries of the journal a while, and a count of what it holds back.
+// Limits the rate of log entries, and counts those that it suppresses.
 #pragma once
 
 #include <cstdint>
@@ -10,44 +10,44 @@ namespace interlingua::observe {
 /// Not thread-safe.
 class LogRateLimiter {
  public:
-  /// Lets `most` pass in every `period`.
+  /// Allows `most` entries in every `period`.
   LogRateLimiter(int most, absl::Duration period) : most_(most), period_(period) {}
 
-  /// Whether one more may pass; if not, it is held back for good and counted.
-  bool Ask(absl::Time now) {
-    Turn(now);
-    if (passed_ < most_) {
-      ++passed_;
+  /// Whether one more entry may be written; if not, it is suppressed and counted.
+  bool Allow(absl::Time now) {
+    StartPeriod(now);
+    if (allowed_ < most_) {
+      ++allowed_;
       return true;
     }
-    ++held_back_;
+    ++suppressed_;
     return false;
   }
 
-  /// How many were held back, once their period is over; 0 before that and the next time.
-  std::int64_t TakeHeldBack(absl::Time now) {
-    Turn(now);
-    const std::int64_t over = held_back_before_;
-    held_back_before_ = 0;
-    return over;
+  /// The number suppressed in periods that are over, once; 0 in later calls.
+  std::int64_t TakeSuppressed(absl::Time now) {
+    StartPeriod(now);
+    const std::int64_t suppressed = suppressed_before_;
+    suppressed_before_ = 0;
+    return suppressed;
   }
 
  private:
-  // A clock that was put back begins a period too.
-  void Turn(absl::Time now) {
-    if (now >= begun_ && now < begun_ + period_) return;
-    begun_ = now;
-    passed_ = 0;
-    held_back_before_ += held_back_;
-    held_back_ = 0;
+  // Starts a period where the last one is over, or the clock was put back.
+  void StartPeriod(absl::Time now) {
+    if (now >= period_start_ && now < period_start_ + period_) return;
+    period_start_ = now;
+    allowed_ = 0;
+    suppressed_before_ += suppressed_;
+    suppressed_ = 0;
   }
 
   const int most_;
   const absl::Duration period_;
-  absl::Time begun_ = absl::InfinitePast();
-  int passed_ = 0;
-  std::int64_t held_back_ = 0;         // in this period
-  std::int64_t held_back_before_ = 0;  // in those before it
+  absl::Time period_start_ = absl::InfinitePast();
+  int allowed_ = 0;
+  std::int64_t suppressed_ = 0;         // in this period
+  std::int64_t suppressed_before_ = 0;  // in those before it
 };
 
 }  // namespace interlingua::observe

@@ -59,7 +59,7 @@ vendor::HttpResponse AnswerPage(const vendor::HttpRequest& request, const Pages:
 absl::StatusOr<std::unique_ptr<Pages>> Pages::Serve(const std::string& listen, Content content) {
   http::HttpServerOptions options;
   options.listen = listen;
-  options.max_body_bytes = 64 << 10;  // nobody has anything to say
+  options.max_body_bytes = 64 << 10;  // requests have no body
   options.handler = [content = std::move(content)](const vendor::HttpRequest& request) {
     http::HttpAnswer answer;
     answer.response = AnswerPage(request, content);

@@ -1,9 +1,9 @@
-// The pages for those who watch over a gateway, over HTTP:
+// The HTTP pages for monitoring a gateway:
 //
 //     /metrics   the metrics, for Prometheus
 //     /healthz   200 while the process lives
 //     /readyz    200 while the gateway takes events, else 503 with the reason
-//     /          what there is
+//     /          a list of the pages
 #pragma once
 
 #include <functional>
@@ -19,13 +19,13 @@ namespace interlingua::observe {
 
 class Pages {
  public:
-  /// What the pages show; both run on the server's thread and must not block.
+  /// The content of the pages; both run on the server's thread and must not block.
   struct Content {
     std::function<std::string()> metrics;
     std::function<absl::Status()> ready;
   };
 
-  /// Serves the pages from a thread of its own until the end of its life. `listen` is `HOST:PORT`.
+  /// Serves the pages on a thread of its own until it is destroyed. `listen` is `HOST:PORT`.
   /// The errors of HttpServer::Listen.
   static absl::StatusOr<std::unique_ptr<Pages>> Serve(const std::string& listen, Content content);
   ~Pages();
@@ -42,7 +42,7 @@ class Pages {
   std::thread thread_;
 };
 
-/// The answer to one request. Pure but for what `content` does.
+/// The response to one request. Pure but for the calls of `content`.
 vendor::HttpResponse AnswerPage(const vendor::HttpRequest& request, const Pages::Content& content);
 
 }  // namespace interlingua::observe

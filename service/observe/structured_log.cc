@@ -6,6 +6,7 @@
 
 #include "absl/time/clock.h"
 #include "translator/json/document.h"
+#include "translator/json/writer.h"
 #include "translator/text/text.h"
 
 namespace interlingua::observe {
@@ -25,12 +26,12 @@ std::string_view NameOf(StructuredLog::Level level) {
   return "error";
 }
 
-// RFC 3339 in UTC, as long for every instant.
+// RFC 3339 in UTC, of one length.
 std::string TimeText(absl::Time time) {
   return absl::FormatTime("%Y-%m-%dT%H:%M:%E3SZ", time, absl::UTCTimeZone());
 }
 
-// Whether it stands for itself behind `name=`.
+// Whether it needs no quotes after `name=`.
 bool IsPlain(std::string_view text) {
   if (text.empty()) return false;
   for (const char letter : text) {
@@ -47,7 +48,7 @@ bool IsUtf8(std::string_view text) {
   return json::Document().Parse(quoted).ok();
 }
 
-// A line stays JSON whatever an operating system or a vendor puts into a reason.
+// Texts of the system or a vendor may be no UTF-8, and JSON must be.
 std::string ReadableText(std::string_view text) {
   std::string out(text);
   if (IsUtf8(text)) return out;
@@ -96,9 +97,8 @@ std::string TextLine(absl::Time time, StructuredLog::Level level, std::string_vi
 
 }  // namespace
 
-std::string JournalLine(StructuredLog::Form form, absl::Time time, StructuredLog::Level level,
-                        std::string_view message,
-                        std::initializer_list<StructuredLog::Field> fields) {
+std::string LogLine(StructuredLog::Form form, absl::Time time, StructuredLog::Level level,
+                    std::string_view message, std::initializer_list<StructuredLog::Field> fields) {
   return form == StructuredLog::Form::kJson ? JsonLine(time, level, message, fields)
                                             : TextLine(time, level, message, fields);
 }
@@ -109,7 +109,7 @@ StructuredLog::StructuredLog(Form form, Level least, Sink sink)
 void StructuredLog::Write(Level level, std::string_view message,
                           std::initializer_list<Field> fields) {
   if (level < least_) return;
-  const std::string line = JournalLine(form_, absl::Now(), level, message, fields);
+  const std::string line = LogLine(form_, absl::Now(), level, message, fields);
   absl::MutexLock lock(&mutex_);
   sink_(line);
 }

@@ -1,11 +1,10 @@
-// The journal: what a running gateway tells its operator, one line an entry.
+// The structured log of a running gateway, for its operator: one line an entry, as JSON or as text.
 //
-//     {"time":"2026-11-22T06:38:23.123Z","level":"warning","message":"dead
-//     letter","destination":"chat",...} 2026-11-22T06:38:23.123Z warning dead letter
-//     destination=chat ...
+//     {"time":"2026-11-22T06:38:23.123Z","level":"warning","message":"dead letter",...}
+//     2026-11-22T06:38:23.123Z warning dead letter destination=chat ...
 //
-// Entries hold names, event ids, counts and reasons, and never personal data or secrets: whoever
-// writes one sees to that.
+// Entries hold names, event ids, counts and reasons. The caller passes no personal data and no
+// secrets.
 #pragma once
 
 #include <cstdint>
@@ -26,13 +25,13 @@ class StructuredLog {
   enum class Level { kDebug, kInfo, kWarning, kError };
   enum class Form { kText, kJson };
 
-  /// A fact of an entry; borrows.
+  /// A field of an entry; borrows its texts.
   struct Field {
     std::string_view name;  ///< snake_case, none of `time`, `level` and `message`
     std::variant<std::string_view, std::int64_t> value;
   };
 
-  /// Takes one line, its end included; one call at a time.
+  /// Takes one line with its line end; called by one thread at a time.
   using Sink = std::function<void(const std::string& line)>;
 
   /// Writes entries of `least` and above to `sink`.
@@ -40,7 +39,7 @@ class StructuredLog {
 
   void Write(Level level, std::string_view message, std::initializer_list<Field> fields = {});
 
-  /// Waits when nobody reads stderr and its pipe is full.
+  /// Writes to stderr; blocks while that is a full pipe.
   static void ToStderr(const std::string& line);
 
  private:
@@ -50,9 +49,8 @@ class StructuredLog {
   absl::Mutex mutex_;
 };
 
-/// The line of one entry, its end included. Pure.
-std::string JournalLine(StructuredLog::Form form, absl::Time time, StructuredLog::Level level,
-                        std::string_view message,
-                        std::initializer_list<StructuredLog::Field> fields);
+/// The line of one entry, with its line end. Pure.
+std::string LogLine(StructuredLog::Form form, absl::Time time, StructuredLog::Level level,
+                    std::string_view message, std::initializer_list<StructuredLog::Field> fields);
 
 }  // namespace interlingua::observe

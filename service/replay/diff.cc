@@ -11,7 +11,7 @@
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "interlingua/v1/config.pb.h"
-#include "service/delivery/destination/event_preparer.h"
+#include "service/delivery/destination/record_preparer.h"
 #include "service/delivery/destination/wire.h"
 #include "service/replay/delivery_history.h"
 #include "service/replay/kind_totals.h"
@@ -80,7 +80,7 @@ class DestinationDiff {
 
   const v1::Destination destination_;
   const std::unique_ptr<vendor::Wire> wire_;  // null where it is a file
-  const delivery::destination::EventPreparer preparer_;
+  const delivery::destination::RecordPreparer preparer_;
   const bool is_stateful_;  // what it makes of an event depends on those before
   const std::unique_ptr<DeliveryHistory> history_;
   KindTotals same_, changed_, refused_now_, withheld_now_, only_sent_now_, never_sent_, unknown_,
@@ -132,7 +132,7 @@ absl::StatusOr<delivery::prepare::Withheld> DestinationDiff::Make(
   if (pending.redriven && preparation.NeedsDoneEvents()) {
     preparation.Remember(event, pending.offset);
   }
-  auto withheld = preparer_.Make(event, pending);
+  auto withheld = preparer_.Prepare(event, pending);
   const bool is_sent = withheld.ok() && *withheld == delivery::prepare::Withheld::kNot;
   if (is_sent && wire_ != nullptr) {
     const std::size_t most = wire_->limits().max_request_bytes;

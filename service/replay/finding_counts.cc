@@ -4,6 +4,8 @@
 #include <utility>
 #include <vector>
 
+#include "translator/json/pointer.h"
+
 namespace interlingua::replay {
 namespace {
 
@@ -29,11 +31,9 @@ std::string PlaceOf(const v1::Finding& finding) {
   std::string place;
   std::string_view rest = finding.source_pointer();
   while (!rest.empty()) {
-    const std::size_t end = std::min(rest.find('/', 1), rest.size());
-    const std::string_view step = rest.substr(1, end - 1);
+    const std::string_view step = json::TakeStep(rest).substr(1);
     place += '/';
     place += IsIndex(step) ? "*" : step;
-    rest.remove_prefix(end);
   }
   return place;
 }

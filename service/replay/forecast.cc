@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "service/delivery/destination/wire.h"
-#include "service/delivery/queue/batch_limits.h"
 #include "service/replay/replay_destination.h"
 #include "translator/text/text.h"
 
@@ -43,7 +42,7 @@ void Forecast::Take(const v1::CommerceEvent& event, absl::Time now) {
   *kept = event;
   v1::Report report;
   preparer_.preparation().ReportTo(&report);
-  const auto withheld = preparer_.Make(*kept, pending);
+  const auto withheld = preparer_.Prepare(*kept, pending);
   if (!withheld.ok()) return Refuse(pending, text::ToStd(withheld.status().message()), &report);
   if (*withheld != delivery::prepare::Withheld::kNot) return withheld_.Add(pending.entry);
   if (const vendor::HistoryRule* rule = rules_.BrokenBy(event, 0, now); rule != nullptr)

@@ -10,7 +10,7 @@
 #include "absl/time/time.h"
 #include "interlingua/v1/config.pb.h"
 #include "interlingua/v1/forecast.pb.h"
-#include "service/delivery/destination/event_preparer.h"
+#include "service/delivery/destination/record_preparer.h"
 #include "service/delivery/queue/outbox.h"
 #include "service/replay/finding_counts.h"
 #include "service/replay/history_rules.h"
@@ -48,7 +48,7 @@ class Forecast {
 
   const v1::Destination destination_;
   const std::unique_ptr<vendor::Wire> wire_;  // null where it is a file
-  const delivery::destination::EventPreparer preparer_;
+  const delivery::destination::RecordPreparer preparer_;
   const HistoryRules rules_;
   const int requests_per_second_;
   delivery::queue::BatchLimits limits_;

@@ -51,7 +51,7 @@ absl::Status InputEventSource::Resume(const v1::ReplayProgress& progress) {
     read_bytes_ = reader_->read_bytes();
   }
   const input::InputPosition position = reader_->Position();
-  if (position.units == progress.units() && position.digest == progress.digest()) {
+  if (position.records == progress.units() && position.digest == progress.digest()) {
     return absl::OkStatus();
   }
   // A replay that has read nothing has no digest.
@@ -149,7 +149,7 @@ void InputEventSource::Keep(const v1::InputFault& fault) {
 
 void InputEventSource::SetReached(const input::InputPosition& position, bool ended,
                                   EventBatch& batch) const {
-  batch.reached.set_units(position.units);
+  batch.reached.set_units(position.records);
   batch.reached.set_bytes(position.bytes);
   batch.reached.set_digest(position.digest);
   batch.reached.set_ended(ended);

@@ -10,7 +10,7 @@
 
 #include "absl/status/status.h"
 #include "interlingua/v1/progress.pb.h"
-#include "service/input/event_source.h"
+#include "service/input/event_reader.h"
 #include "service/replay/event_source.h"
 #include "service/replay/finding_counts.h"
 

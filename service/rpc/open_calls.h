@@ -1,4 +1,4 @@
-// The calls that are being answered, so that a shutdown can refuse new ones and wait for the rest.
+// Counts the calls that are open, so that a shutdown can refuse new ones and wait for the rest.
 #pragma once
 
 #include "absl/base/thread_annotations.h"
@@ -10,8 +10,7 @@ namespace interlingua::rpc {
 /// Thread-safe.
 class OpenCalls {
  public:
-  /// Counts a call in. False once closed: the call is to be answered with UNAVAILABLE and has no
-  /// `Leave`.
+  /// Counts a call. False once closed: the call must be answered with UNAVAILABLE, without `Leave`.
   bool Enter() {
     absl::MutexLock lock(&mutex_);
     if (closed_) return false;
@@ -24,7 +23,7 @@ class OpenCalls {
     --open_;
   }
 
-  /// Lets nobody in any more.
+  /// From now on `Enter` returns false.
   void Close() {
     absl::MutexLock lock(&mutex_);
     closed_ = true;

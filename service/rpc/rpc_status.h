@@ -1,4 +1,4 @@
-// Status codes on the wire: those of gRPC are the status codes.
+// Statuses as gRPC sends them; the codes are the same.
 #pragma once
 
 #include <grpcpp/server_context.h>
@@ -17,16 +17,16 @@ inline grpc::Status ToRpcStatus(const absl::Status& status) {
                       std::string(status.message()));
 }
 
-/// Tells a caller who was refused because the log or the disk is full when to come again, in the
-/// words of gRPC's own retries: the trailing metadata `grpc-retry-pushback-ms`. Before the call is
+/// Where the log or the disk is full (kResourceExhausted), tells the caller when to retry, by the
+/// trailing metadata `grpc-retry-pushback-ms` of gRPC's retries. Called before the call is
 /// finished.
-inline void AskForPatience(const absl::Status& status, grpc::CallbackServerContext& context) {
+inline void SetRetryPushback(const absl::Status& status, grpc::CallbackServerContext& context) {
   if (absl::IsResourceExhausted(status)) {
     context.AddTrailingMetadata("grpc-retry-pushback-ms", "1000");
   }
 }
 
-/// What callers hear while the gateway shuts down.
+/// The status of publish calls while the gateway shuts down.
 inline absl::Status ShuttingDown() {
   return absl::UnavailableError("the gateway is shutting down; nothing was stored");
 }

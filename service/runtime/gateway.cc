@@ -12,7 +12,7 @@
 #include "service/observe/health_state.h"
 #include "service/observe/metrics.h"
 #include "service/observe/pages.h"
-#include "service/observe/replay_watch.h"
+#include "service/observe/replay_monitor.h"
 #include "service/replay/replays.h"
 #include "service/runtime/grpc_server.h"
 #include "service/runtime/health_monitor.h"
@@ -55,10 +55,10 @@ class RunningGateway : public Gateway {
             translator, *log_, OpenLog, config.log().path() + ".replays",
             [this] { return reloader_.Destinations(); },
             [this](const v1::CommerceEvent& event) { return erased_->Include(event); }),
-        replay_watch_(structured_log),
+        replay_monitor_(structured_log),
         streams_(*delivery_, *log_, translator,
                  static_cast<std::size_t>(config.listen().max_message_bytes())),
-        admin_(*delivery_, *log_, replays_, *erased_, streams_, *logger_,
+        admin_({*delivery_, *log_, replays_, *erased_, *logger_}, streams_,
                [this] { return Reload(); }),
         retention_(*log_, config.log().retention(),
                    [this](const absl::StatusOr<history::ArchivedFile>& file) { OnArchived(file); }),
@@ -72,7 +72,7 @@ class RunningGateway : public Gateway {
     server_ = *std::move(server);
     if (auto status = ServePages(config.listen()); !status.ok()) return status;
     replays_.ResumeAll();
-    logger_->NoteStart(address(), pages_address(), config.destinations_size());
+    logger_->LogStarted(address(), pages_address(), config.destinations_size());
     health_monitor_.Start();
     retention_.Start();
     return absl::OkStatus();
@@ -80,7 +80,7 @@ class RunningGateway : public Gateway {
 
   absl::StatusOr<v1::ReloadConfigResponse> Reload() override {
     auto changes = reloader_.Reload();
-    logger_->NoteReload(changes);
+    logger_->LogReload(changes);
     return changes;
   }
 
@@ -92,8 +92,8 @@ class RunningGateway : public Gateway {
     if (stopped_) return;
     stopped_ = true;
     const absl::Time begun = absl::Now();
-    health_state_.NoteDraining();
-    if (server_ != nullptr) logger_->NoteStopping();
+    health_state_.SetDraining();
+    if (server_ != nullptr) logger_->LogStopping();
     health_monitor_.Stop();
     retention_.Stop();
     if (server_ != nullptr) {
@@ -107,13 +107,14 @@ class RunningGateway : public Gateway {
     log_->Close();
     // Last, so that the pages show the draining up to its end.
     pages_.reset();
-    if (server_ != nullptr) logger_->NoteStopped(absl::ToInt64Milliseconds(absl::Now() - begun));
+    if (server_ != nullptr) logger_->LogStopped(absl::ToInt64Milliseconds(absl::Now() - begun));
   }
 
  private:
   void Apply(const v1::GatewayConfig& config) {
     retention_.SetPolicy(config.log().retention());
-    if (config.log().retention().archive().empty()) health_state_.NoteArchive(absl::OkStatus());
+    if (config.log().retention().archive().empty())
+      health_state_.SetArchiveStatus(absl::OkStatus());
   }
 
   absl::Status ServePages(const v1::Listen& listen) {
@@ -124,8 +125,8 @@ class RunningGateway : public Gateway {
                               return observe::MetricsText({.ingest = counters_,
                                                            .log = *log_,
                                                            .delivery = *delivery_,
-                                                           .vitals = health_state_,
-                                                           .replays = replay_watch_,
+                                                           .health = health_state_,
+                                                           .replays = replay_monitor_,
                                                            .log_max_bytes = log_max_bytes_});
                             },
                         .ready = [this] { return health_state_.Ready(absl::Now()); }});
@@ -138,9 +139,9 @@ class RunningGateway : public Gateway {
   // same state.
   void OnHealth(const absl::Status& health) {
     const absl::Time now = absl::Now();
-    health_state_.Look(health, now);
-    logger_->Look(health, log_->Stats(), *delivery_, now);
-    if (const auto replays = replays_.Snapshot()) replay_watch_.Look(*replays);
+    health_state_.Update(health, now);
+    logger_->LogChanges(health, log_->Stats(), *delivery_, now);
+    if (const auto replays = replays_.Snapshot()) replay_monitor_.Update(*replays);
     retention_.SetHealthy(health.ok());
     if (serving_ == health.ok()) return;
     serving_ = health.ok();
@@ -148,9 +149,9 @@ class RunningGateway : public Gateway {
   }
 
   void OnArchived(const absl::StatusOr<history::ArchivedFile>& file) {
-    health_state_.NoteArchive(file.status());
-    if (!file.ok()) return logger_->NoteNotArchived(file.status());
-    logger_->NoteArchived(file->known ? "" : file->path, file->last - file->first + 1);
+    health_state_.SetArchiveStatus(file.status());
+    if (!file.ok()) return logger_->LogArchiveFailure(file.status());
+    logger_->LogArchived(file->known ? "" : file->path, file->last - file->first + 1);
   }
 
   // Destroyed from the last to the first: the servers before what they call.
@@ -164,8 +165,8 @@ class RunningGateway : public Gateway {
   observe::IngestCounters counters_;
   ingest::GatewayService service_;
   replay::Replays replays_;
-  observe::ReplayWatch replay_watch_;
-  admin::AdminStreams streams_;
+  observe::ReplayMonitor replay_monitor_;
+  admin::EventStreams streams_;
   admin::AdminService admin_;
   Retention retention_;
   HealthMonitor health_monitor_;
@@ -189,7 +190,7 @@ absl::StatusOr<std::unique_ptr<Gateway>> Gateway::Start(const v1::GatewayConfig&
   auto delivery = delivery::Delivery::Start(
       config, translator, **log,
       [&dead_letters = *logger](std::string_view destination, const log::DeadLetter& letter) {
-        dead_letters.NoteDeadLetter(destination, letter, absl::Now());
+        dead_letters.LogDeadLetter(destination, letter, absl::Now());
       });
   if (!delivery.ok()) return delivery.status();
   auto gateway = std::make_unique<RunningGateway>(

@@ -4,14 +4,12 @@
 #include <utility>
 
 #include "absl/strings/numbers.h"
+#include "service/twin/script_reader.h"
 #include "translator/text/suggestion.h"
 #include "translator/text/text.h"
 
 namespace interlingua::twin {
 namespace {
-
-constexpr int kHundredThousand = 100'000;
-constexpr absl::Duration kLongest = absl::Hours(24);
 
 struct Named {
   std::string_view name;
@@ -26,120 +24,6 @@ constexpr Named kFaults[] = {
     {"long", http::HttpFault::kLong, true},    {"garbage", http::HttpFault::kGarbage, true},
     {"tls", http::HttpFault::kTls, false},     {"refuse", http::HttpFault::kRefuse, false},
 };
-
-constexpr std::string_view kSpace = " \t\r";
-constexpr std::string_view kEnd = ",\n";
-constexpr std::string_view kBreaks = " \t\r\n,#*=\"";
-
-/// A place in the text that moves on; messages of what is wrong there.
-class Reader {
- public:
-  Reader(std::string_view name, std::string_view text) : name_(name), text_(text) {}
-
-  /// Leaves out blanks and comments, and separators too where they mean nothing.
-  void Skip(bool separators) {
-    while (at_ < text_.size()) {
-      const char c = text_[at_];
-      if (c == '#') {
-        at_ = std::min(text_.find('\n', at_), text_.size());
-      } else if (kSpace.find(c) != std::string_view::npos ||
-                 (separators && kEnd.find(c) != std::string_view::npos)) {
-        ++at_;
-      } else {
-        break;
-      }
-    }
-    start_ = at_;
-  }
-
-  bool AtEnd() const { return at_ == text_.size(); }
-  bool AtEndOfStep() const { return AtEnd() || kEnd.find(text_[at_]) != std::string_view::npos; }
-
-  /// The characters up to the next one that means something; "" when that stands here.
-  std::string_view Word() {
-    start_ = at_;
-    at_ = std::min(text_.find_first_of(kBreaks, at_), text_.size());
-    return text_.substr(start_, at_ - start_);
-  }
-
-  bool Take(char c) {
-    if (AtEnd() || text_[at_] != c) return false;
-    ++at_;
-    return true;
-  }
-
-  /// What stands after an option's `=`: a word that may hold `=` and `#`, or a text in quotes.
-  absl::StatusOr<std::string> Value() {
-    start_ = at_;
-    if (!Take('"')) {
-      at_ = std::min(text_.find_first_of(" \t\r\n,\"*", at_), text_.size());
-      return std::string(text_.substr(start_, at_ - start_));
-    }
-    std::string value;
-    while (at_ < text_.size()) {
-      const char c = text_[at_++];
-      if (c == '"') return value;
-      if (c == '\\' && at_ == text_.size()) break;
-      value.push_back(c == '\\' ? text_[at_++] : c);
-    }
-    return Fault("the text has no closing quote");
-  }
-
-  /// An error about the last word or value.
-  absl::Status Fault(std::string_view what) const {
-    const std::string_view before = text_.substr(0, start_);
-    const auto line = std::count(before.begin(), before.end(), '\n') + 1;
-    const std::size_t begin =
-        before.rfind('\n') == std::string_view::npos ? 0 : before.rfind('\n') + 1;
-    return absl::InvalidArgumentError(
-        text::Concat(name_, ":", line, ":", start_ - begin + 1, ": ", what));
-  }
-
- private:
-  std::string_view name_;
-  std::string_view text_;
-  std::size_t at_ = 0;
-  std::size_t start_ = 0;  // of the last word or value
-};
-
-absl::StatusOr<std::uint64_t> ReadNumber(Reader& reader, std::string_view text,
-                                         std::uint64_t least) {
-  std::uint64_t number = 0;
-  if (text.empty() ||
-      !std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; }) ||
-      !absl::SimpleAtoi(text::ToAbsl(text), &number) || number < least) {
-    return reader.Fault(text::Concat("'", text, "' is no whole number from ", least, " on"));
-  }
-  return number;
-}
-
-absl::Status ReadTime(Reader& reader, std::string_view text, absl::Duration& time) {
-  if (!absl::ParseDuration(text::ToAbsl(text), &time) || time < absl::ZeroDuration() ||
-      time > kLongest) {
-    return reader.Fault(
-        text::Concat("'", text, "' is no time; write 500ms, 1.5s or 2m, up to 24 hours"));
-  }
-  return absl::OkStatus();
-}
-
-/// `12.5%` in hundred thousandths; three places after the point.
-absl::StatusOr<int> ReadShare(Reader& reader, std::string_view text) {
-  constexpr std::string_view kWanted = "a random script has steps such as '2.5% 503'; there is no ";
-  if (!text.ends_with('%')) return reader.Fault(text::Concat(kWanted, "percentage here"));
-  text.remove_suffix(1);
-  const std::size_t point = std::min(text.find('.'), text.size());
-  std::string digits(text.substr(0, point));
-  const std::string_view places =
-      point == text.size() ? std::string_view() : text.substr(point + 1);
-  digits.append(places).append(3 - std::min<std::size_t>(places.size(), 3), '0');
-  int share = 0;
-  if (places.size() > 3 || digits.size() > 6 || !absl::SimpleAtoi(text::ToAbsl(digits), &share) ||
-      digits.find_first_not_of("0123456789") != std::string::npos || share == 0 ||
-      share > kHundredThousand) {
-    return reader.Fault(text::Concat("'", text, "%' is no percentage from 0.001% to 100%"));
-  }
-  return share;
-}
 
 class Parser {
  public:
@@ -171,7 +55,7 @@ class Parser {
     }
     FaultStep step;
     if (script_.random) {
-      const auto share = ReadShare(reader_, word);
+      const auto share = reader_.Share(word);
       if (!share.ok()) return share.status();
       step.share_of_hundred_thousand = *share;
       all_shares_ += *share;
@@ -196,7 +80,7 @@ class Parser {
     if (reader_.Word() != "seed" || !reader_.Take('=')) {
       return reader_.Fault("after 'random' only 'seed=NUMBER' can stand, and then a comma");
     }
-    const auto seed = ReadNumber(reader_, reader_.Word(), 0);
+    const auto seed = reader_.Number(reader_.Word(), 0);
     if (!seed.ok()) return seed.status();
     script_.seed = *seed;
     reader_.Skip(false);
@@ -216,7 +100,7 @@ class Parser {
     }
     if (word != "delay" && word != "refuse") return absl::OkStatus();
     reader_.Skip(false);
-    return ReadTime(reader_, reader_.Word(), word == "delay" ? step.delay : step.refuse_for);
+    return reader_.ReadTime(reader_.Word(), word == "delay" ? step.delay : step.refuse_for);
   }
 
   absl::Status ReadStatus(std::string_view word, FaultStep& step) {
@@ -256,14 +140,14 @@ class Parser {
     if (!value.ok()) return value.status();
     if (word == "delay") {
       if (step.name.empty()) step.name = "delay";
-      return ReadTime(reader_, *value, step.delay);
+      return reader_.ReadTime(*value, step.delay);
     }
     if (word == "to") {
       step.headers = {{"location", *std::move(value)}};
     } else if (word == "body") {
       step.body = *std::move(value);
     } else {
-      const auto seconds = ReadNumber(reader_, *value, 0);
+      const auto seconds = reader_.Number(*value, 0);
       if (!seconds.ok()) return seconds.status();
       step.headers = {{"retry-after", *std::move(value)}};
     }
@@ -277,7 +161,7 @@ class Parser {
       step.count = FaultStep::kForever;
       return absl::OkStatus();
     }
-    const auto count = ReadNumber(reader_, word, 1);
+    const auto count = reader_.Number(word, 1);
     if (count.ok()) step.count = *count;
     return count.status();
   }
@@ -287,7 +171,7 @@ class Parser {
     return reader_.Fault("a comma, or an option of this step, is wanted here");
   }
 
-  Reader reader_;
+  ScriptReader reader_;
   FaultScript script_;
   int all_shares_ = 0;
 };

@@ -35,7 +35,7 @@ namespace interlingua::twin {
 struct FaultStep {
   static constexpr std::uint64_t kForever = std::numeric_limits<std::uint64_t>::max();
 
-  std::string name;  ///< as the script says it: `503`, `reset`; "" for ok
+  std::string name;  ///< as in the script: `503`, `reset`; "" for ok
   http::HttpFault fault =
       http::HttpFault::kNone;  ///< what is wrong with the connection or the bytes
   int status = 0;              ///< the answer in place of the intake's; 0: the intake's

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "absl/strings/numbers.h"
-#include "translator/json/document.h"
+#include "translator/json/writer.h"
 #include "translator/text/text.h"
 
 namespace interlingua::twin {
@@ -21,8 +21,8 @@ http::HttpAnswer PlainAnswer(int status, std::string_view text) {
   return answer;
 }
 
-vendor::HttpResponse TooMany(absl::Duration wait) {
-  const std::int64_t seconds = absl::ToInt64Seconds(absl::Ceil(wait, absl::Seconds(1)));
+vendor::HttpResponse TooMany(absl::Duration retry_after) {
+  const std::int64_t seconds = absl::ToInt64Seconds(absl::Ceil(retry_after, absl::Seconds(1)));
   return {429, {{"retry-after", text::Concat(std::max<std::int64_t>(seconds, 1))}}, ""};
 }
 
@@ -102,7 +102,7 @@ vendor::TwinReply TwinIntake::Ask(const vendor::HttpRequest& request, delivery::
     fault = "limit";
     return {.response = TooMany(delivery::Until(free_at, now)), .documents = {}};
   }
-  pacer_->Note(reply.rate_key, 1, now);
+  pacer_->RecordSent(reply.rate_key, 1, now);
   return reply;
 }
 

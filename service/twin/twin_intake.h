@@ -1,4 +1,4 @@
-// The intake of a twin: what it does with each request.
+// The intake of a twin (the server that plays a vendor): what it does with each request.
 //
 // In this order: the rate (beyond it 429, and no step of the script is spent), the script's step,
 // the vendor's own check and answer, the vendor's limits for each key, the keeping of the events.
@@ -46,13 +46,13 @@ struct RequestRecord {
 std::string JsonOf(const RequestRecord& record);
 
 struct TwinIntakeOptions {
-  /// Answers the `serial`th POST or PUT that gets so far, counted from 1.
+  /// Answers the `serial`th POST or PUT that passes the rate and the script, counted from 1.
   vendor::TwinReply (*twin)(const vendor::HttpRequest& request, std::uint64_t serial) = nullptr;
   FaultScript faults = {};
   RequestRate rate = {};
   absl::Duration latency = absl::ZeroDuration();  ///< before every answer
-  /// Keeps the events of one request. They are kept before the request is answered, so that who is
-  /// told that they arrived finds them.
+  /// Stores the events of one request, before the request is answered, so that a client that has
+  /// the response finds them.
   std::function<absl::Status(const std::vector<std::string>& documents)> keep = {};
   std::function<absl::Status(const RequestRecord& record)> note = {};  ///< may be null
 };
@@ -79,8 +79,7 @@ class TwinIntake {
 
   const TwinIntakeOptions options_;
   FaultSequence faults_;
-  std::unique_ptr<delivery::queue::Pacer>
-      pacer_;  // made with the first limits that the vendor's code tells
+  std::unique_ptr<delivery::queue::Pacer> pacer_;  // made with the first limits of a reply
   std::uint64_t serial_ = 0;
   delivery::SteadyTime full_at_ = {};  // when the rate's bucket is full again
   std::uint64_t requests_ = 0;

@@ -1,5 +1,5 @@
-// The receipt of a crossing: every member that was read and every field that was set has an entry,
-// with both sides, and none of them says a value.
+// The receipt of a translation: every member that was read and every field that was set has an
+// entry, with both sides, and none of them says a value.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -10,6 +10,7 @@
 #include "adapters/all.h"
 #include "translator/event/fields.h"
 #include "translator/json/document.h"
+#include "translator/json/pointer.h"
 #include "translator/report/finding.h"
 #include "translator/translator.h"
 

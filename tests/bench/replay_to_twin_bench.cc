@@ -14,7 +14,7 @@
 #include "adapters/all.h"
 #include "service/delivery/send/http_client.h"
 #include "service/http/http_server.h"
-#include "service/input/event_source.h"
+#include "service/input/event_reader.h"
 #include "service/replay/input_event_source.h"
 #include "service/replay/replay_job.h"
 #include "service/twin/twin_intake.h"

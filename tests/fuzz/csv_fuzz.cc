@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "service/input/csv_mapping.h"
-#include "tests/fuzz/units.h"
+#include "tests/fuzz/records.h"
 
 namespace interlingua::fuzz {
 namespace {
@@ -39,8 +39,8 @@ events:
 constexpr std::string_view kBorder = "\n===\n";
 
 void Read(std::string_view table, const input::CsvMapping& mapping) {
-  CheckUnits(table, [&](input::InputWindow& window) {
-    return input::ReadEventRows(window, mapping, "fuzz.csv", "shop");
+  CheckRecords(table, [&](input::InputWindow& window) {
+    return input::MakeCsvReader(window, mapping, "fuzz.csv", "shop");
   });
 }
 

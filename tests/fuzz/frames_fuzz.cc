@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "google/protobuf/stubs/logging.h"
-#include "tests/fuzz/units.h"
+#include "tests/fuzz/records.h"
 
 extern "C" int LLVMFuzzerInitialize(int* /*argc*/, char*** /*argv*/) {
   // A line about each message that cannot be read would be most of the work.
@@ -13,9 +13,9 @@ extern "C" int LLVMFuzzerInitialize(int* /*argc*/, char*** /*argv*/) {
 }
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  interlingua::fuzz::CheckUnits(
+  interlingua::fuzz::CheckRecords(
       {reinterpret_cast<const char*>(data), size}, [](interlingua::input::InputWindow& window) {
-        return interlingua::input::ReadEventFrames(window, "fuzz.pb", "shop");
+        return interlingua::input::MakeFrameReader(window, "fuzz.pb", "shop");
       });
   return 0;
 }

@@ -12,6 +12,7 @@
 
 #include "simdjson.h"
 #include "translator/json/document.h"
+#include "translator/json/normal_form.h"
 
 namespace {
 

@@ -11,6 +11,7 @@
 #include "translator/event/kind.h"
 #include "translator/event/validation.h"
 #include "translator/json/document.h"
+#include "translator/json/normal_form.h"
 #include "translator/text/text.h"
 #include "translator/translator.h"
 
@@ -156,12 +157,12 @@ void ExpectNothingSilent(const v1::CommerceEvent& event, const engine::Encoded& 
       named.insert(text::Concat(field.substr(0, field.rfind('.')), ".", input));
     }
   }
-  std::set<std::string> carried;
+  std::set<std::string> covered;
   for (const std::string& document : encoded.documents) {
     google::protobuf::Arena arena;
     const auto back = SharedTranslator().Decode(format, document, {}, &arena);
     ASSERT_TRUE(back.ok() && back->front().status.ok()) << document;
-    for (const engine::Decoded& event_read : *back) CollectPaths(*event_read.event, "", carried);
+    for (const engine::Decoded& event_read : *back) CollectPaths(*event_read.event, "", covered);
   }
   std::set<std::string> set;
   CollectPaths(event, "", set);
@@ -172,7 +173,7 @@ void ExpectNothingSilent(const v1::CommerceEvent& event, const engine::Encoded& 
     const bool property = path.find("properties[]") != std::string::npos ||
                           path.find("attributes[]") != std::string::npos ||
                           path.find("filters[]") != std::string::npos;
-    if (provenance || property || carried.contains(path) || named.contains(path)) continue;
+    if (provenance || property || covered.contains(path) || named.contains(path)) continue;
     // A kind that reads back as another one is named as a whole.
     if (named.contains(path.substr(0, path.find('.')))) continue;
     ADD_FAILURE() << path << " is neither in the " << format << " document nor in the report\n"
@@ -264,13 +265,13 @@ TEST_P(Laws, NoAmountIsInventedInAnotherFormat) {
 
 TEST(Conservation, HoldsBetweenEveryTwoFormatsForEveryKindThatBothKnow) {
   int written = 0;
-  for (const audit::FormatPair& crossing : audit::DrawFormatPairs(SharedTranslator(), 60)) {
-    written += crossing.written;
-    for (const auto& [field, count] : crossing.silent) {
-      ADD_FAILURE() << crossing.from << " to " << crossing.to << ": " << field << " of "
-                    << crossing.kind << " changed in silence, " << count << " times";
+  for (const audit::FormatPair& pair : audit::DrawFormatPairs(SharedTranslator(), 60)) {
+    written += pair.written;
+    for (const auto& [field, count] : pair.silent) {
+      ADD_FAILURE() << pair.from << " to " << pair.to << ": " << field << " of " << pair.kind
+                    << " changed in silence, " << count << " times";
     }
-    EXPECT_TRUE(crossing.refused == 0 || !crossing.refusal.empty());
+    EXPECT_TRUE(pair.refused == 0 || !pair.refusal.empty());
   }
   EXPECT_GT(written, 10'000);
 }

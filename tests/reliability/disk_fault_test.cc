@@ -132,7 +132,7 @@ void FailAt(std::int64_t operation, Fault fault, std::int64_t count, int large_e
     if (count > 1000) {
       const auto append = support::AppendAndWait(*log.log(), {NumberedRecord(1000000)});
       EXPECT_TRUE(SaysThatItCannot(append.status())) << what << ": " << append.status();
-      // What changes nothing needs no disk, and tells nothing about it.
+      // A task that changes nothing needs no disk, and says nothing about it.
       (void)log.log()->Remove({1, 0});
       const auto health = log.log()->Health();
       EXPECT_TRUE(SaysThatItCannot(health)) << what << ": " << health;
@@ -261,17 +261,17 @@ class Load {
 
   void Deliver() {
     while (true) {
-      log::CommitBatch settlement;
+      log::CommitBatch batch;
       std::int64_t at = committed_;
       for (; at < log_.End(); ++at) {
         const auto event = log_.At(at + 1);
         if (!event.ok()) return;
-        event::AddTo(settlement.accounts[0], event::LedgerEntryOfBytes(*event->bytes));
+        event::AddTo(batch.accounts[0], event::LedgerEntryOfBytes(*event->bytes));
       }
       // A commit that changes nothing needs no disk, and would go well for ever.
       if (at == committed_ && FaultyDisk::Get().failed() > 0) return;
-      settlement.cursor = {at, {}};
-      if (!log_.Commit("a", settlement).ok()) return;
+      batch.cursor = {at, {}};
+      if (!log_.Commit("a", batch).ok()) return;
       committed_ = at;
     }
   }

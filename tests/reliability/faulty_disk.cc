@@ -96,7 +96,7 @@ int Open(sqlite3_vfs*, sqlite3_filename path, sqlite3_file* file, int flags, int
   if (code != SQLITE_OK) return code;
   opened.path = path == nullptr ? nullptr : new std::string(path);
   opened.base.pMethods = &kMethods;
-  if (path != nullptr) FaultyDisk::Get().NoteOpen(path, made);
+  if (path != nullptr) FaultyDisk::Get().OnOpen(path, made);
   return code;
 }
 
@@ -162,7 +162,7 @@ bool FaultyDisk::Fails(Kind kind, Fault& fault) {
   return true;
 }
 
-void FaultyDisk::NoteOpen(const std::string& path, bool made) {
+void FaultyDisk::OnOpen(const std::string& path, bool made) {
   const std::lock_guard lock(mutex_);
   if (armed_ && fault_ == Fault::kPowerCut && operations_ >= fail_from_) return;
   const auto found = files_.find(path);

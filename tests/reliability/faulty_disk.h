@@ -53,7 +53,7 @@ class FaultyDisk {
   int Sync(const std::string& path);
   int Delete(sqlite3_vfs* below, const char* path, int sync_folder);
   int Grow();
-  void NoteOpen(const std::string& path, bool made);
+  void OnOpen(const std::string& path, bool made);
 
  private:
   struct Change {

@@ -106,8 +106,8 @@ TEST_F(FullDiskReliabilityTest, IsToldBeforeAcknowledgingAndEndsByItself) {
   ExpectEvenLedger();
 }
 
-// It wrote lines whose progress the log did not take, and left others in the log meanwhile: those
-// are no news when the disk is well again, and nobody publishes any more.
+// It wrote lines whose progress the log did not take, and left others in the log meanwhile: no
+// notification comes for those when the disk is well again and nothing is published any more.
 TEST_F(FullDiskReliabilityTest, AFileThatFellBehindCatchesUp) {
   Start();
   bool behind = false;

@@ -24,7 +24,7 @@ const Translator& AllFormats() {
   return *translator;
 }
 
-/// A new connection, so that nobody waits longer than needed for a gateway that is back.
+/// A new connection, so that no call waits longer than needed for a gateway that is back.
 std::shared_ptr<grpc::Channel> ChannelTo(const std::string& address) {
   grpc::ChannelArguments arguments;
   arguments.SetMaxReceiveMessageSize(-1);
@@ -342,7 +342,7 @@ Arrivals GatewayRun::ExpectArrived(const Outlet& outlet, const std::set<std::int
   for (const Arrival& arrival : found) {
     const bool first = arrived.insert(arrival.number).second;
     ++(first ? arrivals.events : arrivals.duplicates);
-    EXPECT_TRUE(acknowledged.contains(arrival.number)) << "nobody published " << arrival.number;
+    EXPECT_TRUE(acknowledged.contains(arrival.number)) << "never published " << arrival.number;
     EXPECT_EQ(arrival.refund, IsRefund(arrival.number)) << arrival.number;
     EXPECT_EQ(arrival.pence, Pence(arrival.number)) << arrival.number;
     // Where the format keeps ids it is the same one, repeated or not.

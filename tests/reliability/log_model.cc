@@ -43,7 +43,7 @@ LogStep AppendStep(std::int64_t first, int count, std::size_t padding = 0) {
           [=](LogModel& model) { model += Numbered(first, count, padding); }};
 }
 
-/// A producer that did not hear the answer.
+/// A producer that did not get the response.
 LogStep AppendAgain(std::int64_t first, int count) {
   return {"append again",
           [=](log::EventLog& log) {
@@ -57,12 +57,12 @@ event::LedgerEntry EntryOf(std::int64_t offset) { return NumberedRecord(offset).
 /// Goes on to `low_water`, where every fifth event is dead; in `beyond` all are delivered.
 LogStep CommitStep(const std::string& name, std::int64_t from, std::int64_t low_water,
                    std::vector<std::int64_t> beyond) {
-  auto settlement = std::make_shared<log::CommitBatch>();
-  settlement->cursor = {low_water, beyond};
+  auto batch = std::make_shared<log::CommitBatch>();
+  batch->cursor = {low_water, beyond};
   for (std::int64_t offset = from + 1; offset <= low_water; ++offset) {
     const bool dead = offset % 5 == 0;
-    event::AddTo(settlement->accounts[static_cast<std::size_t>(dead ? log::Outcome::kDead
-                                                                    : log::Outcome::kDelivered)],
+    event::AddTo(batch->accounts[static_cast<std::size_t>(dead ? log::Outcome::kDead
+                                                               : log::Outcome::kDelivered)],
                  EntryOf(offset));
     if (!dead) continue;
     log::DeadLetter letter;
@@ -72,29 +72,29 @@ LogStep CommitStep(const std::string& name, std::int64_t from, std::int64_t low_
     letter.reason = "the vendor does not take it";
     letter.answer = "400 no";
     letter.attempts = 2;
-    settlement->dead_letters.push_back(letter);
+    batch->dead_letters.push_back(letter);
   }
   for (const std::int64_t offset : beyond) {
-    event::AddTo(settlement->accounts[static_cast<std::size_t>(log::Outcome::kDelivered)],
+    event::AddTo(batch->accounts[static_cast<std::size_t>(log::Outcome::kDelivered)],
                  EntryOf(offset));
   }
-  settlement->keyed_state = {{"cart", text::Concat("as of ", low_water)}};
+  batch->keyed_state = {{"cart", text::Concat("as of ", low_water)}};
   return {text::Concat("commit ", name, " to ", low_water),
-          [=](log::EventLog& log) { return log.Commit(name, *settlement); },
+          [=](log::EventLog& log) { return log.Commit(name, *batch); },
           [=](LogModel& model) {
             ModelDestination& destination = model.destinations[name];
             destination.low_water = low_water;
             destination.done_beyond = beyond;
-            for (std::size_t fate = 0; fate < log::kOutcomes; ++fate) {
-              for (const auto& [account, sum] : settlement->accounts[fate]) {
-                destination.done[fate] += sum.events;
+            for (std::size_t outcome = 0; outcome < log::kOutcomes; ++outcome) {
+              for (const auto& [account, sum] : batch->accounts[outcome]) {
+                destination.done[outcome] += sum.events;
               }
             }
-            for (const log::DeadLetter& letter : settlement->dead_letters) {
+            for (const log::DeadLetter& letter : batch->dead_letters) {
               destination.letters[letter.offset] = {letter.event_id, letter.reason, letter.answer,
                                                     letter.attempts};
             }
-            destination.kept["cart"] = text::Concat("as of ", low_water);
+            destination.keyed_state["cart"] = text::Concat("as of ", low_water);
           }};
 }
 
@@ -117,12 +117,12 @@ LogStep EndRedriveStep(const std::string& name, std::int64_t offset) {
           [=](log::EventLog& log) {
             const auto progress = log.LoadProgress(name, log::StartAt::kNowhere);
             if (!progress.ok()) return progress.status();
-            log::CommitBatch settlement;
-            settlement.cursor = progress->cursor;
-            event::AddTo(settlement.accounts[static_cast<std::size_t>(log::Outcome::kDelivered)],
+            log::CommitBatch batch;
+            batch.cursor = progress->cursor;
+            event::AddTo(batch.accounts[static_cast<std::size_t>(log::Outcome::kDelivered)],
                          EntryOf(offset));
-            settlement.redriven = {offset};
-            return log.Commit(name, settlement);
+            batch.redriven = {offset};
+            return log.Commit(name, batch);
           },
           [=](LogModel& model) {
             ModelDestination& destination = model.destinations[name];
@@ -175,7 +175,8 @@ ModelDestination ObserveDestination(log::EventLog& log, const std::string& name)
   if (!progress.ok()) return found;
   found.low_water = progress->cursor.low_water;
   found.done_beyond = progress->cursor.done_beyond;
-  for (const log::KeyedState& state : progress->keyed_state) found.kept[state.key] = state.bytes;
+  for (const log::KeyedState& state : progress->keyed_state)
+    found.keyed_state[state.key] = state.bytes;
   const auto totals = log.Totals(name);
   EXPECT_TRUE(totals.ok()) << totals.status();
   if (totals.ok()) found.done = totals->done;
@@ -251,7 +252,8 @@ std::string Difference(const LogModel& expected, const LogModel& found) {
     if (there->second.done != one.done) return text::Concat(name, ": other totals");
     if (there->second.letters != one.letters) return text::Concat(name, ": other dead letters");
     if (there->second.redrives != one.redrives) return text::Concat(name, ": other redrives");
-    if (there->second.kept != one.kept) return text::Concat(name, ": other kept state");
+    if (there->second.keyed_state != one.keyed_state)
+      return text::Concat(name, ": other keyed state");
   }
   return "";
 }

@@ -22,7 +22,7 @@ struct ModelDestination {
   /// By offset: id, reason, answer, tries.
   std::map<std::int64_t, std::tuple<std::string, std::string, std::string, int>> letters;
   std::vector<std::int64_t> redrives;
-  std::map<std::string, std::string> kept;
+  std::map<std::string, std::string> keyed_state;
 
   friend bool operator==(const ModelDestination&, const ModelDestination&) = default;
 };
@@ -55,7 +55,7 @@ struct LogStep {
 /// Events with money in three kinds and two currencies; equal numbers give equal events.
 log::LogRecord NumberedRecord(std::int64_t number, std::size_t padding = 0);
 
-/// Appends, repeated events, commits, dead letters, redrives, discards, kept state, removal and
+/// Appends, repeated events, commits, dead letters, redrives, discards, keyed state, removal and
 /// restarts; `large_events` are so many that the write-ahead log is merged on the way.
 std::vector<LogStep> LogScript(int large_events);
 

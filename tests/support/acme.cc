@@ -4,11 +4,13 @@
 #include <iostream>
 
 #include "translator/json/document.h"
+#include "translator/json/writer.h"
 #include "translator/text/text.h"
 
 namespace interlingua::acme {
 
 using namespace table;  // the rows
+
 namespace {
 
 constexpr char kPage[] = "https://docs.acme.example/events";
@@ -20,23 +22,13 @@ constexpr Row kPrice[] = {
     Text("code", "currency"),
     AmountText("amount", "unit_price", 2),
 };
-constexpr Row kSold[] = {
-    Constant("sort", "sold"),
-    ImpliedBoth("format", "MAIN"),
-    Text("sku", "item_id").Required(),
-    Amount("quantity", "quantity"),
-    Object("price", ".", kPrice),
-    Numbered("category_", "categories", 3),
-    Alias("cat2", "category_2"),
-    TextList("colors", "colors"),
-    OneOf("availability", "item_type", kAvailability),
+constexpr Word kSorts[] = {{"sold", "MAIN"}, {"offered", "CROSS_SELL"}};
+constexpr Row kLine[] = {
+    OneOf("sort", "format", kSorts),        Text("sku", "item_id").Required(),
+    Amount("quantity", "quantity"),         Object("price", ".", kPrice),
+    Numbered("category_", "categories", 3), Alias("cat2", "category_2"),
+    TextList("colors", "colors"),           OneOf("availability", "item_type", kAvailability),
 };
-constexpr Row kOffered[] = {
-    Constant("sort", "offered"),
-    ImpliedBoth("format", "CROSS_SELL"),
-    Text("sku", "item_id").Required(),
-};
-constexpr Choice kLines[] = {{"sold", kSold}, {"offered", kOffered}};
 
 constexpr Row kTotals[] = {
     Amount("gross", "purchase.value").Required(),
@@ -54,7 +46,7 @@ constexpr Row kOrder[] = {
     Millis("ts", "occurred_at").Expected(),
     Text("orderId", "purchase.order_id").Required(),
     Object("totals", ".", kTotals).Required(),
-    EachOf("lines", "purchase.items", "sort", kLines),
+    Each("lines", "purchase.items", kLine),
     Integer("pieces", "purchase.item_count"),
     Boolean("personal", "context.consent.personalization_granted"),
     JoinedText("tags", "context.page.sections", ", "),

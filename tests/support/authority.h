@@ -19,7 +19,7 @@ struct ServerIdentity {
 
 class Authority {
  public:
-  /// Writes its own certificate to `file`. Only the key tells two of the same name apart.
+  /// Writes its own certificate to `file`. Only the key distinguishes two of the same name.
   explicit Authority(const std::string& file, const std::string& name = "authority of a test");
 
   const std::string& file() const { return file_; }

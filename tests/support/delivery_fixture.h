@@ -86,7 +86,7 @@ class DeliveryFixture : public ::testing::Test {
 
   /// Waits until `holds`; false after half a minute.
   static bool Eventually(const std::function<bool()>& holds) {
-    // Nothing tells when a status changes, so that it is asked again and again.
+    // There is no notification of a change of status, so that it is polled.
     std::mutex mutex;
     std::condition_variable never;
     std::unique_lock lock(mutex);

@@ -1,4 +1,4 @@
-// A real gateway with its pages, a destination that a test can make fail, and its journal.
+// A real gateway with its pages, a destination that a test can make fail, and its structured log.
 #pragma once
 
 #include <gmock/gmock.h>
@@ -29,7 +29,7 @@ inline v1::CommerceEvent Order(const std::string& event_id, const std::string& o
 
 class MonitoringTest : public GatewayTest {
  protected:
-  MonitoringTest() { structured_log_ = &lines_journal_; }
+  MonitoringTest() { structured_log_ = &lines_log_; }
   ~MonitoringTest() override { gateway_.reset(); }
 
   /// The destinations are `archive`, a file, and `tracking`, the vendor's.
@@ -68,12 +68,12 @@ class MonitoringTest : public GatewayTest {
     EXPECT_TRUE(Publish(request, &response).ok());
   }
 
-  std::vector<std::string> JournalLines() const {
+  std::vector<std::string> LogLines() const {
     const std::lock_guard lock(mutex_);
     return lines_;
   }
-  bool JournalHas(const std::string& text) const {
-    for (const std::string& line : JournalLines()) {
+  bool LogHas(const std::string& text) const {
+    for (const std::string& line : LogLines()) {
       if (line.find(text) != std::string::npos) return true;
     }
     return false;
@@ -90,12 +90,12 @@ class MonitoringTest : public GatewayTest {
  private:
   mutable std::mutex mutex_;
   std::vector<std::string> lines_;
-  observe::StructuredLog lines_journal_{observe::StructuredLog::Form::kJson,
-                                        observe::StructuredLog::Level::kDebug,
-                                        [this](const std::string& line) {
-                                          const std::lock_guard lock(mutex_);
-                                          lines_.push_back(line);
-                                        }};
+  observe::StructuredLog lines_log_{observe::StructuredLog::Form::kJson,
+                                    observe::StructuredLog::Level::kDebug,
+                                    [this](const std::string& line) {
+                                      const std::lock_guard lock(mutex_);
+                                      lines_.push_back(line);
+                                    }};
 };
 
 }  // namespace interlingua::support

@@ -7,7 +7,7 @@
 
 #include "absl/status/status.h"
 #include "adapters/all.h"
-#include "service/input/event_source.h"
+#include "service/input/event_reader.h"
 
 namespace interlingua::support {
 
@@ -18,13 +18,13 @@ inline const Translator& TestTranslator() {
 
 inline std::string Message(const absl::Status& status) { return std::string(status.message()); }
 
-/// Copies of what a unit held.
+/// Copies of what a record held.
 struct ReadEvent {
   absl::Status status;
   v1::CommerceEvent event;
   v1::Report report;
 };
-struct ReadUnit {
+struct ReadRecord {
   std::int64_t line = 0;
   std::string place;
   absl::Status status;
@@ -34,36 +34,36 @@ struct ReadUnit {
 };
 struct ReadInput {
   absl::Status status;  ///< of opening, or of the end
-  std::vector<ReadUnit> units;
+  std::vector<ReadRecord> records;
   std::int64_t total_bytes = 0;
   std::int64_t read_bytes = 0;
 };
 
 inline ReadInput Read(const input::InputOptions& options) {
   ReadInput read;
-  auto source = input::OpenEvents(options, TestTranslator());
-  if (!source.ok()) {
-    read.status = source.status();
+  auto reader = input::OpenEvents(options, TestTranslator());
+  if (!reader.ok()) {
+    read.status = reader.status();
     return read;
   }
   google::protobuf::Arena arena;
-  input::InputRecord unit;
+  input::InputRecord record;
   while (true) {
     arena.Reset();
-    const absl::StatusOr<bool> found = (*source)->Next(arena, unit);
+    const absl::StatusOr<bool> found = (*reader)->Next(arena, record);
     read.status = found.status();
-    read.total_bytes = (*source)->total_bytes();
-    read.read_bytes = (*source)->read_bytes();
+    read.total_bytes = (*reader)->total_bytes();
+    read.read_bytes = (*reader)->read_bytes();
     if (!found.ok() || !*found) return read;
-    ReadUnit& kept = read.units.emplace_back();
-    kept.line = unit.line;
-    kept.place = unit.Place();
-    kept.status = unit.status;
-    kept.text = std::string(unit.text);
-    for (const engine::Decoded& decoded : unit.events) {
+    ReadRecord& kept = read.records.emplace_back();
+    kept.line = record.line;
+    kept.place = record.Place();
+    kept.status = record.status;
+    kept.text = std::string(record.text);
+    for (const engine::Decoded& decoded : record.events) {
       kept.events.push_back({decoded.status, *decoded.event, decoded.report});
     }
-    kept.position = (*source)->Position();
+    kept.position = (*reader)->Position();
   }
 }
 

@@ -1,4 +1,4 @@
-// `interlingua replay` as an operator types it, straight and through a gateway.
+// `interlingua replay` as an operator types it, local and remote.
 #pragma once
 
 #include <gmock/gmock.h>
@@ -48,13 +48,14 @@ class ReplayProgram : public testing::Test {
     ASSERT_FALSE(address_.empty()) << gateway_->Err();
   }
 
-  /// The command of a replay of `input`, which is its options and files.
-  Arguments Straight(const Arguments& input) const {
+  /// The command of a replay of `input` (its options and files), sent by the process itself or by
+  /// the gateway.
+  Arguments Locally(const Arguments& input) const {
     Arguments arguments = {"replay", "--config", config_, "--checkpoint", folder_.File("sent")};
     arguments.insert(arguments.end(), input.begin(), input.end());
     return arguments;
   }
-  Arguments Through(const Arguments& input) const {
+  Arguments Remotely(const Arguments& input) const {
     Arguments arguments = {"replay", "--target", address_, "--name", "test"};
     arguments.insert(arguments.end(), input.begin(), input.end());
     return arguments;

@@ -68,9 +68,9 @@ bool IsNamed(std::string_view field, const v1::Report& report) {
   });
 }
 
-class Crossings {
+class FormatPairs {
  public:
-  Crossings(const Translator& translator, int draws) : translator_(translator), draws_(draws) {
+  FormatPairs(const Translator& translator, int draws) : translator_(translator), draws_(draws) {
     for (const reference::FormatDescription& format : translator.Formats()) {
       if (format.writes && format.name != "canonical") formats_.push_back(format);
     }
@@ -83,9 +83,9 @@ class Crossings {
         From(from, static_cast<std::uint64_t>(seed));
       }
     }
-    std::vector<FormatPair> crossings;
-    for (auto& [key, crossing] : crossings_) crossings.push_back(std::move(crossing));
-    return crossings;
+    std::vector<FormatPair> pairs;
+    for (auto& [key, pair] : pairs_) pairs.push_back(std::move(pair));
+    return pairs;
   }
 
  private:
@@ -104,36 +104,36 @@ class Crossings {
     for (const reference::FormatDescription& to : formats_) {
       const bool knows = std::find(to.kinds.begin(), to.kinds.end(), kind) != to.kinds.end();
       if (!knows || to.name == from.name) continue;
-      FormatPair& crossing = crossings_[{kind, from.name, to.name}];
-      crossing.from = from.name;
-      crossing.to = to.name;
-      crossing.kind = kind;
-      Cross(event, crossing);
+      FormatPair& pair = pairs_[{kind, from.name, to.name}];
+      pair.from = from.name;
+      pair.to = to.name;
+      pair.kind = kind;
+      Cross(event, pair);
     }
   }
 
-  void Cross(const v1::CommerceEvent& event, FormatPair& crossing) {
-    const auto encoded = translator_.Encode(crossing.to, event, {});
+  void Cross(const v1::CommerceEvent& event, FormatPair& pair) {
+    const auto encoded = translator_.Encode(pair.to, event, {});
     if (!encoded.ok()) {
-      if (crossing.refused++ == 0) crossing.refusal = std::string(encoded.status().message());
+      if (pair.refused++ == 0) pair.refusal = std::string(encoded.status().message());
       return;
     }
-    ++crossing.written;
+    ++pair.written;
     google::protobuf::Arena arena;
-    const auto back = translator_.Decode(crossing.to, encoded->documents.front(), {}, &arena);
+    const auto back = translator_.Decode(pair.to, encoded->documents.front(), {}, &arena);
     const v1::CommerceEvent nothing;
     const bool read = back.ok() && back->front().status.ok();
     const RoundTripAudit outcome = CheckConserved(event, read ? *back->front().event : nothing,
                                                   read ? encoded->report : v1::Report());
-    for (const std::string& field : outcome.kept) ++crossing.kept[field];
-    for (const std::string& field : outcome.named) ++crossing.named[field];
-    for (const std::string& field : outcome.silent) ++crossing.silent[field];
+    for (const std::string& field : outcome.kept) ++pair.kept[field];
+    for (const std::string& field : outcome.named) ++pair.named[field];
+    for (const std::string& field : outcome.silent) ++pair.silent[field];
   }
 
   const Translator& translator_;
   const int draws_;
   std::vector<reference::FormatDescription> formats_;
-  std::map<std::tuple<std::string, std::string, std::string>, FormatPair> crossings_;
+  std::map<std::tuple<std::string, std::string, std::string>, FormatPair> pairs_;
 };
 
 }  // namespace
@@ -162,7 +162,7 @@ RoundTripAudit CheckConserved(const v1::CommerceEvent& before, const v1::Commerc
 }
 
 std::vector<FormatPair> DrawFormatPairs(const Translator& translator, int draws) {
-  return Crossings(translator, draws).Run();
+  return FormatPairs(translator, draws).Run();
 }
 
 }  // namespace interlingua::audit

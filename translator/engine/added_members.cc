@@ -1,46 +1,16 @@
 #include "translator/engine/added_members.h"
 
-#include <charconv>
-#include <optional>
 #include <span>
 
 #include "translator/json/document.h"
+#include "translator/json/pointer.h"
+#include "translator/json/writer.h"
 #include "translator/text/text.h"
 
 namespace interlingua::engine {
 namespace {
 
 using Steps = std::span<const std::string>;
-
-absl::StatusOr<std::vector<std::string>> StepsOf(std::string_view pointer) {
-  if (pointer.size() < 2 || pointer.front() != '/') {
-    return absl::InvalidArgumentError(
-        "not a JSON pointer to a member: '/' before each name is wanted, as in /context/site");
-  }
-  std::vector<std::string> steps;
-  for (std::size_t i = 0; i < pointer.size(); ++i) {
-    if (pointer[i] == '/') {
-      steps.emplace_back();
-    } else if (pointer[i] != '~') {
-      steps.back().push_back(pointer[i]);
-    } else if (i + 1 < pointer.size() && (pointer[i + 1] == '0' || pointer[i + 1] == '1')) {
-      steps.back().push_back(pointer[++i] == '0' ? '~' : '/');
-    } else {
-      return absl::InvalidArgumentError(
-          "not a JSON pointer: '~' in a name is written '~0', '/' is written '~1'");
-    }
-  }
-  return steps;
-}
-
-/// The number of an element; nothing where the step is none.
-std::optional<std::size_t> IndexOf(std::string_view step) {
-  if (step.empty() || (step.size() > 1 && step.front() == '0')) return std::nullopt;
-  std::size_t index = 0;
-  const auto [end, error] = std::from_chars(step.data(), step.data() + step.size(), index);
-  if (error != std::errc() || end != step.data() + step.size()) return std::nullopt;
-  return index;
-}
 
 /// The value inside of objects that do not exist yet.
 void AppendNew(Steps steps, std::string_view json, std::string& out) {
@@ -79,12 +49,11 @@ void AppendObject(const json::Node& node, Steps steps, std::string_view json, st
 }
 
 void AppendArray(const json::Node& node, Steps steps, std::string_view json, std::string& out) {
-  const std::optional<std::size_t> wanted = IndexOf(steps.front());
-  std::size_t index = 0;
+  const json::Node* const wanted = json::ChildOf(node, steps.front());
   out.push_back('[');
   for (const json::Node* element = node.begin(); element != node.end(); element = element->Next()) {
-    if (index > 0) out.push_back(',');
-    if (wanted == index++) {
+    if (element != node.begin()) out.push_back(',');
+    if (element == wanted) {
       AppendSet(*element, steps.subspan(1), json, out);
     } else {
       out.append(element->raw);
@@ -109,7 +78,7 @@ void AppendSet(const json::Node& node, Steps steps, std::string_view json, std::
 
 AddedMembers::AddedMembers(const std::map<std::string, std::string>& members) {
   for (const auto& [pointer, json] : members) {
-    auto steps = StepsOf(pointer);
+    auto steps = json::ParsePointer(pointer);
     if (!steps.ok()) continue;
     std::string line = json;
     // Line breaks of JSON stand between tokens only.
@@ -119,7 +88,7 @@ AddedMembers::AddedMembers(const std::map<std::string, std::string>& members) {
 }
 
 absl::Status AddedMembers::Check(std::string_view pointer, std::string_view json) {
-  if (const auto steps = StepsOf(pointer); !steps.ok()) return steps.status();
+  if (const auto steps = json::ParsePointer(pointer); !steps.ok()) return steps.status();
   json::Document document;
   const absl::Status status = document.Parse(json);
   if (status.ok()) return status;

@@ -11,63 +11,37 @@ namespace interlingua::engine {
 
 using google::protobuf::Message;
 
-class Decoder::SubMessages {
- public:
-  SubMessages(const table::ObjectPlan& scope, Message& base) : scope_(scope) {
-    std::fill_n(messages_, scope.slots.size(), nullptr);
-    messages_[0] = &base;
-  }
-
-  Message& operator[](int slot) {
-    Message*& message = messages_[slot];
-    if (message == nullptr) {
-      const table::ObjectPlan::SubMessage& way = scope_.slots[static_cast<std::size_t>(slot)];
-      message = &Inner((*this)[way.parent], *way.access);
-    }
-    return *message;
-  }
-
- private:
-  static Message& Inner(Message& parent, const event::FieldAccess& field) {
-    if (field.mutable_message != nullptr) return field.mutable_message(parent);
-    return field.size(parent) > 0 ? field.mutable_at(parent, 0) : field.add_message(parent);
-  }
-
-  const table::ObjectPlan& scope_;
-  Message* messages_[table::ObjectPlan::kMaxSlots];
-};
-
-void Decoder::Object(const table::ObjectPlan& scope, const json::Node& object, Message& base) {
-  const json::Kind wanted = scope.array ? json::Kind::kArray : json::Kind::kObject;
+void Decoder::Object(const table::ObjectPlan& plan, const json::Node& object, Message& base) {
+  const json::Kind wanted = plan.array ? json::Kind::kArray : json::Kind::kObject;
   if (object.kind != wanted) return WrongType(json::NameOf(wanted), object);
   Found found;
-  std::fill_n(found.nodes, scope.members.size(), nullptr);
-  scope.array ? CollectElements(scope, object, found) : Collect(scope, object, found);
-  SubMessages slots(scope, base);
-  Implied(scope, slots);
-  for (std::size_t i = 0; i < scope.members.size(); ++i) {
-    if (found.nodes[i] != nullptr) Member(scope, i, found, slots);
+  std::fill_n(found.nodes, plan.members.size(), nullptr);
+  plan.array ? CollectElements(plan, object, found) : Collect(plan, object, found);
+  MutableSubMessages messages(plan, base);
+  Implied(plan, messages);
+  for (std::size_t i = 0; i < plan.members.size(); ++i) {
+    if (found.nodes[i] != nullptr) Member(plan, i, found, messages);
   }
-  Missing(scope, found);
-  if (!found.unknown.empty()) Unknown(scope, found.unknown, slots);
+  Missing(plan, found);
+  if (!found.unknown.empty()) Unknown(plan, found.unknown, messages);
 }
 
-void Decoder::Single(const table::ObjectPlan& scope, const struct table::Member& member,
+void Decoder::Single(const table::ObjectPlan& plan, const struct table::Member& member,
                      const json::Node& value, Message& base) {
-  SubMessages slots(scope, base);
+  MutableSubMessages messages(plan, base);
   path_.Push(member.name);
-  Value(scope.ops[static_cast<std::size_t>(member.op)], value, slots);
+  Value(plan.ops[static_cast<std::size_t>(member.op)], value, messages);
   path_.Pop();
 }
 
-void Decoder::Take(const table::ObjectPlan& scope, int member, const json::Node& value,
+void Decoder::Take(const table::ObjectPlan& plan, int member, const json::Node& value,
                    Found& found) {
-  const int documented = scope.members[static_cast<std::size_t>(member)].documented;
+  const int documented = plan.members[static_cast<std::size_t>(member)].documented;
   const int index = documented >= 0 ? documented : member;
   if (documented >= 0) {
     path_.Push(value.key);
     Fault(v1::Finding::COERCED,
-          text::Concat("read as ", scope.members[static_cast<std::size_t>(documented)].name));
+          text::Concat("read as ", plan.members[static_cast<std::size_t>(documented)].name));
     path_.Pop();
   }
   const json::Node*& place = found.nodes[index];
@@ -79,29 +53,30 @@ void Decoder::Take(const table::ObjectPlan& scope, int member, const json::Node&
   place = &value;
 }
 
-void Decoder::Collect(const table::ObjectPlan& scope, const json::Node& object, Found& found) {
+void Decoder::Collect(const table::ObjectPlan& plan, const json::Node& object, Found& found) {
   for (const json::Node* member = object.begin(); member != object.end(); member = member->Next()) {
-    const int index = scope.Find(member->key);
+    const int index = plan.Find(member->key);
     if (index >= 0) {
-      Take(scope, index, *member, found);
+      Take(plan, index, *member, found);
     } else {
       found.unknown.push_back(member);
     }
   }
-  for (std::size_t i = 0; i < scope.members.size(); ++i) {
-    const int successor = scope.members[i].replacement;
-    if (successor < 0 || found.nodes[i] == nullptr || found.nodes[successor] == nullptr) continue;
+  for (std::size_t i = 0; i < plan.members.size(); ++i) {
+    const int replacement = plan.members[i].replacement;
+    if (replacement < 0 || found.nodes[i] == nullptr || found.nodes[replacement] == nullptr)
+      continue;
     found.unknown.push_back(std::exchange(found.nodes[i], nullptr));
   }
   if (found.unknown.size() > 1) DropEarlierDuplicates(found.unknown);
 }
 
-void Decoder::CollectElements(const table::ObjectPlan& scope, const json::Node& array,
+void Decoder::CollectElements(const table::ObjectPlan& plan, const json::Node& array,
                               Found& found) {
   int position = 0;
   for (const json::Node* element = array.begin(); element != array.end();
        element = element->Next()) {
-    const int index = scope.Find(std::to_string(position));
+    const int index = plan.Find(std::to_string(position));
     if (index >= 0) {
       found.nodes[index] = element;
     } else {
@@ -133,51 +108,51 @@ void Decoder::DropEarlierDuplicates(std::vector<const json::Node*>& unknown) {
   });
 }
 
-void Decoder::Empty(const table::ObjectPlan& scope, const json::Node& object) {
+void Decoder::Empty(const table::ObjectPlan& plan, const json::Node& object) {
   Found found;
-  std::fill_n(found.nodes, scope.members.size(), nullptr);
-  Missing(scope, found);
+  std::fill_n(found.nodes, plan.members.size(), nullptr);
+  Missing(plan, found);
   Keep(object, true);
 }
 
 /// What the table means by itself, also in objects that the document leaves out.
-void Decoder::Implied(const table::ObjectPlan& scope, SubMessages& slots) {
-  for (const int index : scope.meanings) {
-    const table::FieldOp& op = scope.ops[static_cast<std::size_t>(index)];
+void Decoder::Implied(const table::ObjectPlan& plan, MutableSubMessages& messages) {
+  for (const int index : plan.meanings) {
+    const table::FieldOp& op = plan.ops[static_cast<std::size_t>(index)];
     if (op.row->kind == table::RowKind::kObject) {
-      SubMessages inner(*op.scope, slots[op.slot]);
-      Implied(*op.scope, inner);
+      MutableSubMessages inner(*op.plan, messages[op.sub_message]);
+      Implied(*op.plan, inner);
     } else if (op.access->set_number != nullptr) {
-      op.access->set_number(slots[op.slot], op.implied.enumerator);
+      op.access->set_number(messages[op.sub_message], op.implied.enumerator);
     } else {
-      op.access->set_text(slots[op.slot], op.implied.text);
+      op.access->set_text(messages[op.sub_message], op.implied.text);
     }
   }
 }
 
-void Decoder::Member(const table::ObjectPlan& scope, std::size_t index, const Found& found,
-                     SubMessages& slots) {
-  const struct table::Member& member = scope.members[index];
-  const table::FieldOp& op = scope.ops[static_cast<std::size_t>(member.op)];
+void Decoder::Member(const table::ObjectPlan& plan, std::size_t index, const Found& found,
+                     MutableSubMessages& messages) {
+  const struct table::Member& member = plan.members[index];
+  const table::FieldOp& op = plan.ops[static_cast<std::size_t>(member.op)];
   const json::Node& value = *found.nodes[index];
   if (op.row->kind == table::RowKind::kNumbered && op.row->number > 0) {
     if (member.number == 1 || found.nodes[index - 1] == nullptr) {
-      Numbered(scope, static_cast<int>(index), found, slots);
+      Numbered(plan, static_cast<int>(index), found, messages);
     }
     return;
   }
-  scope.array ? path_.Push(static_cast<int>(index)) : path_.Push(member.name);
+  plan.array ? path_.Push(static_cast<int>(index)) : path_.Push(member.name);
   if (value.kind == json::Kind::kNull && op.row->kind != table::RowKind::kVerbatim) {
     if (op.row->required || op.row->kind == table::RowKind::kConstant) {
       Fault(v1::Finding::REQUIRED_MISSING, "required member is null");
     } else {
       Keep(value, true);
     }
-  } else if (scope.lenient && !op.row->required && event_ != nullptr) {
-    FreeValue(op, value, slots);
+  } else if (plan.lenient && !op.row->required && event_ != nullptr) {
+    LenientValue(op, value, messages);
   } else {
     const int kept = event_ == nullptr ? 0 : event_->extensions_size();
-    Value(op, value, slots);
+    Value(op, value, messages);
     // That the older member was there is all that is to be remembered of it.
     const bool remember = *op.row->replacement != '\0' && event_ != nullptr;
     if (remember && event_->extensions_size() == kept) Keep(value, true);
@@ -186,10 +161,11 @@ void Decoder::Member(const table::ObjectPlan& scope, std::size_t index, const Fo
 }
 
 /// Reads the member, or keeps it as it is where it is not of the form of its row.
-void Decoder::FreeValue(const table::FieldOp& op, const json::Node& value, SubMessages& slots) {
+void Decoder::LenientValue(const table::FieldOp& op, const json::Node& value,
+                           MutableSubMessages& messages) {
   const int findings = report_.findings_size();
   const int kept = event_->extensions_size();
-  Value(op, value, slots);
+  Value(op, value, messages);
   const auto begin = report_.findings().begin() + findings;
   const auto refuses = [](const v1::Finding& finding) {
     return finding.severity() == v1::Finding::REFUSAL;
@@ -198,7 +174,7 @@ void Decoder::FreeValue(const table::FieldOp& op, const json::Node& value, SubMe
   report_.mutable_findings()->DeleteSubrange(findings, report_.findings_size() - findings);
   event_->mutable_extensions()->DeleteSubrange(kept, event_->extensions_size() - kept);
   if (op.field != nullptr && op.row->kind != table::RowKind::kEntry) {
-    Message& message = slots[op.slot];
+    Message& message = messages[op.sub_message];
     const auto& reflection = *message.GetReflection();
     const int others = op.row->kind == table::RowKind::kEach ? op.row->number : 0;
     if (others == 0) reflection.ClearField(&message, op.field);
@@ -210,12 +186,12 @@ void Decoder::FreeValue(const table::FieldOp& op, const json::Node& value, SubMe
   Keep(value, false);
 }
 
-void Decoder::Missing(const table::ObjectPlan& scope, const Found& found) {
-  for (const int index : scope.demanded) {
+void Decoder::Missing(const table::ObjectPlan& plan, const Found& found) {
+  for (const int index : plan.demanded) {
     if (found.nodes[index] != nullptr) continue;
-    const struct table::Member& member = scope.members[static_cast<std::size_t>(index)];
+    const struct table::Member& member = plan.members[static_cast<std::size_t>(index)];
     path_.Push(member.name);
-    if (scope.ops[static_cast<std::size_t>(member.op)].row->expected) {
+    if (plan.ops[static_cast<std::size_t>(member.op)].row->expected) {
       Fault(v1::Finding::EXPECTED_MISSING, "expected member is missing");
     } else {
       Fault(v1::Finding::REQUIRED_MISSING, "required member is missing");
@@ -224,21 +200,22 @@ void Decoder::Missing(const table::ObjectPlan& scope, const Found& found) {
   }
 }
 
-void Decoder::Unknown(const table::ObjectPlan& scope, const std::vector<const json::Node*>& unknown,
-                      SubMessages& slots) {
+void Decoder::Unknown(const table::ObjectPlan& plan, const std::vector<const json::Node*>& unknown,
+                      MutableSubMessages& messages) {
   const bool root = path_.AtRoot();
-  if (reading_.partial && root && scope.catch_all < 0) return;
+  if (reading_.partial && root && plan.catch_all < 0) return;
   for (const json::Node* member : unknown) {
     if (root && !reading_.ignored.empty() && member->key == reading_.ignored) continue;
     path_.Push(member->key);
-    const table::FieldOp* rest =
-        scope.catch_all < 0 ? nullptr : &scope.ops[static_cast<std::size_t>(scope.catch_all)];
-    if (rest != nullptr && rest->row->kind == table::RowKind::kCatchAll) {
-      Message& message = slots[rest->slot];
-      auto& property = static_cast<v1::Property&>(rest->access->add_message(message));
+    const table::FieldOp* catch_all =
+        plan.catch_all < 0 ? nullptr : &plan.ops[static_cast<std::size_t>(plan.catch_all)];
+    if (catch_all != nullptr && catch_all->row->kind == table::RowKind::kCatchAll) {
+      Message& message = messages[catch_all->sub_message];
+      auto& property = static_cast<v1::Property&>(catch_all->access->add_message(message));
       property.set_name(member->key.data(), member->key.size());
       property.set_json(member->raw.data(), member->raw.size());
-    } else if (rest != nullptr && RestAs(*rest, *member, slots[rest->slot])) {
+    } else if (catch_all != nullptr &&
+               CatchAllAs(*catch_all, *member, messages[catch_all->sub_message])) {
       // It has an element of its own now.
     } else if (event_ == nullptr) {
       Fault(v1::Finding::DROPPED_MEMBER, "no row for it, and it belongs to no single event");
@@ -250,34 +227,14 @@ void Decoder::Unknown(const table::ObjectPlan& scope, const std::vector<const js
   }
 }
 
-/// Reads the only element of an array. Where there are more, or where the value stands without its
-/// array, it is read all the same, and the spelling is kept.
-void Decoder::Alone(const table::FieldOp& op, const json::Node& value, SubMessages& slots) {
-  if (value.kind != json::Kind::kArray) {
-    Single(op, value, slots);
-    return Coerced(value, "not in an array");
-  }
-  const bool blank = value.size == 2 && value.begin()->kind == json::Kind::kObject;
-  if (value.size == 1 || blank) return Keep(value, true);
-  const int kept = event_ == nullptr ? 0 : event_->extensions_size();
-  path_.Push(0);
-  Single(op, *value.begin(), slots);
-  path_.Pop();
-  const bool more = value.begin()->Next() != value.end();
-  if (more) return Coerced(value, "more than one element; the first was taken");
-  // Members of an object are found again in their places; a text is not.
-  const bool respelled = event_ != nullptr && event_->extensions_size() > kept;
-  if (!respelled || op.row->kind == table::RowKind::kObject) return;
-  event_->mutable_extensions()->DeleteSubrange(kept, event_->extensions_size() - kept);
-  Keep(value, true);
+void Decoder::Value(const table::FieldOp& op, const json::Node& value,
+                    MutableSubMessages& messages) {
+  op.row->in_array ? Alone(op, value, messages) : Single(op, value, messages);
 }
 
-void Decoder::Value(const table::FieldOp& op, const json::Node& value, SubMessages& slots) {
-  op.row->in_array ? Alone(op, value, slots) : Single(op, value, slots);
-}
-
-void Decoder::Single(const table::FieldOp& op, const json::Node& value, SubMessages& slots) {
-  Message& message = slots[op.slot];
+void Decoder::Single(const table::FieldOp& op, const json::Node& value,
+                     MutableSubMessages& messages) {
+  Message& message = messages[op.sub_message];
   switch (op.row->kind) {
     case table::RowKind::kText:
       return Text(op, value, message);
@@ -304,9 +261,8 @@ void Decoder::Single(const table::FieldOp& op, const json::Node& value, SubMessa
     case table::RowKind::kObject:
       return Nested(op, value, message);
     case table::RowKind::kEach:
-    case table::RowKind::kEachOf:
     case table::RowKind::kHeadAndTail:
-      return Elements(op, value, message, slots);
+      return Elements(op, value, message, messages);
     case table::RowKind::kKeyed:
       return Keyed(op, value, message);
     case table::RowKind::kCoded:
@@ -328,128 +284,6 @@ void Decoder::Single(const table::FieldOp& op, const json::Node& value, SubMessa
       return;
   }
 }
-
-/// An empty object says nothing that a field could hold; its spelling is kept.
-void Decoder::Nested(const table::FieldOp& op, const json::Node& value, Message& message) {
-  const bool empty = value.kind == json::Kind::kObject && value.size == 1;
-  if (empty && op.scope->meanings.empty()) return Empty(*op.scope, value);
-  if (empty) Keep(value, true);
-  Object(*op.scope, value, op.field == nullptr ? message : op.access->mutable_message(message));
-}
-
-void Decoder::Coded(const table::FieldOp& op, const json::Node& value, Message& message) {
-  Message& target = op.field == nullptr ? message : op.access->mutable_message(message);
-  const absl::Status status = op.codec->decode(value, target);
-  if (!status.ok()) return Fault(v1::Finding::INVALID_VALUE, text::ToStd(status.message()));
-  KeepUnlikeWritten(op, value, target);
-}
-
-const table::ObjectPlan* Decoder::ChoiceOf(const table::FieldOp& op, const json::Node& element) {
-  if (op.row->kind != table::RowKind::kEachOf) return op.scope.get();
-  const json::Node* discriminator = element.Find(op.row->argument);
-  for (std::size_t i = 0; discriminator != nullptr && i < op.choices.size(); ++i) {
-    if (discriminator->text == op.row->choices[i].value) return op.choices[i].get();
-  }
-  Fault(v1::Finding::INVALID_VALUE,
-        text::Concat("'", op.row->argument, "' is missing or names no known sort of element"));
-  return nullptr;
-}
-
-void Decoder::Elements(const table::FieldOp& op, const json::Node& value, Message& message,
-                       SubMessages& slots) {
-  if (value.kind != json::Kind::kArray) return WrongType("array", value);
-  const bool blank = op.row->kind == table::RowKind::kHeadAndTail && value.size == 2;
-  if (value.size == 1 || (blank && value.begin()->kind == json::Kind::kObject)) {
-    return Keep(value, true);
-  }
-  // The first element may stand elsewhere and say nothing.
-  const bool further = op.row->kind == table::RowKind::kEach && op.row->number > 0;
-  if (further && op.access->size(message) == 0) op.access->add_message(message);
-  int index = 0;
-  for (const json::Node* element = value.begin(); element != value.end();
-       element = element->Next(), ++index) {
-    path_.Push(index);
-    if (element->kind != json::Kind::kObject) {
-      WrongType("object", *element);
-    } else if (op.row->kind == table::RowKind::kHeadAndTail && index == 0) {
-      Object(*op.scope, *element, slots[0]);
-    } else if (const table::ObjectPlan* scope = op.row->kind == table::RowKind::kHeadAndTail
-                                                    ? op.tail.get()
-                                                    : ChoiceOf(op, *element);
-               scope != nullptr) {
-      Object(*scope, *element, op.access->add_message(message));
-    }
-    path_.Pop();
-  }
-}
-
-void Decoder::Keyed(const table::FieldOp& op, const json::Node& value, Message& message) {
-  if (value.kind != json::Kind::kObject) return WrongType("object", value);
-  if (value.size == 1) return Keep(value, true);
-  std::vector<const json::Node*> members;
-  for (const json::Node* member = value.begin(); member != value.end(); member = member->Next()) {
-    members.push_back(member);
-  }
-  if (members.size() > 1) DropEarlierDuplicates(members);
-  for (const json::Node* member : members) {
-    path_.Push(member->key);
-    if (member->kind != json::Kind::kObject) {
-      WrongType("object", *member);
-    } else {
-      Message& element = op.access->add_message(message);
-      op.key[0].access->set_text(element, member->key);
-      Object(table::ObjectPlan::OfName(op, member->key), *member, element);
-    }
-    path_.Pop();
-  }
-}
-
-/// Reads a member without a row into an element of its own; false where it is no text.
-bool Decoder::RestAs(const table::FieldOp& op, const json::Node& member, Message& message) {
-  if (member.kind != json::Kind::kString && member.kind != json::Kind::kNumber) return false;
-  Message& element = op.access->add_message(message);
-  op.key[0].access->set_text(element, member.key);
-  op.key[1].access->set_text(element, member.text);
-  if (member.kind == json::Kind::kNumber) Keep(member, true);
-  return true;
-}
-
-void Decoder::Numbered(const table::ObjectPlan& scope, int index, const Found& found,
-                       SubMessages& slots) {
-  const struct table::Member& first = scope.members[static_cast<std::size_t>(index)];
-  const table::FieldOp& op = scope.ops[static_cast<std::size_t>(first.op)];
-  Message& message = slots[op.slot];
-  for (int number = first.number, i = index; number <= op.row->number; ++number, ++i) {
-    const json::Node* value = found.nodes[i];
-    if (value == nullptr) return;
-    path_.Push(scope.members[static_cast<std::size_t>(i)].name);
-    const bool after_gap = op.access->size(message) != number - 1;
-    std::string text;
-    const bool no_text = value->kind != json::Kind::kString && value->kind != json::Kind::kNumber;
-    if (after_gap || value->kind == json::Kind::kNull || (scope.lenient && no_text)) {
-      Fault(v1::Finding::UNKNOWN_MEMBER,
-            after_gap ? "comes after a gap in the numbers; kept as an extension"
-                      : text::Concat(json::NameOf(value->kind), "; kept as an extension"));
-      Keep(*value, false);
-    } else if (ReadText(op, *value, text)) {
-      op.access->add_text(message, text);
-    }
-    path_.Pop();
-  }
-}
-
-/// Keeps the spelling of a codec's member where the codec would write it otherwise.
-void Decoder::KeepUnlikeWritten(const table::FieldOp& op, const json::Node& value,
-                                const Message& target) {
-  if (event_ == nullptr) return;
-  const std::unique_ptr<Message> scratch(target.New());
-  if (!op.codec->decode(value, *scratch).ok()) return;
-  const std::string text = op.codec->encode(*scratch);
-  json::Document written;
-  if (written.Parse(text).ok() && json::Equal(written.root(), value)) return;
-  Coerced(value, "in another spelling");
-}
-
 void Decoder::Keep(const json::Node& value, bool spelling) {
   if (event_ == nullptr) return;
   v1::Extension& extension = *event_->add_extensions();

@@ -8,6 +8,7 @@
 #include "google/protobuf/message.h"
 #include "interlingua/v1/event.pb.h"
 #include "interlingua/v1/report.pb.h"
+#include "translator/engine/sub_messages.h"
 #include "translator/json/document.h"
 #include "translator/json/pointer.h"
 #include "translator/table/mapping.h"
@@ -16,9 +17,9 @@ namespace interlingua::engine {
 
 /// How a document is read.
 struct Reading {
-  std::string_view ignored = {};  ///< member of the outermost object that somebody else reads
+  std::string_view ignored = {};  ///< member of the outermost object that is left alone
   std::string_view place = {};    ///< pointer to what is read in the document, for extensions
-  bool partial = false;           ///< somebody else reads all members that have no row
+  bool partial = false;           ///< members that have no row are left alone
 };
 
 /// Reads documents of one format. Every fault goes into the report with its pointer; whether there
@@ -32,36 +33,35 @@ class Decoder {
           std::string_view prefix = {}, const Reading& reading = {})
       : format_(format), event_(event), report_(report), prefix_(prefix), reading_(reading) {}
 
-  /// Reads an object (or, for array scopes, an array) into `base`, whose type is that of the scope.
-  void Object(const table::ObjectPlan& scope, const json::Node& object,
+  /// Reads an object (or, for array scopes, an array) into `base`, whose type is that of the plan.
+  void Object(const table::ObjectPlan& plan, const json::Node& object,
               google::protobuf::Message& base);
 
   /// Reads one member of an object that nothing else is known of.
-  void Single(const table::ObjectPlan& scope, const table::Member& member, const json::Node& value,
+  void Single(const table::ObjectPlan& plan, const table::Member& member, const json::Node& value,
               google::protobuf::Message& base);
 
  private:
-  /// The messages that the rows of a scope speak of, made when first needed.
-  class SubMessages;
-  /// The nodes of an object by member of its scope.
+  /// The nodes of an object by member of its plan.
   struct Found {
     const json::Node* nodes[table::ObjectPlan::kMaxMembers];
     std::vector<const json::Node*> unknown;
   };
 
-  void Collect(const table::ObjectPlan& scope, const json::Node& object, Found& found);
-  void CollectElements(const table::ObjectPlan& scope, const json::Node& array, Found& found);
-  void Take(const table::ObjectPlan& scope, int member, const json::Node& value, Found& found);
+  void Collect(const table::ObjectPlan& plan, const json::Node& object, Found& found);
+  void CollectElements(const table::ObjectPlan& plan, const json::Node& array, Found& found);
+  void Take(const table::ObjectPlan& plan, int member, const json::Node& value, Found& found);
   void DropEarlierDuplicates(std::vector<const json::Node*>& unknown);
-  void Unknown(const table::ObjectPlan& scope, const std::vector<const json::Node*>& unknown,
-               SubMessages& slots);
-  void Empty(const table::ObjectPlan& scope, const json::Node& object);
-  void Missing(const table::ObjectPlan& scope, const Found& found);
-  void Implied(const table::ObjectPlan& scope, SubMessages& slots);
-  void FreeValue(const table::FieldOp& op, const json::Node& value, SubMessages& slots);
-  void Value(const table::FieldOp& op, const json::Node& value, SubMessages& slots);
-  void Single(const table::FieldOp& op, const json::Node& value, SubMessages& slots);
-  void Alone(const table::FieldOp& op, const json::Node& value, SubMessages& slots);
+  void Unknown(const table::ObjectPlan& plan, const std::vector<const json::Node*>& unknown,
+               MutableSubMessages& messages);
+  void Empty(const table::ObjectPlan& plan, const json::Node& object);
+  void Missing(const table::ObjectPlan& plan, const Found& found);
+  void Implied(const table::ObjectPlan& plan, MutableSubMessages& messages);
+  void LenientValue(const table::FieldOp& op, const json::Node& value,
+                    MutableSubMessages& messages);
+  void Value(const table::FieldOp& op, const json::Node& value, MutableSubMessages& messages);
+  void Single(const table::FieldOp& op, const json::Node& value, MutableSubMessages& messages);
+  void Alone(const table::FieldOp& op, const json::Node& value, MutableSubMessages& messages);
   void Text(const table::FieldOp& op, const json::Node& value, google::protobuf::Message& message);
   void Amount(const table::FieldOp& op, const json::Node& value,
               google::protobuf::Message& message);
@@ -76,17 +76,17 @@ class Decoder {
                 google::protobuf::Message& message);
   void Entry(const table::FieldOp& op, const json::Node& value, google::protobuf::Message& message);
   void Elements(const table::FieldOp& op, const json::Node& value,
-                google::protobuf::Message& message, SubMessages& slots);
+                google::protobuf::Message& message, MutableSubMessages& messages);
   void Nested(const table::FieldOp& op, const json::Node& value,
               google::protobuf::Message& message);
   void Coded(const table::FieldOp& op, const json::Node& value, google::protobuf::Message& message);
   void Keyed(const table::FieldOp& op, const json::Node& value, google::protobuf::Message& message);
-  bool RestAs(const table::FieldOp& op, const json::Node& member,
-              google::protobuf::Message& message);
-  void Numbered(const table::ObjectPlan& scope, int op, const Found& found, SubMessages& slots);
-  void Member(const table::ObjectPlan& scope, std::size_t index, const Found& found,
-              SubMessages& slots);
-  const table::ObjectPlan* ChoiceOf(const table::FieldOp& op, const json::Node& element);
+  bool CatchAllAs(const table::FieldOp& op, const json::Node& member,
+                  google::protobuf::Message& message);
+  void Numbered(const table::ObjectPlan& plan, int op, const Found& found,
+                MutableSubMessages& messages);
+  void Member(const table::ObjectPlan& plan, std::size_t index, const Found& found,
+              MutableSubMessages& messages);
   bool ReadText(const table::FieldOp& op, const json::Node& value, std::string& text);
 
   void KeepUnlikeWritten(const table::FieldOp& op, const json::Node& value,

@@ -4,6 +4,7 @@
 
 #include "translator/engine/decode.h"
 #include "translator/event/event_id.h"
+#include "translator/json/writer.h"
 #include "translator/text/text.h"
 #include "translator/value/decimal.h"
 #include "translator/value/timestamp.h"

@@ -11,6 +11,7 @@
 #include "interlingua/v1/event.pb.h"
 #include "interlingua/v1/report.pb.h"
 #include "translator/engine/extension_index.h"
+#include "translator/engine/sub_messages.h"
 #include "translator/engine/translation.h"
 #include "translator/json/pointer.h"
 #include "translator/report/field_coverage.h"
@@ -28,76 +29,68 @@ void Separate(std::string& out);
 /// Writes the documents of one event. Cheap to make; one per event.
 class Encoder {
  public:
-  /// `carried` and `extensions_written` get what was written; null where nobody asks.
+  /// `coverage` and `extensions_written` get what was written; null where that is not wanted.
   Encoder(std::string_view format, const v1::CommerceEvent& event, const ExtensionIndex& extensions,
-          const EncodeOptions& options, v1::Report& report, report::FieldCoverage* carried,
+          const EncodeOptions& options, v1::Report& report, report::FieldCoverage* coverage,
           absl::flat_hash_set<const v1::Extension*>* extensions_written)
       : format_(format),
         event_(event),
         extensions_(extensions),
         options_(options),
         report_(report),
-        coverage_(carried),
+        coverage_(coverage),
         extensions_written_(extensions_written),
         foreign_(VendorOf(event.source().format()) != VendorOf(format)) {}
 
   /// Appends the document; returns how many members it holds besides constants. Faults go into the
   /// report.
-  int Document(const table::ObjectPlan& scope, std::string& out) {
-    return Object(scope, event_, out);
+  int Document(const table::ObjectPlan& plan, std::string& out) {
+    return Object(plan, event_, out);
   }
 
   /// The same with the envelope around it: the document is the only element of its `list`.
   int Enveloped(const table::ObjectPlan& envelope, std::string_view list,
-                const table::ObjectPlan& scope, std::string& out);
-
-  /// Whether the Implied rows of `scope` hold for `base`, so that a table or choice is the right
-  /// one.
-  static bool ImpliedHold(const table::ObjectPlan& scope, const google::protobuf::Message& base);
+                const table::ObjectPlan& plan, std::string& out);
 
  private:
-  class SubMessages;
-
   static std::string_view VendorOf(std::string_view format) {
     return format.substr(0, format.find('.'));
   }
 
-  int Object(const table::ObjectPlan& scope, const google::protobuf::Message& base,
+  int Object(const table::ObjectPlan& plan, const google::protobuf::Message& base,
              std::string& out);
-  int Array(const table::ObjectPlan& scope, const SubMessages& slots, std::string& out);
-  bool RequiredFields(const table::ObjectPlan& scope, const SubMessages& slots);
-  int Unwritten(const table::FieldOp& op, const SubMessages& slots);
-  int Member(const table::ObjectPlan& scope, const table::FieldOp& op, const SubMessages& slots,
+  int Array(const table::ObjectPlan& plan, const SubMessages& messages, std::string& out);
+  bool RequiredFields(const table::ObjectPlan& plan, const SubMessages& messages);
+  int Unwritten(const table::FieldOp& op, const SubMessages& messages);
+  int Member(const table::ObjectPlan& plan, const table::FieldOp& op, const SubMessages& messages,
              int count, std::string& out);
-  bool Withheld(const table::FieldOp& op, const SubMessages& slots);
-  bool Deprecated(const table::ObjectPlan& scope, const table::FieldOp& op,
-                  const SubMessages& slots, std::string& out);
+  bool Withheld(const table::FieldOp& op, const SubMessages& messages);
+  bool Deprecated(const table::ObjectPlan& plan, const table::FieldOp& op,
+                  const SubMessages& messages, std::string& out);
   void Absent(const table::FieldOp& op);
-  bool Value(const table::FieldOp& op, const SubMessages& slots, std::string& out);
-  bool Single(const table::FieldOp& op, const SubMessages& slots, std::string& out);
+  bool Value(const table::FieldOp& op, const SubMessages& messages, std::string& out);
+  bool Single(const table::FieldOp& op, const SubMessages& messages, std::string& out);
   bool NestedOfNothing(const table::FieldOp& op, std::string& out);
   bool Nested(const table::FieldOp& op, const google::protobuf::Message& message, std::string& out);
-  bool Elements(const table::FieldOp& op, const SubMessages& slots, std::string& out);
+  bool Elements(const table::FieldOp& op, const SubMessages& messages, std::string& out);
   int Numbered(const table::FieldOp& op, const google::protobuf::Message& message,
                std::string& out);
   bool Keyed(const table::FieldOp& op, const google::protobuf::Message& message, std::string& out);
-  int CatchAllOf(const table::ObjectPlan& scope, const table::FieldOp& op,
+  int CatchAllOf(const table::ObjectPlan& plan, const table::FieldOp& op,
                  const google::protobuf::Message* message, int count, std::string& out);
-  int CatchAllAs(const table::ObjectPlan& scope, const table::FieldOp& op,
+  int CatchAllAs(const table::ObjectPlan& plan, const table::FieldOp& op,
                  const google::protobuf::Message& message, std::string& out);
   bool TakesName(const table::FieldOp& op, int count, std::string_view name);
   void MarkCovered(const google::protobuf::Message& element);
   void AppendAsRead(std::string_view text, bool as_number, std::string& out);
   bool Takes(const google::protobuf::Message& element, std::string_view type);
-  bool WithinLimits(const table::ObjectPlan& scope, const table::FieldOp& op, int count,
+  bool WithinLimits(const table::ObjectPlan& plan, const table::FieldOp& op, int count,
                     std::string_view json);
   void OverLimit(const table::FieldOp& op, std::string_view fault, std::string_view property,
                  bool refused);
-  int UnknownMembers(const table::ObjectPlan& scope, std::size_t begin, std::string& out);
-  bool Respelled(const table::ObjectPlan& scope, const table::FieldOp& op,
+  int UnknownMembers(const table::ObjectPlan& plan, std::size_t begin, std::string& out);
+  bool Respelled(const table::ObjectPlan& plan, const table::FieldOp& op,
                  const google::protobuf::Message& base, std::size_t begin, std::string& out);
-  const table::ObjectPlan* ChoiceOf(const table::FieldOp& op,
-                                    const google::protobuf::Message& element);
 
   // Values of single members; in encode_value.cc. False: there is nothing to write.
   bool Leaf(const table::FieldOp& op, const google::protobuf::Message& message, std::string& out);
@@ -133,10 +126,11 @@ class Encoder {
   v1::Report& report_;
   report::FieldCoverage* coverage_;
   absl::flat_hash_set<const v1::Extension*>* extensions_written_;
-  /// The event comes from another vendor, whose account and tools mean nothing here.
+  /// The event comes from another vendor, whose source means nothing here.
   bool foreign_;
   json::Pointer pointer_;
-  std::vector<const table::FieldOp*> way_;  // the rows whose messages the current scope lies in
+  std::vector<const table::FieldOp*>
+      outer_rows_;  // the rows whose messages the current plan lies in
 };
 
 }  // namespace interlingua::engine

@@ -2,66 +2,29 @@
 #include <algorithm>
 
 #include "translator/engine/encode.h"
-#include "translator/json/document.h"
+#include "translator/json/writer.h"
 #include "translator/report/finding.h"
-#include "translator/table/vendor_limits.h"
+#include "translator/table/limit_fault.h"
 #include "translator/text/text.h"
 
 namespace interlingua::engine {
 
 using google::protobuf::Message;
 
-/// Elements without a name, or with that of one before them, find no place.
-bool Encoder::Keyed(const table::FieldOp& op, const Message& message, std::string& out) {
-  absl::flat_hash_set<std::string_view> names;
-  out.push_back('{');
-  for (int i = 0; i < op.access->size(message); ++i) {
-    const Message& element = op.access->message_at(message, i);
-    const table::FieldValue& key = op.key[0];
-    if (!key.access->has(element)) continue;
-    const std::string_view name = key.access->text(element);
-    if (!names.insert(name).second) continue;
-    pointer_.Push(name);
-    if (!TakesName(op, static_cast<int>(names.size()) - 1, name)) {
-      MarkCovered(element);
-      pointer_.Pop();
-      continue;
-    }
-    Separate(out);
-    json::AppendString(name, out);
-    out.push_back(':');
-    way_.push_back(&op);
-    Object(table::ObjectPlan::OfName(op, name), element, out);
-    way_.pop_back();
-    pointer_.Pop();
-    Mark(element, key.field);
-  }
-  out.push_back('}');
-  return !names.empty();
-}
-
-/// Whether the vendor takes a keyed member of that name; says why where it does not.
-bool Encoder::TakesName(const table::FieldOp& op, int count, std::string_view name) {
-  if (op.row->limits == nullptr) return true;
-  const std::string fault = table::LimitFault(*op.row->limits, count, name, "{}");
-  if (!fault.empty()) OverLimit(op, fault, name, false);
-  return fault.empty();
-}
-
-int Encoder::CatchAllOf(const table::ObjectPlan& scope, const table::FieldOp& op,
+int Encoder::CatchAllOf(const table::ObjectPlan& plan, const table::FieldOp& op,
                         const Message* message, int count, std::string& out) {
   if (message == nullptr) return 0;
-  if (op.row->kind == table::RowKind::kCatchAllAs) return CatchAllAs(scope, op, *message, out);
+  if (op.row->kind == table::RowKind::kCatchAllAs) return CatchAllAs(plan, op, *message, out);
   int written = 0;
   for (int i = 0; i < op.access->size(*message); ++i) {
     const auto& property = static_cast<const v1::Property&>(op.access->message_at(*message, i));
-    if (scope.Find(property.name()) >= 0 || property.json().empty()) continue;
+    if (plan.Find(property.name()) >= 0 || property.json().empty()) continue;
     Mark(*message, op.field, i);
     pointer_.Push(property.name());
     const std::string fault =
-        scope.limits == nullptr
+        plan.limits == nullptr
             ? std::string()
-            : table::LimitFault(*scope.limits, count + written, property.name(), property.json());
+            : table::LimitFault(*plan.limits, count + written, property.name(), property.json());
     if (!fault.empty()) OverLimit(op, fault, property.name(), false);
     pointer_.Pop();
     if (!fault.empty()) continue;
@@ -74,7 +37,7 @@ int Encoder::CatchAllOf(const table::ObjectPlan& scope, const table::FieldOp& op
   return written;
 }
 
-int Encoder::CatchAllAs(const table::ObjectPlan& scope, const table::FieldOp& op,
+int Encoder::CatchAllAs(const table::ObjectPlan& plan, const table::FieldOp& op,
                         const Message& message, std::string& out) {
   absl::flat_hash_set<std::string_view> names;
   for (int i = 0; i < op.access->size(message); ++i) {
@@ -82,7 +45,7 @@ int Encoder::CatchAllAs(const table::ObjectPlan& scope, const table::FieldOp& op
     const bool whole = op.key[0].access->has(element) && op.key[1].access->has(element);
     if (!whole) continue;
     const std::string_view name = op.key[0].access->text(element);
-    if (scope.Find(name) >= 0 || !Takes(element, name) || !names.insert(name).second) continue;
+    if (plan.Find(name) >= 0 || !Takes(element, name) || !names.insert(name).second) continue;
     Separate(out);
     json::AppendString(name, out);
     out.push_back(':');
@@ -95,17 +58,17 @@ int Encoder::CatchAllAs(const table::ObjectPlan& scope, const table::FieldOp& op
 }
 
 /// Whether the vendor takes the member that was written as `json`; says why where it does not.
-bool Encoder::WithinLimits(const table::ObjectPlan& scope, const table::FieldOp& op, int count,
+bool Encoder::WithinLimits(const table::ObjectPlan& plan, const table::FieldOp& op, int count,
                            std::string_view json) {
   if (op.row->kind == table::RowKind::kConstant) return true;
   const bool object = op.row->kind == table::RowKind::kObject;
   const table::VendorLimits* own = object ? nullptr : op.row->limits;
   std::string fault;
-  if (own != nullptr) fault = table::LimitFault(*own, op, json);
+  if (own != nullptr) fault = table::LimitFault(*own, *op.row, json);
   // Half a list is no list, and a required member cannot be left out.
   bool refused = !fault.empty() && op.row->kind == table::RowKind::kEach;
-  if (fault.empty() && scope.limits != nullptr) {
-    fault = table::LimitFault(*scope.limits, count, op.row->member, json);
+  if (fault.empty() && plan.limits != nullptr) {
+    fault = table::LimitFault(*plan.limits, count, op.row->member, json);
   }
   if (fault.empty()) return true;
   refused |= op.row->required;

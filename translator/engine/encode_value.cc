@@ -5,7 +5,7 @@
 #include "translator/engine/encode.h"
 #include "translator/event/derived.h"
 #include "translator/event/event_id.h"
-#include "translator/json/document.h"
+#include "translator/json/writer.h"
 #include "translator/report/finding.h"
 #include "translator/text/text.h"
 #include "translator/value/decimal.h"
@@ -240,17 +240,6 @@ bool Encoder::Entry(const table::FieldOp& op, const Message& message, std::strin
   return false;
 }
 
-/// A text that was read from a number with these digits is written as one again.
-void Encoder::AppendAsRead(std::string_view text, bool as_number, std::string& out) {
-  const v1::Extension* spelling =
-      extensions_.empty() ? nullptr : extensions_.SpellingAt(pointer_.Text());
-  if (spelling != nullptr && spelling->json() == text) {
-    out.append(text);
-  } else {
-    AppendTextValue(text, as_number, out);
-  }
-}
-
 /// Whether the destination takes identifiers of the type; says so where it does not.
 bool Encoder::Takes(const Message& element, std::string_view type) {
   const auto& types = options_.identifier_types;
@@ -289,24 +278,17 @@ bool Encoder::Hashed(const table::FieldOp& op, const Message* message, std::stri
   return true;
 }
 
-/// What is left out by a limit has its own finding and is not lost in silence.
-void Encoder::MarkCovered(const Message& element) {
-  std::vector<const FieldDescriptor*> fields;
-  element.GetReflection()->ListFields(element, &fields);
-  for (const FieldDescriptor* field : fields) Mark(element, field);
-}
-
 bool Encoder::Coded(const table::FieldOp& op, const Message& message, std::string& out) {
   const Message& target = op.field == nullptr ? message : op.access->message(message);
   const std::string json = op.codec->encode(target);
   if (json.empty()) return false;
   out.append(json);
-  for (const auto& way : op.carries) {
+  for (const auto& path : op.carries) {
     const Message* at = &target;
-    for (std::size_t i = 0; i + 1 < way.size(); ++i) {
-      at = &at->GetReflection()->GetMessage(*at, way[i]);
+    for (std::size_t i = 0; i + 1 < path.size(); ++i) {
+      at = &at->GetReflection()->GetMessage(*at, path[i]);
     }
-    Mark(*at, way.back());
+    Mark(*at, path.back());
   }
   return true;
 }

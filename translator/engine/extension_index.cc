@@ -48,33 +48,4 @@ std::vector<const v1::Extension*> ExtensionIndex::UnknownIn(std::string_view poi
   return found;
 }
 
-std::string ExtensionIndex::NameOf(const v1::Extension& extension) {
-  std::string_view step = extension.pointer();
-  step.remove_prefix(std::min(step.size(), step.rfind('/') + 1));
-  std::string name;
-  for (std::size_t i = 0; i < step.size(); ++i) {
-    const bool escape = step[i] == '~' && i + 1 < step.size();
-    name.push_back(escape ? (step[i + 1] == '1' ? '/' : '~') : step[i]);
-    if (escape) ++i;
-  }
-  return name;
-}
-
-bool HasMember(std::string_view object, std::string_view key) {
-  int depth = 0;
-  bool text = false;
-  for (std::size_t i = 0; i < object.size(); ++i) {
-    const char c = object[i];
-    if (text) {
-      if (c == '\\') ++i;
-      text = c != '"';
-      continue;
-    }
-    if (c == '"' && depth == 1 && object.substr(i).starts_with(key)) return true;
-    text = c == '"';
-    depth += (c == '{' || c == '[') - (c == '}' || c == ']');
-  }
-  return false;
-}
-
 }  // namespace interlingua::engine

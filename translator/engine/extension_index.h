@@ -21,17 +21,11 @@ class ExtensionIndex {
   bool HasBelow(std::string_view pointer) const;
   /// The unknown members of the object at `pointer`.
   std::vector<const v1::Extension*> UnknownIn(std::string_view pointer) const;
-  /// The unescaped name of the member that an extension is.
-  static std::string NameOf(const v1::Extension& extension);
 
  private:
   std::vector<const v1::Extension*>::const_iterator LowerBound(std::string_view pointer) const;
 
   std::vector<const v1::Extension*> entries_;  // sorted by pointer
 };
-
-/// Whether a JSON object, as far as it is written, has the member itself, not an object in it.
-/// `key` as it is written, with its colon.
-bool HasMember(std::string_view object, std::string_view key);
 
 }  // namespace interlingua::engine

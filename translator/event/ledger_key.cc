@@ -7,6 +7,7 @@
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
 #include "google/protobuf/arena.h"
+#include "interlingua/v1/event.pb.h"
 #include "translator/event/kind.h"
 #include "translator/text/text.h"
 
@@ -55,28 +56,29 @@ Money MoneyOf(const v1::CommerceEvent& event) {
   }
 }
 
-void AddSum(LedgerSums& accounts, const LedgerKey& account, const LedgerSum& sum, int times) {
-  const auto total = accounts.try_emplace(account).first;
+void AddSum(LedgerSums& sums, const LedgerKey& key, const LedgerSum& sum, int times) {
+  const auto total = sums.try_emplace(key).first;
   total->second.events += times * sum.events;
   total->second.value += times * sum.value;
-  if (total->second == LedgerSum()) accounts.erase(total);
+  if (total->second == LedgerSum()) sums.erase(total);
 }
 
-/// As the accounts keep it, so that what somebody writes there does not make a heading of its own.
-std::string CurrencyHeading(const std::string& currency) {
+/// As the ledger keeps it: three letters in upper case. Any other text is `?`, so that it makes no
+/// key of its own.
+std::string LedgerCurrency(const std::string& currency) {
   if (currency.empty()) return "";
   if (currency.size() != 3) return "?";
-  std::string heading;
+  std::string code;
   for (const char letter : currency) {
     if (letter >= 'a' && letter <= 'z') {
-      heading.push_back(static_cast<char>(letter - 'a' + 'A'));
+      code.push_back(static_cast<char>(letter - 'a' + 'A'));
     } else if (letter >= 'A' && letter <= 'Z') {
-      heading.push_back(letter);
+      code.push_back(letter);
     } else {
       return "?";
     }
   }
-  return heading;
+  return code;
 }
 
 }  // namespace
@@ -87,14 +89,14 @@ LedgerEntry LedgerEntryOf(const v1::CommerceEvent& event) {
   entry.key.day = seconds / kSecondsOfADay - (seconds % kSecondsOfADay < 0 ? 1 : 0);
   entry.key.kind = std::string(KindOf(event));
   const Money money = MoneyOf(event);
-  if (money.currency != nullptr) entry.key.currency = CurrencyHeading(*money.currency);
+  if (money.currency != nullptr) entry.key.currency = LedgerCurrency(*money.currency);
   if (money.value != nullptr) {
     entry.value = kBillion * money.value->units() + money.value->nanos();
   }
   return entry;
 }
 
-v1::CommerceEvent AccountedPart(const v1::CommerceEvent& event) {
+v1::CommerceEvent LedgerPartOf(const v1::CommerceEvent& event) {
   v1::CommerceEvent left;
   if (event.has_received_at()) *left.mutable_received_at() = event.received_at();
   const auto* action = v1::CommerceEvent::descriptor()->FindOneofByName("action");
@@ -122,12 +124,12 @@ LedgerEntry LedgerEntryOfBytes(std::string_view bytes) {
   return LedgerEntryOf(*event);
 }
 
-void AddTo(LedgerSums& accounts, const LedgerEntry& entry, int times) {
-  AddSum(accounts, entry.key, {1, entry.value}, times);
+void AddTo(LedgerSums& sums, const LedgerEntry& entry, int times) {
+  AddSum(sums, entry.key, {1, entry.value}, times);
 }
 
-void AddTo(LedgerSums& accounts, const LedgerSums& more, int times) {
-  for (const auto& [account, sum] : more) AddSum(accounts, account, sum, times);
+void AddTo(LedgerSums& sums, const LedgerSums& more, int times) {
+  for (const auto& [key, sum] : more) AddSum(sums, key, sum, times);
 }
 
 std::string DayText(std::int64_t day) {

@@ -1,6 +1,6 @@
-// The accounts: how many events there are of a day, kind and currency, and exactly how much money.
+// The ledger: how many events there are of a day, kind and currency, and exactly how much money.
 //
-// Sums are kept in billionths as 128-bit integers: no sequence of events makes them overflow or
+// Sums are kept in nanos (10^-9) as 128-bit integers: no sequence of events makes them overflow or
 // lose a digit.
 #pragma once
 
@@ -12,11 +12,15 @@
 #include <string_view>
 
 #include "absl/status/statusor.h"
-#include "interlingua/v1/event.pb.h"
+
+namespace interlingua::v1 {
+class CommerceEvent;
+class Decimal;
+}  // namespace interlingua::v1
 
 namespace interlingua::event {
 
-/// Under which heading an event is counted.
+/// Under which key an event is counted.
 struct LedgerKey {
   std::int64_t day = 0;  ///< of acceptance, UTC, counted from 1970-01-01
   std::string kind;      ///< canonical kind; empty for what is no event
@@ -24,7 +28,7 @@ struct LedgerKey {
   friend auto operator<=>(const LedgerKey&, const LedgerKey&) = default;
 };
 
-/// An amount in billionths of its currency.
+/// An amount in nanos (10^-9) of its currency.
 using Nanos = __int128;
 
 /// What one event counts.
@@ -33,7 +37,7 @@ struct LedgerEntry {
   Nanos value = 0;
 };
 
-/// Events under one heading.
+/// The events under one key.
 struct LedgerSum {
   std::int64_t events = 0;
   Nanos value = 0;
@@ -50,13 +54,13 @@ LedgerEntry LedgerEntryOf(const v1::CommerceEvent& event);
 LedgerEntry LedgerEntryOfBytes(std::string_view bytes);
 
 /// An event that counts the same (LedgerEntryOf) and holds nothing else of `event`.
-v1::CommerceEvent AccountedPart(const v1::CommerceEvent& event);
+v1::CommerceEvent LedgerPartOf(const v1::CommerceEvent& event);
 
-/// Adds `times` (1 or -1) the entry. Headings with neither events nor money vanish.
-void AddTo(LedgerSums& accounts, const LedgerEntry& entry, int times = 1);
+/// Adds `times` (1 or -1) the entry. Keys with neither events nor money vanish.
+void AddTo(LedgerSums& sums, const LedgerEntry& entry, int times = 1);
 
 /// Adds `times` all of `more`.
-void AddTo(LedgerSums& accounts, const LedgerSums& more, int times = 1);
+void AddTo(LedgerSums& sums, const LedgerSums& more, int times = 1);
 
 /// `2026-11-22`.
 std::string DayText(std::int64_t day);

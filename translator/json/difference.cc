@@ -6,6 +6,8 @@
 #include <set>
 
 #include "translator/json/document.h"
+#include "translator/json/normal_form.h"
+#include "translator/json/pointer.h"
 
 namespace interlingua::json {
 namespace {
@@ -50,14 +52,14 @@ class Walk {
  public:
   void Compare(const Node& before, const Node& after, const std::string& pointer) {
     if (before.kind != after.kind || !before.IsContainer()) {
-      if (!Equal(before, after)) Note(Difference::kChanged, pointer);
+      if (!Equal(before, after)) Add(Difference::kChanged, pointer);
       return;
     }
     if (before.kind == Kind::kArray) return CompareLists(before, after, pointer + "/*");
     CompareMembers(before, after, pointer);
   }
 
-  void Note(Difference what, const std::string& pointer) { found_.insert({what, pointer}); }
+  void Add(Difference what, const std::string& pointer) { found_.insert({what, pointer}); }
 
   std::vector<DocumentDifference> Take() { return {found_.begin(), found_.end()}; }
 
@@ -68,8 +70,8 @@ class Walk {
     for (; was != before.end() && is != after.end(); was = was->Next(), is = is->Next()) {
       Compare(*was, *is, pointer);
     }
-    if (was != before.end()) Note(Difference::kRemoved, pointer);
-    if (is != after.end()) Note(Difference::kAdded, pointer);
+    if (was != before.end()) Add(Difference::kRemoved, pointer);
+    if (is != after.end()) Add(Difference::kAdded, pointer);
   }
 
   void CompareMembers(const Node& before, const Node& after, const std::string& pointer) {
@@ -78,7 +80,7 @@ class Walk {
       std::string place = pointer;
       AppendPointerStep(was->key, place);
       if (is == nullptr) {
-        Note(Difference::kRemoved, place);
+        Add(Difference::kRemoved, place);
       } else {
         Compare(*before.Find(was->key), *is, place);
       }
@@ -87,7 +89,7 @@ class Walk {
       if (before.Find(is->key) != nullptr) continue;
       std::string place = pointer;
       AppendPointerStep(is->key, place);
-      Note(Difference::kAdded, place);
+      Add(Difference::kAdded, place);
     }
   }
 
@@ -109,11 +111,11 @@ std::vector<DocumentDifference> DifferencesOf(const std::vector<std::string>& be
     if (one->is_json && other->is_json) {
       walk.Compare(one->document.root(), other->document.root(), "");
     } else {
-      walk.Note(Difference::kChanged, "");
+      walk.Add(Difference::kChanged, "");
     }
   }
-  if (one != was.end()) walk.Note(Difference::kDocumentRemoved, "");
-  if (other != is.end()) walk.Note(Difference::kDocumentAdded, "");
+  if (one != was.end()) walk.Add(Difference::kDocumentRemoved, "");
+  if (other != is.end()) walk.Add(Difference::kDocumentAdded, "");
   return walk.Take();
 }
 

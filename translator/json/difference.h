@@ -15,7 +15,7 @@ enum class Difference {
   kDocumentRemoved,  ///< likewise
 };
 
-/// A difference and its place: a JSON pointer, with `*` for the indices of lists. It tells of no
+/// A difference and its place: a JSON pointer, with `*` for the indices of lists. It holds no
 /// values.
 struct DocumentDifference {
   Difference what = Difference::kChanged;

@@ -75,22 +75,4 @@ class Document {
 /// Whether `text` is valid UTF-8.
 bool IsUtf8(std::string_view text);
 
-/// `text` as a JSON string with its quotes, appended to `out`.
-void AppendString(std::string_view text, std::string& out);
-
-/// The document in one spelling: members sorted by name (the last of duplicates), strings with the
-/// fewest escapes, numbers without redundant zeros. Equal values give equal texts; used to derive
-/// ids and to compare.
-std::string NormalText(const Node& node);
-
-/// Whether two documents are equal as values: members in any order, 16.0 equal to 16.
-bool Equal(const Node& a, const Node& b);
-
-/// Whether `text` can stand as a whole number without change: `0`, `-12`, not `007`; at most 40
-/// digits.
-bool IsWholeNumber(std::string_view text);
-
-/// One step of a JSON pointer: `~` and `/` escaped (RFC 6901).
-void AppendPointerStep(std::string_view name, std::string& pointer);
-
 }  // namespace interlingua::json

@@ -6,10 +6,10 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
+#include "translator/json/pointer.h"
 #include "translator/privacy/redactor.h"
 #include "translator/text/text.h"
 #include "translator/value/digest.h"
-#include "translator/value/identity.h"
 #include "translator/value/normal_form.h"
 #include "translator/value/timestamp.h"
 
@@ -42,20 +42,6 @@ std::vector<std::string> PathsOf(std::string_view field) {
 
 bool IsAtOrBelow(std::string_view path, std::string_view top) {
   return path.starts_with(top) && (path.size() == top.size() || path[top.size()] == '.');
-}
-
-/// Whether the pointer is that of the pattern, or below it.
-bool Matches(std::string_view pointer, std::string_view pattern) {
-  while (!pattern.empty()) {
-    if (pointer.empty()) return false;
-    const std::size_t step = std::min(pattern.find('/', 1), pattern.size());
-    const std::size_t mine = std::min(pointer.find('/', 1), pointer.size());
-    const std::string_view wanted = pattern.substr(0, step);
-    if (wanted != "/*" && wanted != pointer.substr(0, mine)) return false;
-    pattern.remove_prefix(step);
-    pointer.remove_prefix(mine);
-  }
-  return true;
 }
 
 std::string GenderText(const v1::Profile& profile) {
@@ -128,12 +114,12 @@ class IdentityRules::Pass {
     ClearContacts(rule.field);
   }
 
-  void CutOut() {
-    taken_.Redact(event_);
+  void Redact() {
+    redactor_.Redact(event_);
     if (!event_.has_identity()) return;
     // Half an identifier is none.
     for (v1::Identifier& id : *event_.mutable_identity()->mutable_ids()) {
-      if (taken_.Holds(id.value())) id.clear_value();
+      if (redactor_.Holds(id.value())) id.clear_value();
     }
     RemoveEmptyIds();
   }
@@ -144,13 +130,13 @@ class IdentityRules::Pass {
     const bool word = field == "email" || field == "phone" || field == "ip" || IsOwnId(field);
     const bool common = field == "gender" || field == "country" || field == "region";
     if (word) {
-      taken_.AddEverywhere(value);
+      redactor_.AddEverywhere(value);
     } else if (!common) {
-      taken_.AddWhole(value);
+      redactor_.AddWhole(value);
     }
     if (field != "phone") return;
     const auto digits = value::Normalize(value::NormalForm::kPhoneDigits, value, country_);
-    if (digits.ok()) taken_.AddEverywhere(*digits);
+    if (digits.ok()) redactor_.AddEverywhere(*digits);
   }
 
   std::optional<std::string> HashOf(const Rule& rule, std::string_view value) const {
@@ -172,7 +158,7 @@ class IdentityRules::Pass {
     auto& hashes = *event_.mutable_identity()->mutable_hashes();
     const auto of_field = [&](const v1::Hash& hash) { return hash.field() == field; };
     for (const v1::Hash& hash : hashes) {
-      if (of_field(hash)) taken_.AddEverywhere(hash.hex());
+      if (of_field(hash)) redactor_.AddEverywhere(hash.hex());
     }
     hashes.erase(std::remove_if(hashes.begin(), hashes.end(), of_field), hashes.end());
   }
@@ -260,7 +246,7 @@ class IdentityRules::Pass {
 
   v1::CommerceEvent& event_;
   const std::string country_;
-  Redactor taken_;
+  Redactor redactor_;
 };
 
 IdentityRules::IdentityRules(const Translator& translator, std::string_view format,
@@ -313,14 +299,14 @@ void IdentityRules::Apply(v1::CommerceEvent& event) const {
   const auto spells = [&](const v1::Extension& extension) {
     return std::any_of(spellings_.begin(), spellings_.end(), [&](const Spelling& spelling) {
       const auto matches = [&](const std::string& pattern) {
-        return Matches(extension.pointer(), pattern);
+        return json::IsAtOrBelowPattern(pattern, extension.pointer());
       };
       return spelling.format == extension.format() &&
              std::any_of(spelling.pointers.begin(), spelling.pointers.end(), matches);
     });
   };
   extensions.erase(std::remove_if(extensions.begin(), extensions.end(), spells), extensions.end());
-  pass.CutOut();
+  pass.Redact();
 }
 
 }  // namespace interlingua::privacy

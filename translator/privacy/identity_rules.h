@@ -1,4 +1,5 @@
-// What becomes of values that identify a person before an event is written for one destination.
+// The identity rules of a destination: what is done with values that identify a person before an
+// event is written for it.
 //
 // A rule names a field and what is to happen to it. The event that is written holds nothing that a
 // rule takes out: not in the field, nor in another place where the same value stands.
@@ -10,10 +11,10 @@
 //     formats demand as an id, the hash takes the place of the value.
 //
 // What is hashed is the normal form that the format's own table names (HashOf), or else: the e-mail
-// address and the telephone number as identity.h says, names and places trimmed and in lower case,
-// the postal code without white space, `m` or `f`, YYYY-MM-DD, the ISO code of two letters of the
-// country in lower case. A value that has no such form is left out, because its hash would match
-// nobody.
+// address and the telephone number as normal_form.h says, names and places trimmed and in lower
+// case, the postal code without white space, `m` or `f`, YYYY-MM-DD, the ISO code of two letters of
+// the country in lower case. A value that has no such form is left out, because its hash would
+// match nobody.
 //
 // Other places: the further identifiers (`identity.ids`) with the same value or named after the
 // field take the hash, or go, and so does the user id where it is the e-mail address or the number;

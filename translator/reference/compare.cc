@@ -28,9 +28,10 @@ std::string NameOf(const RowDescription& row) {
   return row.key.empty() ? field : text::Concat(field, "{", row.key, "}");
 }
 
-std::vector<RowDescription> RowsOf(const engine::FormatCodec& binding, const table::Mapping& lens) {
+std::vector<RowDescription> RowsOf(const engine::FormatTables& tables,
+                                   const table::Mapping& mapping) {
   std::vector<RowDescription> rows;
-  DescribeTable(lens, binding.envelope(), binding.format().envelope.list, rows);
+  DescribeTable(mapping, tables.kept_envelope(), tables.format().envelope.list, rows);
   return rows;
 }
 
@@ -39,16 +40,17 @@ absl::flat_hash_map<std::string, std::string> MeaningsOf(const std::vector<RowDe
                                                          bool written) {
   absl::flat_hash_map<std::string, std::string> meanings;
   for (const RowDescription& row : rows) {
-    if (!row.implied.empty() && !(written && row.assumed)) meanings.emplace(row.field, row.implied);
+    if (!row.implied.empty() && !(written && row.implied_on_read))
+      meanings.emplace(row.field, row.implied);
   }
   return meanings;
 }
 
 class TableComparison {
  public:
-  TableComparison(const engine::FormatCodec& from, const engine::FormatCodec& to,
-                  const table::Mapping& lens)
-      : to_(to), lens_(lens), theirs_(RowsOf(from, lens)) {
+  TableComparison(const engine::FormatTables& from, const engine::FormatTables& to,
+                  const table::Mapping& mapping)
+      : to_(to), mapping_(mapping), theirs_(RowsOf(from, mapping)) {
     for (const RowDescription& row : theirs_) {
       if (row.reads && !row.container) known_.emplace(NameOf(row), &row);
     }
@@ -59,16 +61,17 @@ class TableComparison {
     if (to_.format().canonical) return Everything();
     target_ = TableFor();
     if (target_ == nullptr) {
-      const bool known = to_.Holds(*lens_.kind);
+      const bool known = to_.Holds(*mapping_.kind);
       report::AddFinding(
           receipt_, to_.format().name, v1::Finding::REFUSED,
           text::Concat(to_.format().name, known ? " has no form for this " : " has no ",
-                       lens_.table->kind));
+                       mapping_.table->kind));
       return receipt_;
     }
-    for (const table::Mapping& lens : to_.mappings()) {
-      if (&lens == target_ || (target_->table->part && lens.table->part)) Append(lens, ours_);
-      if (lens.table->part) Append(lens, person_);
+    for (const table::Mapping& mapping : to_.mappings()) {
+      if (&mapping == target_ || (target_->table->part && mapping.table->part))
+        Append(mapping, ours_);
+      if (mapping.table->part) Append(mapping, person_);
     }
     for (const RowDescription& row : ours_) {
       if (row.writes && !row.container) written_.emplace(NameOf(row), &row);
@@ -81,8 +84,8 @@ class TableComparison {
   }
 
  private:
-  void Append(const table::Mapping& lens, std::vector<RowDescription>& rows) const {
-    for (RowDescription& row : RowsOf(to_, lens)) rows.push_back(std::move(row));
+  void Append(const table::Mapping& mapping, std::vector<RowDescription>& rows) const {
+    for (RowDescription& row : RowsOf(to_, mapping)) rows.push_back(std::move(row));
   }
 
   v1::Report Everything() {
@@ -95,14 +98,14 @@ class TableComparison {
   /// The table that would write an event of this one; null for none.
   const table::Mapping* TableFor() const {
     const auto meanings = MeaningsOf(theirs_, false);
-    for (const table::Mapping& lens : to_.mappings()) {
-      if (lens.kind != lens_.kind) continue;
-      const auto wanted = MeaningsOf(RowsOf(to_, lens), true);
+    for (const table::Mapping& mapping : to_.mappings()) {
+      if (mapping.kind != mapping_.kind) continue;
+      const auto wanted = MeaningsOf(RowsOf(to_, mapping), true);
       const bool fits = std::all_of(wanted.begin(), wanted.end(), [&](const auto& meaning) {
         const auto at = meanings.find(meaning.first);
         return at == meanings.end() || at->second == meaning.second;
       });
-      if (fits) return &lens;
+      if (fits) return &mapping;
     }
     return nullptr;
   }
@@ -185,7 +188,7 @@ class TableComparison {
   }
 
   void Target(const RowDescription& row) {
-    if (row.needs && !HasBelow(row.field)) {
+    if (row.requires_field && !HasBelow(row.field)) {
       Add(v1::Finding::REFUSED, nullptr, &row, row.remark);
       return;
     }
@@ -215,8 +218,8 @@ class TableComparison {
            });
   }
 
-  const engine::FormatCodec& to_;
-  const table::Mapping& lens_;
+  const engine::FormatTables& to_;
+  const table::Mapping& mapping_;
   const table::Mapping* target_ = nullptr;
   std::vector<RowDescription> theirs_;
   std::vector<RowDescription> ours_;
@@ -232,13 +235,13 @@ class TableComparison {
 
 }  // namespace
 
-std::vector<Comparison> CompareTables(const engine::FormatCodec& from,
-                                      const engine::FormatCodec& to, std::string_view kind) {
+std::vector<Comparison> CompareTables(const engine::FormatTables& from,
+                                      const engine::FormatTables& to, std::string_view kind) {
   std::vector<Comparison> comparisons;
-  for (const table::Mapping* lens : from.read_mappings()) {
-    const table::EventTable& table = *lens->table;
+  for (const table::Mapping* mapping : from.read_mappings()) {
+    const table::EventTable& table = *mapping->table;
     if (!kind.empty() && kind != table.kind && kind != table.event) continue;
-    comparisons.push_back({table.event, table.kind, TableComparison(from, to, *lens).Run()});
+    comparisons.push_back({table.event, table.kind, TableComparison(from, to, *mapping).Run()});
   }
   return comparisons;
 }

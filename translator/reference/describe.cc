@@ -1,6 +1,6 @@
 #include "translator/reference/describe.h"
 
-#include "translator/json/document.h"
+#include "translator/json/pointer.h"
 #include "translator/text/text.h"
 
 namespace interlingua::reference {
@@ -50,7 +50,6 @@ std::string TypeOf(const table::Row& row) {
     case table::RowKind::kKeyed:
       return "object of objects";
     case table::RowKind::kEach:
-    case table::RowKind::kEachOf:
     case table::RowKind::kHeadAndTail:
       return "array of objects";
     case table::RowKind::kConstant:
@@ -114,9 +113,9 @@ class Description {
   Description(const table::EventTable& table, std::vector<RowDescription>& rows)
       : table_(table), rows_(rows) {}
 
-  void Describe(const table::ObjectPlan& scope, const std::string& pointer,
+  void Describe(const table::ObjectPlan& plan, const std::string& pointer,
                 const std::string& field) {
-    for (const table::FieldOp& op : scope.ops) {
+    for (const table::FieldOp& op : plan.ops) {
       const std::string at = text::Concat(field, op.at);
       Add(*op.row, pointer, at);
       Nested(op, pointer, at);
@@ -153,18 +152,17 @@ class Description {
     const bool meaning =
         row.kind == table::RowKind::kImpliedBoth || row.kind == table::RowKind::kImpliedOnRead;
     added.implied = meaning ? row.argument : "";
-    added.assumed = row.kind == table::RowKind::kImpliedOnRead;
+    added.implied_on_read = row.kind == table::RowKind::kImpliedOnRead;
     added.reads = (member && !silent) || row.kind == table::RowKind::kCatchAllAs;
     // An older member is written by no other format than the one it was read from.
     added.writes = added.reads && !row.read_only && *row.replacement == '\0';
     added.derivable = row.derivable;
     added.constant = row.kind == table::RowKind::kConstant;
-    added.needs = row.kind == table::RowKind::kRequiresField;
+    added.requires_field = row.kind == table::RowKind::kRequiresField;
     added.by_wire = row.kind == table::RowKind::kByWire;
     switch (row.kind) {
       case table::RowKind::kObject:
       case table::RowKind::kEach:
-      case table::RowKind::kEachOf:
       case table::RowKind::kKeyed:
       case table::RowKind::kHeadAndTail:
         added.container = true;
@@ -182,21 +180,18 @@ class Description {
     const std::string path = here ? field : text::Concat(field, row.field);
     switch (row.kind) {
       case table::RowKind::kObject:
-        return Describe(*op.scope, row.in_array ? inner + "/0" : inner, here ? field : path + ".");
+        return Describe(*op.plan, row.in_array ? inner + "/0" : inner, here ? field : path + ".");
       case table::RowKind::kEach:
-        return Describe(*op.scope, inner + "/*", path + "[].");
+        return Describe(*op.plan, inner + "/*", path + "[].");
       case table::RowKind::kKeyed:
         for (std::size_t i = 0; i < op.choices.size(); ++i) {
           std::string named = inner;
-          json::AppendPointerStep(row.choices[i].value, named);
+          json::AppendPointerStep(row.choices[i].name, named);
           Describe(*op.choices[i], named, path + "[].");
         }
-        return Describe(*op.scope, inner + "/*", path + "[].");
-      case table::RowKind::kEachOf:
-        for (const auto& choice : op.choices) Describe(*choice, inner + "/*", path + "[].");
-        return;
+        return Describe(*op.plan, inner + "/*", path + "[].");
       case table::RowKind::kHeadAndTail:
-        Describe(*op.scope, inner + "/0", field);
+        Describe(*op.plan, inner + "/0", field);
         return Describe(*op.tail, inner + "/*", path + "[].");
       default:
         return;
@@ -209,14 +204,14 @@ class Description {
 
 }  // namespace
 
-void DescribeTable(const table::Mapping& lens, const table::ObjectPlan* envelope,
+void DescribeTable(const table::Mapping& mapping, const table::ObjectPlan* envelope,
                    std::string_view list, std::vector<RowDescription>& rows) {
-  Description description(*lens.table, rows);
-  if (envelope == nullptr) return description.Describe(*lens.scope, "", "");
+  Description description(*mapping.table, rows);
+  if (envelope == nullptr) return description.Describe(*mapping.plan, "", "");
   description.Describe(*envelope, "", "");
   std::string place;
   json::AppendPointerStep(list, place);
-  description.Describe(*lens.scope, place + "/*", "");
+  description.Describe(*mapping.plan, place + "/*", "");
 }
 
 }  // namespace interlingua::reference

@@ -1,4 +1,4 @@
-// What formats are told to be: their kinds, their rows, and how they compare with each other.
+// Formats described for people: their kinds, their rows, and how they compare with each other.
 #pragma once
 
 #include <string>
@@ -21,24 +21,24 @@ struct FormatDescription {
 
 /// One row of a format's reference.
 struct RowDescription {
-  std::string event;       ///< the vendor's name of the event
-  std::string kind;        ///< the canonical kind
-  std::string pointer;     ///< the member: `/items/*/product/price`
-  std::string type;        ///< its JSON form: `number, major units`
-  std::string required;    ///< "required", "expected" or ""
-  std::string field;       ///< the canonical field: `purchase.items[].unit_price`
-  std::string remark;      ///< reason, words of an enumeration, constant
-  std::string reference;   ///< link to the vendor's page
-  std::string key;         ///< which element of a list it is: `field=email,algorithm=MD5`
-  std::string implied;     ///< the value that the table implies for the field
-  bool assumed = false;    ///< it does so on the way in only
-  bool reads = false;      ///< a document's member is read into the field
-  bool writes = false;     ///< the field is written to the member
-  bool derivable = false;  ///< written from other fields where it is absent
-  bool container = false;  ///< an object or a list, with rows of its own
+  std::string event;             ///< the vendor's name of the event
+  std::string kind;              ///< the canonical kind
+  std::string pointer;           ///< the member: `/items/*/product/price`
+  std::string type;              ///< its JSON form: `number, major units`
+  std::string required;          ///< "required", "expected" or ""
+  std::string field;             ///< the canonical field: `purchase.items[].unit_price`
+  std::string remark;            ///< reason, words of an enumeration, constant
+  std::string reference;         ///< link to the vendor's page
+  std::string key;               ///< which element of a list it is: `field=email,algorithm=MD5`
+  std::string implied;           ///< the value that the table implies for the field
+  bool implied_on_read = false;  ///< it does so on the way in only
+  bool reads = false;            ///< a document's member is read into the field
+  bool writes = false;           ///< the field is written to the member
+  bool derivable = false;        ///< written from other fields where it is absent
+  bool container = false;        ///< an object or a list, with rows of its own
   bool constant = false;
-  bool needs = false;    ///< the event is refused without the field
-  bool by_wire = false;  ///< the request carries the field
+  bool requires_field = false;  ///< the event is refused without the field
+  bool by_wire = false;         ///< the request carries the field
 };
 
 /// One event of a format laid beside another format.

@@ -4,7 +4,8 @@
 #include <array>
 
 #include "interlingua/v1/event.pb.h"
-#include "translator/json/document.h"
+#include "translator/json/writer.h"
+#include "translator/text/hex.h"
 #include "translator/text/text.h"
 #include "translator/value/decimal.h"
 #include "translator/value/timestamp.h"
@@ -56,9 +57,8 @@ std::string DrawAmount(Draw& draw, int most_decimals) {
 }
 
 std::string DrawHex(Draw& draw, int digits) {
-  static constexpr std::string_view kHex = "0123456789abcdef";
   std::string text;
-  for (int i = 0; i < digits; ++i) text.push_back(kHex[draw.Below(16)]);
+  for (int i = 0; i < digits; ++i) text.push_back(text::kHexDigits[draw.Below(16)]);
   return text;
 }
 
@@ -72,23 +72,22 @@ class Sampler {
  public:
   Sampler(std::uint64_t seed, bool whole) : draw_(seed), whole_(whole) {}
 
-  void Object(const table::ObjectPlan& scope, std::string& out) {
-    out.push_back(scope.array ? '[' : '{');
-    for (const table::FieldOp& op : scope.ops) Member(scope, op, out);
-    if (scope.catch_all >= 0 && draw_.OneIn(2)) Further("further", out);
-    if (!whole_ && scope.catch_all < 0 && !scope.array && draw_.OneIn(12))
-      Further("x~/unknown", out);
-    out.push_back(scope.array ? ']' : '}');
+  void Object(const table::ObjectPlan& plan, std::string& out) {
+    out.push_back(plan.array ? '[' : '{');
+    for (const table::FieldOp& op : plan.ops) Member(plan, op, out);
+    if (plan.catch_all >= 0 && draw_.OneIn(2)) Further("further", out);
+    if (!whole_ && plan.catch_all < 0 && !plan.array && draw_.OneIn(12)) Further("x~/unknown", out);
+    out.push_back(plan.array ? ']' : '}');
   }
 
   void Enveloped(const table::ObjectPlan& envelope, std::string_view list,
-                 const table::ObjectPlan& scope, std::string& out) {
+                 const table::ObjectPlan& plan, std::string& out) {
     Object(envelope, out);
     out.pop_back();
     Separate(out);
     json::AppendString(list, out);
     out.append(":[");
-    Object(scope, out);
+    Object(plan, out);
     out.append("]}");
   }
 
@@ -105,16 +104,16 @@ class Sampler {
     out.append(":").append(kValues[draw_.Below(kValues.size())]);
   }
 
-  void Member(const table::ObjectPlan& scope, const table::FieldOp& op, std::string& out) {
+  void Member(const table::ObjectPlan& plan, const table::FieldOp& op, std::string& out) {
     const table::Row& row = *op.row;
     const bool readable = *row.member != '\0' && row.kind != table::RowKind::kAlias &&
                           row.kind != table::RowKind::kDropped && !row.read_only;
     const bool needed =
-        row.required || row.discriminates || row.kind == table::RowKind::kConstant || scope.array;
+        row.required || row.discriminates || row.kind == table::RowKind::kConstant || plan.array;
     if (!readable || (!needed && !whole_ && draw_.OneIn(4))) return;
     if (row.kind == table::RowKind::kNumbered && row.number > 0) return Numbered(row, out);
     Separate(out);
-    if (!scope.array) out.append(op.key_json);
+    if (!plan.array) out.append(op.key_json);
     if (!needed && !whole_ && row.kind != table::RowKind::kVerbatim && draw_.OneIn(25)) {
       out.append("null");
     } else {
@@ -126,8 +125,7 @@ class Sampler {
     const std::uint64_t count = draw_.Below(static_cast<std::uint64_t>(row.number) + 1);
     for (std::uint64_t i = 1; i <= count; ++i) {
       Separate(out);
-      json::AppendString(
-          i == 1 && row.first_bare ? std::string(row.member) : text::Concat(row.member, i), out);
+      json::AppendString(table::NumberedName(row, static_cast<int>(i)), out);
       out.append(":").append(Quoted(DrawText(draw_)));
     }
   }
@@ -237,17 +235,13 @@ class Sampler {
   }
 
   void Nested(const table::FieldOp& op, std::string& out) {
-    if (op.row->kind == table::RowKind::kObject) return Object(*op.scope, out);
+    if (op.row->kind == table::RowKind::kObject) return Object(*op.plan, out);
     const std::uint64_t count = draw_.Below(4) + (op.row->required || whole_ ? 1 : 0);
     if (op.row->kind == table::RowKind::kKeyed) return Keyed(op, count, out);
     out.push_back('[');
     for (std::uint64_t i = 0; i < count; ++i) {
       Separate(out);
-      if (op.row->kind == table::RowKind::kEachOf) {
-        Object(*op.choices[draw_.Below(op.choices.size())], out);
-      } else {
-        Object(op.row->kind == table::RowKind::kHeadAndTail && i > 0 ? *op.tail : *op.scope, out);
-      }
+      Object(op.row->kind == table::RowKind::kHeadAndTail && i > 0 ? *op.tail : *op.plan, out);
     }
     out.push_back(']');
   }
@@ -257,7 +251,7 @@ class Sampler {
     out.push_back('{');
     for (std::uint64_t i = 0; i < count; ++i) {
       const bool chosen = i < choices.size() && draw_.OneIn(2);
-      const std::string name = chosen ? choices[i].value : text::Concat("name_", i);
+      const std::string name = chosen ? choices[i].name : text::Concat("name_", i);
       Separate(out);
       json::AppendString(name, out);
       out.push_back(':');
@@ -272,14 +266,14 @@ class Sampler {
 
 }  // namespace
 
-std::string SampleDocument(const table::Mapping& lens, const table::ObjectPlan* envelope,
+std::string SampleDocument(const table::Mapping& mapping, const table::ObjectPlan* envelope,
                            std::string_view list, std::uint64_t seed, bool whole) {
   std::string out;
   Sampler sampler(seed, whole);
   if (envelope == nullptr) {
-    sampler.Object(*lens.scope, out);
+    sampler.Object(*mapping.plan, out);
   } else {
-    sampler.Enveloped(*envelope, list, *lens.scope, out);
+    sampler.Enveloped(*envelope, list, *mapping.plan, out);
   }
   return out;
 }

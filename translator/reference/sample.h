@@ -13,7 +13,7 @@ namespace interlingua::reference {
 /// extensions are exercised; texts hold quotes, backslashes and characters beyond ASCII; numbers
 /// have up to 18 digits. With an `envelope` the document stands in its `list`. A `whole` document
 /// has every member of the table, and none without a row.
-std::string SampleDocument(const table::Mapping& lens, const table::ObjectPlan* envelope,
+std::string SampleDocument(const table::Mapping& mapping, const table::ObjectPlan* envelope,
                            std::string_view list, std::uint64_t seed, bool whole = false);
 
 }  // namespace interlingua::reference

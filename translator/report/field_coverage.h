@@ -10,8 +10,8 @@
 
 namespace interlingua::report {
 
-/// Remembers which fields of an event an encoding has written, so that the rest can be named as
-/// lost.
+/// Remembers which fields of an event an encoding has written, so that the others can be named as
+/// lost. Borrows the messages of the event.
 class FieldCoverage {
  public:
   static constexpr int kWhole = -1;
@@ -27,7 +27,7 @@ class FieldCoverage {
            (index != kWhole && marks_.contains({&message, field->number(), index}));
   }
 
-  /// How many marks there are; grows only when something new is carried.
+  /// How many marks there are; grows only when a further field is covered.
   std::size_t size() const { return marks_.size(); }
 
  private:

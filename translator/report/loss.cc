@@ -21,8 +21,8 @@ bool IsLeaf(const google::protobuf::Descriptor& type) {
 
 class LossWalk {
  public:
-  LossWalk(const FieldCoverage& carried, const LossContext& context, v1::Report& report)
-      : carried_(carried), context_(context), report_(report) {}
+  LossWalk(const FieldCoverage& coverage, const LossContext& context, v1::Report& report)
+      : coverage_(coverage), context_(context), report_(report) {}
 
   void Visit(const Message& message, const std::string& path) {
     std::vector<const FieldDescriptor*> fields;
@@ -36,7 +36,7 @@ class LossWalk {
 
  private:
   void Single(const Message& message, const FieldDescriptor* field, const std::string& path) {
-    if (carried_.Has(message, field)) return;
+    if (coverage_.Has(message, field)) return;
     if (field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE && !IsLeaf(*field->message_type())) {
       const Message& inner = message.GetReflection()->GetMessage(message, field);
       if (field->message_type() == v1::Date::descriptor() && IsLostWhole(inner)) {
@@ -51,14 +51,14 @@ class LossWalk {
   bool IsLostWhole(const Message& date) const {
     std::vector<const FieldDescriptor*> parts;
     date.GetReflection()->ListFields(date, &parts);
-    const auto carried = [&](const FieldDescriptor* part) { return carried_.Has(date, part); };
-    return !parts.empty() && std::none_of(parts.begin(), parts.end(), carried);
+    const auto coverage = [&](const FieldDescriptor* part) { return coverage_.Has(date, part); };
+    return !parts.empty() && std::none_of(parts.begin(), parts.end(), coverage);
   }
 
   void Repeated(const Message& message, const FieldDescriptor* field, const std::string& path) {
     const auto& reflection = *message.GetReflection();
     for (int i = 0; i < reflection.FieldSize(message, field); ++i) {
-      if (carried_.Has(message, field, i)) continue;
+      if (coverage_.Has(message, field, i)) continue;
       if (field->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) {
         Lost(path);
         continue;
@@ -67,8 +67,8 @@ class LossWalk {
       if (element.GetDescriptor() != v1::Property::descriptor()) {
         Visit(element, path + ".");
       } else if (const auto& property = static_cast<const v1::Property&>(element);
-                 !carried_.Has(property, v1::Property::descriptor()->FindFieldByNumber(
-                                             v1::Property::kJsonFieldNumber))) {
+                 !coverage_.Has(property, v1::Property::descriptor()->FindFieldByNumber(
+                                              v1::Property::kJsonFieldNumber))) {
         Lost(text::Concat(path, ".", property.name()));
       }
     }
@@ -87,12 +87,12 @@ class LossWalk {
                    person ? v1::Finding::PERSON_NOT_CARRIED : v1::Finding::LOST_FIELD,
                    person ? "the person goes into documents of its own, and no documents about the "
                             "person are asked for"
-                          : ReasonOfLoss(context_.lenses, context_.format, path));
+                          : ReasonOfLoss(context_.mappings, context_.format, path));
     finding.set_field(path);
     finding.set_severity(SeverityOfLoss(path));
   }
 
-  const FieldCoverage& carried_;
+  const FieldCoverage& coverage_;
   const LossContext& context_;
   v1::Report& report_;
   absl::flat_hash_map<std::string, int> places_;
@@ -100,10 +100,10 @@ class LossWalk {
 
 }  // namespace
 
-void ReportLoss(const v1::CommerceEvent& event, const FieldCoverage& carried,
+void ReportLoss(const v1::CommerceEvent& event, const FieldCoverage& coverage,
                 const absl::flat_hash_set<const v1::Extension*>& extensions_written,
                 const LossContext& context, v1::Report& report) {
-  LossWalk(carried, context, report).Visit(event, "");
+  LossWalk(coverage, context, report).Visit(event, "");
   for (const v1::Extension& extension : event.extensions()) {
     if (extension.spelling() || extensions_written.contains(&extension)) continue;
     AddFinding(report, context.format, v1::Finding::LOST_FIELD,
@@ -111,17 +111,17 @@ void ReportLoss(const v1::CommerceEvent& event, const FieldCoverage& carried,
                             " that has no canonical field"))
         .set_field("extensions[]");
   }
-  ReportKind(context.format, *context.lenses.front()->table, report);
+  ReportKind(context.format, *context.mappings.front()->table, report);
 }
 
-std::string ReasonOfLoss(std::span<const table::Mapping* const> lenses, std::string_view format,
+std::string ReasonOfLoss(std::span<const table::Mapping* const> mappings, std::string_view format,
                          std::string_view path) {
   std::string plain;
   for (const char c : path) {
     if (c != '[' && c != ']') plain.push_back(c);
   }
-  for (const table::Mapping* lens : lenses) {
-    for (const auto& [field, reason] : lens->no_home) {
+  for (const table::Mapping* mapping : mappings) {
+    for (const auto& [field, reason] : mapping->no_home) {
       const bool below =
           plain.starts_with(field) && (plain.size() == field.size() || plain[field.size()] == '.');
       if (below) return reason;

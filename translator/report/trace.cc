@@ -2,6 +2,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "interlingua/v1/event.pb.h"
+#include "translator/json/pointer.h"
 #include "translator/text/text.h"
 
 namespace interlingua::report {
@@ -9,36 +10,37 @@ namespace {
 
 class Tracer {
  public:
-  Tracer(const table::Mapping& lens, const std::string& place, std::vector<TracedMember>& members)
-      : lens_(lens), members_(members), name_(place) {
-    if (lens.constants.empty()) return;
-    for (const std::string& step : lens.constants.front().path)
+  Tracer(const table::Mapping& mapping, const std::string& place,
+         std::vector<TracedMember>& members)
+      : mapping_(mapping), members_(members), name_(place) {
+    if (mapping.constants.empty()) return;
+    for (const std::string& step : mapping.constants.front().path)
       json::AppendPointerStep(step, name_);
   }
 
-  void Object(const table::ObjectPlan& scope, const json::Node& object, const std::string& pointer,
+  void Object(const table::ObjectPlan& plan, const json::Node& object, const std::string& pointer,
               const std::string& prefix) {
-    const bool container = object.kind == (scope.array ? json::Kind::kArray : json::Kind::kObject);
+    const bool container = object.kind == (plan.array ? json::Kind::kArray : json::Kind::kObject);
     if (!container) return;
     // What the name of the event says beyond its kind.
-    for (const int index : scope.meanings) {
-      const table::FieldOp& op = scope.ops[static_cast<std::size_t>(index)];
+    for (const int index : plan.meanings) {
+      const table::FieldOp& op = plan.ops[static_cast<std::size_t>(index)];
       if (op.row->kind == table::RowKind::kObject) continue;  // says it itself
       Add(name_.empty() ? pointer : name_, table::FieldText(prefix, op), object);
     }
     int position = 0;
     for (const json::Node* node = object.begin(); node != object.end(); node = node->Next()) {
-      const std::string name = scope.array ? std::to_string(position++) : std::string(node->key);
+      const std::string name = plan.array ? std::to_string(position++) : std::string(node->key);
       std::string place = pointer;
       json::AppendPointerStep(name, place);
-      const int index = scope.Find(name);
+      const int index = plan.Find(name);
       if (index < 0) {
-        Further(scope, *node, place, prefix);
+        Further(plan, *node, place, prefix);
       } else {
-        const table::Member& member = scope.members[static_cast<std::size_t>(index)];
-        const char* successor = scope.ops[static_cast<std::size_t>(member.op)].row->replacement;
-        if (member.replacement >= 0 && object.Find(successor) != nullptr) continue;
-        Value(scope.ops[static_cast<std::size_t>(member.op)], *node, place, prefix);
+        const table::Member& member = plan.members[static_cast<std::size_t>(index)];
+        const char* replacement = plan.ops[static_cast<std::size_t>(member.op)].row->replacement;
+        if (member.replacement >= 0 && object.Find(replacement) != nullptr) continue;
+        Value(plan.ops[static_cast<std::size_t>(member.op)], *node, place, prefix);
       }
     }
   }
@@ -55,19 +57,19 @@ class Tracer {
     }
   }
 
-  void Further(const table::ObjectPlan& scope, const json::Node& value, const std::string& place,
+  void Further(const table::ObjectPlan& plan, const json::Node& value, const std::string& place,
                const std::string& prefix) {
-    if (scope.catch_all < 0) return;
-    const table::FieldOp& rest = scope.ops[static_cast<std::size_t>(scope.catch_all)];
-    const bool named = rest.row->kind == table::RowKind::kCatchAll;
-    const std::string field = text::Concat(table::FieldText(prefix, rest), "[].");
+    if (plan.catch_all < 0) return;
+    const table::FieldOp& catch_all = plan.ops[static_cast<std::size_t>(plan.catch_all)];
+    const bool named = catch_all.row->kind == table::RowKind::kCatchAll;
+    const std::string field = text::Concat(table::FieldText(prefix, catch_all), "[].");
     if (named) {
       Add(place, text::Concat(field, value.key), value);
       members_.back().null = false;  // a property may be null
       return;
     }
-    Add(place, text::Concat(field, rest.row->value_field), value);
-    Add(place, text::Concat(field, rest.row->argument), value);
+    Add(place, text::Concat(field, catch_all.row->value_field), value);
+    Add(place, text::Concat(field, catch_all.row->argument), value);
   }
 
   void Value(const table::FieldOp& op, const json::Node& value, const std::string& place,
@@ -78,23 +80,22 @@ class Tracer {
     const std::string field = here ? base : table::FieldText(prefix, op);
     if (row.in_array && value.kind == json::Kind::kArray && row.kind == table::RowKind::kObject) {
       for (const json::Node* node = value.begin(); node != value.end(); node = node->Next()) {
-        Object(*op.scope, *node, place + "/*", here ? prefix : field + ".");
+        Object(*op.plan, *node, place + "/*", here ? prefix : field + ".");
       }
       return;
     }
     switch (row.kind) {
       case table::RowKind::kConstant:
-        return Add(place, lens_.kind->name(), value);
+        return Add(place, mapping_.kind->name(), value);
       case table::RowKind::kDropped:
         return;
       case table::RowKind::kObject:
-        return Object(*op.scope, value, place, here ? base : field + ".");
+        return Object(*op.plan, value, place, here ? base : field + ".");
       case table::RowKind::kEntry:
         return Entry(op, value, place, field);
       case table::RowKind::kCoded:
         return Coded(op, value, place, here ? base : field + ".");
       case table::RowKind::kEach:
-      case table::RowKind::kEachOf:
       case table::RowKind::kKeyed:
       case table::RowKind::kHeadAndTail:
         return Elements(op, value, place, base, field + "[].");
@@ -121,9 +122,9 @@ class Tracer {
 
   void Coded(const table::FieldOp& op, const json::Node& value, const std::string& place,
              const std::string& prefix) {
-    for (const auto& way : op.carries) {
+    for (const auto& path : op.carries) {
       std::string field = prefix;
-      for (const auto* step : way) {
+      for (const auto* step : path) {
         if (field.size() > prefix.size()) field.push_back('.');
         field.append(step->name());
         if (step->is_repeated()) field.append("[]");
@@ -140,62 +141,50 @@ class Tracer {
          node = node->Next(), ++index) {
       switch (op.row->kind) {
         case table::RowKind::kHeadAndTail:
-          index == 0 ? Object(*op.scope, *node, place + "/0", prefix)
+          index == 0 ? Object(*op.plan, *node, place + "/0", prefix)
                      : Object(*op.tail, *node, place + "/*", inner);
-          break;
-        case table::RowKind::kEachOf:
-          Chosen(op, *node, place, inner);
           break;
         case table::RowKind::kKeyed:
           Add(place + "/*", text::Concat(inner, op.row->argument), *node);
           Object(table::ObjectPlan::OfName(op, node->key), *node, place + "/*", inner);
           break;
         default:
-          Object(*op.scope, *node, place + "/*", inner);
+          Object(*op.plan, *node, place + "/*", inner);
       }
     }
   }
 
-  void Chosen(const table::FieldOp& op, const json::Node& node, const std::string& place,
-              const std::string& inner) {
-    const json::Node* discriminator = node.Find(op.row->argument);
-    for (std::size_t i = 0; discriminator != nullptr && i < op.choices.size(); ++i) {
-      if (discriminator->text == op.row->choices[i].value) {
-        return Object(*op.choices[i], node, place + "/*", inner);
-      }
-    }
-  }
-
-  const table::Mapping& lens_;
+  const table::Mapping& mapping_;
   std::vector<TracedMember>& members_;
   absl::flat_hash_map<std::string, std::size_t> seen_;  // places of members_
   std::string name_;                                    // pointer to the first constant
 };
 
-void CollectByWire(const table::ObjectPlan& scope, const std::string& prefix,
+void CollectByWire(const table::ObjectPlan& plan, const std::string& prefix,
                    std::vector<TracedMember>& members) {
-  for (const table::FieldOp& op : scope.ops) {
+  for (const table::FieldOp& op : plan.ops) {
     if (op.row->kind == table::RowKind::kByWire) {
       members.push_back({op.row->argument, table::FieldText(prefix, op), false, {}});
     } else if (op.row->kind == table::RowKind::kObject) {
       const bool here = op.field == nullptr;
-      CollectByWire(*op.scope, here ? prefix : table::FieldText(prefix, op) + ".", members);
+      CollectByWire(*op.plan, here ? prefix : table::FieldText(prefix, op) + ".", members);
     }
   }
 }
 
 }  // namespace
 
-std::vector<TracedMember> TraceDocument(const table::Mapping& lens, const table::ObjectPlan& scope,
-                                        const json::Node& document, const std::string& place) {
+std::vector<TracedMember> TraceDocument(const table::Mapping& mapping,
+                                        const table::ObjectPlan& plan, const json::Node& document,
+                                        const std::string& place) {
   std::vector<TracedMember> members;
-  Tracer(lens, place, members).Object(scope, document, place, "");
+  Tracer(mapping, place, members).Object(plan, document, place, "");
   return members;
 }
 
-std::vector<TracedMember> TracedByWire(const table::Mapping& lens) {
+std::vector<TracedMember> TracedByWire(const table::Mapping& mapping) {
   std::vector<TracedMember> members;
-  CollectByWire(*lens.scope, "", members);
+  CollectByWire(*mapping.plan, "", members);
   return members;
 }
 

@@ -18,13 +18,14 @@ struct TracedMember {
   std::string key = {};  ///< which element of a list of entries it is: `field=email,algorithm=MD5`
 };
 
-/// The members of one document (`place`: pointer to it in its payload) that have rows in `scope`,
+/// The members of one document (`place`: pointer to it in its payload) that have rows in `plan`,
 /// the table's own or that of the format's envelope, in the document's order. Constants name the
 /// event and are bound to its kind.
-std::vector<TracedMember> TraceDocument(const table::Mapping& lens, const table::ObjectPlan& scope,
-                                        const json::Node& document, const std::string& place);
+std::vector<TracedMember> TraceDocument(const table::Mapping& mapping,
+                                        const table::ObjectPlan& plan, const json::Node& document,
+                                        const std::string& place);
 
 /// Fields that the request carries instead of a document, and where: the ByWire rows.
-std::vector<TracedMember> TracedByWire(const table::Mapping& lens);
+std::vector<TracedMember> TracedByWire(const table::Mapping& mapping);
 
 }  // namespace interlingua::report

@@ -8,26 +8,15 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
 #include "translator/event/fields.h"
+#include "translator/json/pointer.h"
 #include "translator/report/finding.h"
 #include "translator/text/text.h"
 
 namespace interlingua::report {
 namespace {
 
-/// Whether `pattern`, in which `*` stands for any step, names the place of `pointer`.
-bool Names(std::string_view pattern, std::string_view pointer) {
-  while (!pattern.empty() && !pointer.empty()) {
-    const std::size_t a = std::min(pattern.find('/', 1), pattern.size());
-    const std::size_t b = std::min(pointer.find('/', 1), pointer.size());
-    if (pattern.substr(0, a) != "/*" && pattern.substr(0, a) != pointer.substr(0, b)) return false;
-    pattern.remove_prefix(a);
-    pointer.remove_prefix(b);
-  }
-  return pattern.empty() && pointer.empty();
-}
-
 /// Findings after which the field is not in the document as it was.
-bool Settles(const v1::Finding& finding) {
+bool IsNotAsItWas(const v1::Finding& finding) {
   switch (finding.code()) {
     case v1::Finding::COERCED:
     case v1::Finding::NORMALIZED:
@@ -39,9 +28,9 @@ bool Settles(const v1::Finding& finding) {
   }
 }
 
-class Receipt {
+class ReportBuilder {
  public:
-  explicit Receipt(const TranslationReportParts& parts) : parts_(parts) {
+  explicit ReportBuilder(const TranslationReportParts& parts) : parts_(parts) {
     event::VisitFields(parts.event, [&](const std::string& field) {
       if (set_.insert(field).second) fields_.push_back(field);
     });
@@ -58,9 +47,9 @@ class Receipt {
     }
     std::stable_sort(ranked_.begin(), ranked_.end(),
                      [](const auto& a, const auto& b) { return a.first < b.first; });
-    v1::Report receipt;
-    for (auto& [rank, finding] : ranked_) *receipt.add_findings() = std::move(finding);
-    return receipt;
+    v1::Report report;
+    for (auto& [rank, finding] : ranked_) *report.add_findings() = std::move(finding);
+    return report;
   }
 
  private:
@@ -82,7 +71,7 @@ class Receipt {
   std::string FieldAt(const std::vector<TracedMember>& members, std::string_view pointer) const {
     std::string field;
     for (const TracedMember& member : members) {
-      if (!Names(member.pointer, pointer)) continue;
+      if (!json::MatchesPattern(member.pointer, pointer)) continue;
       if (field.empty() || set_.contains(member.field)) field = member.field;
     }
     return field;
@@ -116,7 +105,7 @@ class Receipt {
   }
 
   void Add(v1::Finding finding) {
-    if (Settles(finding) && !finding.field().empty()) settled_.insert(finding.field());
+    if (IsNotAsItWas(finding) && !finding.field().empty()) changed_.insert(finding.field());
     const std::size_t rank = RankOf(finding);
     ranked_.emplace_back(rank, std::move(finding));
   }
@@ -126,7 +115,7 @@ class Receipt {
     const std::string& pointer = finding.source_pointer();
     for (std::size_t i = 0; !pointer.empty() && i < parts_.source.size(); ++i) {
       const std::string& place = parts_.source[i].pointer;
-      if (place == pointer || Names(place, pointer)) return i;
+      if (place == pointer || json::MatchesPattern(place, pointer)) return i;
     }
     const auto at = source_.find(finding.field());
     return at != source_.end() ? at->second : std::numeric_limits<std::size_t>::max();
@@ -135,7 +124,7 @@ class Receipt {
   /// One entry for each member that the field was read from.
   void Carried(const std::string& field) {
     const bool by_wire = by_wire_.contains(field);
-    if (settled_.contains(field)) return;
+    if (changed_.contains(field)) return;
     if (!target_.contains(field) && !by_wire && !parts_.whole) return;
     bool read = false;
     for (const TracedMember& source : parts_.source) {
@@ -174,14 +163,14 @@ class Receipt {
   FieldIndex source_;
   FieldIndex target_;
   FieldIndex by_wire_;
-  absl::flat_hash_set<std::string> settled_;
+  absl::flat_hash_set<std::string> changed_;
   std::vector<std::pair<std::size_t, v1::Finding>> ranked_;
 };
 
 }  // namespace
 
 v1::Report MakeTranslationReport(const TranslationReportParts& parts) {
-  return Receipt(parts).Make();
+  return ReportBuilder(parts).Make();
 }
 
 }  // namespace interlingua::report

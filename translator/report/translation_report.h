@@ -1,4 +1,4 @@
-// The whole account of one crossing, from one format to another.
+// The report of one translation, from one format to another: the receipt.
 #pragma once
 
 #include <string_view>
@@ -10,7 +10,7 @@
 
 namespace interlingua::report {
 
-/// What a receipt is made of.
+/// What the report is made of.
 struct TranslationReportParts {
   const v1::CommerceEvent& event;
   std::string_view target_format;

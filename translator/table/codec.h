@@ -1,10 +1,12 @@
-// What no row can say: a pair of functions that an adapter names in its tables.
+// What no row can say: functions that an adapter names in its tables and formats.
 #pragma once
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 
 namespace google::protobuf {
 class Message;
@@ -16,8 +18,7 @@ struct Node;
 
 namespace interlingua::table {
 
-/// A named pair of functions for what no row can say; both directions side by side in the adapter's
-/// codec.cc.
+/// Reads and writes one member; both directions stand side by side in one file of the adapter.
 struct Codec {
   const char* name;
   /// Reads `value` into `message`. A fault's message says what is wrong without the value.
@@ -26,6 +27,13 @@ struct Codec {
   std::string (*encode)(const google::protobuf::Message& message);
   /// A valid JSON text of the member, the same for the same draw.
   std::string (*sample)(std::uint64_t draw);
+};
+
+/// Reads the payloads of a format that is not JSON.
+struct PayloadReader {
+  /// The JSON text that the format's tables speak of. A fault's message says what is wrong and at
+  /// which byte.
+  absl::StatusOr<std::string> (*to_json)(std::string_view payload);
 };
 
 }  // namespace interlingua::table

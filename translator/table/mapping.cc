@@ -5,58 +5,57 @@
 namespace interlingua::table {
 namespace {
 
-std::string PathOf(const ObjectPlan& scope, int slot) {
+std::string PathOf(const ObjectPlan& plan, int sub_message) {
   std::string path;
-  for (; slot != 0; slot = scope.slots[static_cast<std::size_t>(slot)].parent) {
-    path.insert(0, text::Concat(scope.slots[static_cast<std::size_t>(slot)].field->name(), "."));
+  for (; sub_message != 0;
+       sub_message = plan.sub_messages[static_cast<std::size_t>(sub_message)].parent) {
+    path.insert(
+        0,
+        text::Concat(plan.sub_messages[static_cast<std::size_t>(sub_message)].field->name(), "."));
   }
   return path;
 }
 
-void CollectNoHome(const ObjectPlan& scope, const std::string& prefix, Mapping& lens) {
-  for (const FieldOp& op : scope.ops) {
+void CollectNoHome(const ObjectPlan& plan, const std::string& prefix, Mapping& mapping) {
+  for (const FieldOp& op : plan.ops) {
     const std::string field =
-        op.field == nullptr ? "" : text::Concat(prefix, PathOf(scope, op.slot), op.field->name());
-    if (op.row->kind == RowKind::kNoHome) lens.no_home.emplace_back(field, op.row->argument);
+        op.field == nullptr ? ""
+                            : text::Concat(prefix, PathOf(plan, op.sub_message), op.field->name());
+    if (op.row->kind == RowKind::kNoHome) mapping.no_home.emplace_back(field, op.row->argument);
     const bool here = op.field == nullptr || op.row->kind == RowKind::kHeadAndTail;
     const std::string inner =
-        here ? text::Concat(prefix, PathOf(scope, op.slot)) : text::Concat(field, ".");
-    if (op.scope != nullptr) CollectNoHome(*op.scope, inner, lens);
-    if (op.tail != nullptr) CollectNoHome(*op.tail, text::Concat(field, "."), lens);
-    for (const auto& choice : op.choices) CollectNoHome(*choice, inner, lens);
+        here ? text::Concat(prefix, PathOf(plan, op.sub_message)) : text::Concat(field, ".");
+    if (op.plan != nullptr) CollectNoHome(*op.plan, inner, mapping);
+    if (op.tail != nullptr) CollectNoHome(*op.tail, text::Concat(field, "."), mapping);
+    for (const auto& choice : op.choices) CollectNoHome(*choice, inner, mapping);
   }
 }
 
 /// The constants that tell the table from others: those of the outermost object and of the objects
 /// in it.
-void CollectConstants(const ObjectPlan& scope, const std::vector<std::string>& path,
-                      Mapping& lens) {
-  for (const FieldOp& op : scope.ops) {
+void CollectConstants(const ObjectPlan& plan, const std::vector<std::string>& path,
+                      Mapping& mapping) {
+  for (const FieldOp& op : plan.ops) {
     const bool constant = op.row->kind == RowKind::kConstant;
     if (!constant && !op.row->discriminates && op.row->kind != RowKind::kObject) continue;
     std::vector<std::string> member = path;
     member.emplace_back(op.row->member);
     if (op.row->discriminates)
-      lens.constants.push_back({member, nullptr, op.row->kind == RowKind::kObject});
+      mapping.constants.push_back({member, nullptr, op.row->kind == RowKind::kObject});
     if (op.row->kind == RowKind::kObject) {
-      CollectConstants(*op.scope, member, lens);
+      CollectConstants(*op.plan, member, mapping);
     } else if (constant) {
-      lens.constants.push_back({std::move(member), op.row->argument});
+      mapping.constants.push_back({std::move(member), op.row->argument});
     }
   }
 }
 
 }  // namespace
 
-void CollectNoHome(const ObjectPlan& scope, Mapping& lens) { CollectNoHome(scope, "", lens); }
+void CollectNoHome(const ObjectPlan& plan, Mapping& mapping) { CollectNoHome(plan, "", mapping); }
 
-void CollectConstants(const ObjectPlan& scope, Mapping& lens) { CollectConstants(scope, {}, lens); }
-
-std::size_t MemberHash(std::string_view name, std::size_t buckets) {
-  if (name.empty()) return 0;
-  const auto at = [&](std::size_t i) { return static_cast<unsigned char>(name[i]); };
-  return (name.size() * 7 + at(0) * 31 + at(name.size() - 1) * 131 + at(name.size() / 2) * 17) &
-         (buckets - 1);
+void CollectConstants(const ObjectPlan& plan, Mapping& mapping) {
+  CollectConstants(plan, {}, mapping);
 }
 
 bool KeyHolds(const google::protobuf::Message& message, const FieldValue& part) {
@@ -67,18 +66,9 @@ bool KeyHolds(const google::protobuf::Message& message, const FieldValue& part) 
 
 const ObjectPlan& ObjectPlan::OfName(const FieldOp& keyed, std::string_view name) {
   for (std::size_t i = 0; i < keyed.choices.size(); ++i) {
-    if (name == keyed.row->choices[i].value) return *keyed.choices[i];
+    if (name == keyed.row->choices[i].name) return *keyed.choices[i];
   }
-  return *keyed.scope;
-}
-
-int ObjectPlan::Find(std::string_view name) const {
-  std::size_t bucket = MemberHash(name, buckets.size());
-  while (buckets[bucket] >= 0) {
-    if (members[static_cast<std::size_t>(buckets[bucket])].name == name) return buckets[bucket];
-    bucket = (bucket + 1) & (buckets.size() - 1);
-  }
-  return -1;
+  return *keyed.plan;
 }
 
 std::string PathText(std::string_view prefix, const FieldOp& op, std::string_view field) {
@@ -96,6 +86,10 @@ std::string FieldText(std::string_view prefix, const FieldOp& op) {
     field.append("[]");
   }
   return field;
+}
+
+std::string NumberedName(const Row& row, int number) {
+  return number == 1 && row.first_bare ? std::string(row.member) : text::Concat(row.member, number);
 }
 
 }  // namespace interlingua::table

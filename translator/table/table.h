@@ -1,21 +1,19 @@
-// All that an adapter may say about a vendor's formats: tables of rows, plain data. Adapters need
-// no other include.
+// All that an adapter may say about a vendor's formats: tables of rows, plain data. A bindings.cc
+// needs no other include. Every file of tables includes this one: it stays cheap to compile.
 #pragma once
 
-#include <cstdint>
 #include <span>
-#include <string>
-#include <string_view>
 
-#include "absl/status/status.h"
-#include "absl/status/statusor.h"
 #include "translator/table/row.h"
+#include "translator/table/row_builders.h"
 
 namespace interlingua::json {
 struct Node;
 }  // namespace interlingua::json
 
 namespace interlingua::table {
+
+struct PayloadReader;
 
 /// One event of a format.
 struct EventTable {
@@ -70,16 +68,15 @@ struct Format {
   /// Members of the document, with commas, whose values identify the event where it has no id: two
   /// documents that agree in them are one event. Empty: the whole document does.
   const char* id_members = "";
-  /// For payloads that are not JSON: gives the JSON text that the tables speak of. Formats with it
-  /// are read only. A fault's message says what is wrong and at which byte.
-  absl::StatusOr<std::string> (*to_json)(std::string_view payload) = nullptr;
+  /// For payloads that are not JSON: turns them into it (codec.h). Formats with it are read only.
+  const PayloadReader* payload_reader = nullptr;
   /// For a format that stands for several of the same adapter: the name of the one that the
   /// document is in by its shape, null where it is in none. Such a format has no tables and is read
   /// only.
   const char* (*dialect)(const json::Node& document) = nullptr;
-  bool deliverable = true;  ///< false: the vendor's intake does not take this dialect
-  bool array_root =
-      false;  ///< a document is one JSON array; otherwise an array holds several documents
+  bool deliverable = true;  ///< false: the vendor does not take this dialect over the network
+  /// A document is one JSON array; otherwise an array holds several documents.
+  bool array_root = false;
   bool canonical = false;  ///< proto3 JSON of CommerceEvent: no tables
 };
 

@@ -1,20 +1,31 @@
-// What a vendor takes in one object, checked on what is about to be written.
+// What a vendor takes in one object, as data: part of a table's rows.
 #pragma once
 
-#include <string>
-#include <string_view>
-
-#include "translator/table/mapping.h"
-#include "translator/table/table.h"
+#include <cstdint>
+#include <span>
 
 namespace interlingua::table {
 
-/// Why an object that has `count` members already cannot take the member `name` with the value
-/// `json` (valid JSON text); "" where it can. Holds no value.
-std::string LimitFault(const VendorLimits& limits, int count, std::string_view name,
-                       std::string_view json);
+/// What names of members may be made of.
+enum class NameForm : std::uint8_t {
+  kAny,
+  kAscii,       ///< ASCII characters only
+  kIdentifier,  ///< letters, digits and underscores, beginning with a letter
+};
 
-/// The same for the value of one row: the length of a text, the number of elements of a list.
-std::string LimitFault(const VendorLimits& limits, const FieldOp& op, std::string_view json);
+/// What a vendor takes in one object; 0 means no limit. What breaks a limit is left out when an
+/// event is written, and the report says so; a required member, or an element too many of a list,
+/// refuses the event.
+struct VendorLimits {
+  int max_members = 0;      ///< members of an object, elements of a list
+  int max_name_chars = 0;   ///< of a member's name
+  int max_value_chars = 0;  ///< of a string
+  int max_value_bytes = 0;  ///< of a string in UTF-8; of the JSON text of any other value
+  NameForm names = NameForm::kAny;
+  std::span<const char* const> reserved_names = {};     ///< names that the vendor refuses
+  std::span<const char* const> reserved_prefixes = {};  ///< beginnings of names that it refuses
+  NameForm values = NameForm::kAny;                     ///< what a string may be made of
+  std::span<const char* const> reserved_values = {};    ///< strings that the vendor refuses
+};
 
 }  // namespace interlingua::table

@@ -1,4 +1,4 @@
-// What somebody may have meant by a word that is not known.
+// The nearest known word to one that is not known.
 #pragma once
 
 #include <span>

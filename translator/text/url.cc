@@ -4,16 +4,10 @@
 #include <cstddef>
 
 #include "absl/strings/ascii.h"
+#include "translator/text/hex.h"
 
 namespace interlingua::text {
 namespace {
-
-int HexValue(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
 
 // Undoes percent-encoding and the `+` of forms; a `%` that begins no escape stays as it is.
 std::string UrlDecode(std::string_view text) {

@@ -309,6 +309,14 @@ const Country* FindName(std::string_view name) {
   return found != std::end(kCountries) ? found : nullptr;
 }
 
+absl::StatusOr<const Country*> KnownCountry(std::string_view text) {
+  const Country* country = FindCountry(text);
+  if (country == nullptr) {
+    return absl::InvalidArgumentError("not a country code or English short name of ISO 3166-1");
+  }
+  return country;
+}
+
 }  // namespace
 
 std::span<const Country> Countries() { return kCountries; }
@@ -322,6 +330,18 @@ const Country* FindCountry(std::string_view text) {
   const std::string_view code(upper, bare.size());
   if (code.size() == 2) return FindAlpha2(code);
   return code.size() == 3 ? FindAlpha3(code) : nullptr;
+}
+
+absl::StatusOr<std::string> CountryAlpha2(std::string_view country) {
+  const absl::StatusOr<const Country*> known = KnownCountry(country);
+  if (!known.ok()) return known.status();
+  return std::string((*known)->alpha2);
+}
+
+absl::StatusOr<std::string> CountryAlpha3(std::string_view country) {
+  const absl::StatusOr<const Country*> known = KnownCountry(country);
+  if (!known.ok()) return known.status();
+  return std::string((*known)->alpha3);
 }
 
 }  // namespace interlingua::value

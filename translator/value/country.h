@@ -6,7 +6,10 @@
 #pragma once
 
 #include <span>
+#include <string>
 #include <string_view>
+
+#include "absl/status/statusor.h"
 
 namespace interlingua::value {
 
@@ -23,5 +26,12 @@ std::span<const Country> Countries();
 /// The country that `text` names by alpha-2 code, alpha-3 code or English short name, letter case
 /// aside; surrounding white space is ignored. Null when it names none. Thread-safe.
 const Country* FindCountry(std::string_view text);
+
+/// The ISO 3166-1 alpha-2 code ("FR") of a country given by alpha-2, alpha-3 or English short name,
+/// in any case. kInvalidArgument: it names no country of the standard.
+absl::StatusOr<std::string> CountryAlpha2(std::string_view country);
+
+/// The ISO 3166-1 alpha-3 code ("FRA") of the same; same errors.
+absl::StatusOr<std::string> CountryAlpha3(std::string_view country);
 
 }  // namespace interlingua::value

@@ -8,6 +8,7 @@
 #include <memory>
 
 #include "google/protobuf/stubs/logging.h"
+#include "translator/text/hex.h"
 
 namespace interlingua::value {
 namespace {
@@ -35,11 +36,10 @@ EVP_MD_CTX* ThreadContext() {
 using Bytes = std::array<unsigned char, EVP_MAX_MD_SIZE>;
 
 std::string DigitsOf(const Bytes& digest, unsigned int size) {
-  constexpr char kDigits[] = "0123456789abcdef";
   std::string hex(2 * size, '0');
   for (unsigned int i = 0; i < size; ++i) {
-    hex[2 * i] = kDigits[digest[i] >> 4];
-    hex[2 * i + 1] = kDigits[digest[i] & 0xF];
+    hex[2 * i] = text::kHexDigits[digest[i] >> 4];
+    hex[2 * i + 1] = text::kHexDigits[digest[i] & 0xF];
   }
   return hex;
 }

@@ -1,7 +1,7 @@
 // Hashes of texts as lower-case hexadecimal digits, the only spelling that the vendors accept.
 //
-// What is hashed is the caller's business: see identity.h for the normal forms. Thread-safe; each
-// thread keeps one context for all its hashes, so that nothing is allocated but the result.
+// What is hashed is the caller's business: see normal_form.h for the normal forms. Thread-safe;
+// each thread keeps one context for all its hashes, so that nothing is allocated but the result.
 #pragma once
 
 #include <string>

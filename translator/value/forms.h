@@ -8,7 +8,7 @@ namespace interlingua::value {
 /// Forms in which vendors write points in time.
 enum class TimeForm : std::uint8_t { kMillis, kSeconds, kWholeSeconds, kMicros, kIso };
 
-/// Spellings that a vendor demands of an identity; see translator/identity.h.
+/// Spellings that a vendor demands of an identity; see normal_form.h.
 enum class NormalForm : std::uint8_t {
   kNone,
   kEmail,

@@ -1,10 +1,14 @@
 #include "translator/value/normal_form.h"
 
+#include <algorithm>
 #include <cstdint>
+#include <initializer_list>
 
 #include "absl/strings/ascii.h"
 #include "translator/text/text.h"
-#include "translator/value/identity.h"
+#include "translator/value/country.h"
+#include "translator/value/language.h"
+#include "translator/value/phone.h"
 
 namespace interlingua::value {
 namespace {
@@ -50,6 +54,29 @@ std::string LowerCase(std::string_view text) {
   return lower;
 }
 
+char Lower(char c) { return absl::ascii_tolower(static_cast<unsigned char>(c)); }
+
+std::string_view TrimAscii(std::string_view text) {
+  return text::ToStd(absl::StripAsciiWhitespace(text::ToAbsl(text)));
+}
+
+// Removes white space from both ends, with the no-break spaces and byte order marks that copying
+// leaves behind.
+std::string_view Trim(std::string_view text) {
+  constexpr std::string_view kNoBreakSpace = "\u00A0";
+  constexpr std::string_view kByteOrderMark = "\uFEFF";
+  for (bool changed = true; changed;) {
+    const std::size_t before = text.size();
+    text = TrimAscii(text);
+    for (const std::string_view mark : {kNoBreakSpace, kByteOrderMark}) {
+      if (text.starts_with(mark)) text.remove_prefix(mark.size());
+      if (text.ends_with(mark)) text.remove_suffix(mark.size());
+    }
+    changed = text.size() != before;
+  }
+  return text;
+}
+
 }  // namespace
 
 absl::StatusOr<std::string> Normalize(NormalForm form, std::string_view text,
@@ -73,14 +100,32 @@ absl::StatusOr<std::string> Normalize(NormalForm form, std::string_view text,
   }
 }
 
-std::string NormalizeName(std::string_view name) {
-  return LowerCase(text::ToStd(absl::StripAsciiWhitespace(text::ToAbsl(name))));
+std::string NormalizeEmail(std::string_view email) {
+  std::string normal(Trim(email));
+  std::transform(normal.begin(), normal.end(), normal.begin(), Lower);
+  return normal;
 }
+
+std::string NormalizeName(std::string_view name) { return LowerCase(TrimAscii(name)); }
 
 std::string NormalizePostalCode(std::string_view code) {
   std::string normal;
   for (const char c : LowerCase(code)) {
     if (!absl::ascii_isspace(static_cast<unsigned char>(c))) normal.push_back(c);
+  }
+  return normal;
+}
+
+absl::StatusOr<std::string> NormalizeHash(std::string_view hex, v1::Hash::Algorithm algorithm) {
+  std::size_t digits = 0;
+  if (algorithm == v1::Hash::MD5) digits = 32;
+  if (algorithm == v1::Hash::SHA256) digits = 64;
+  if (digits == 0) return absl::InvalidArgumentError("a hash without its algorithm");
+  std::string normal(TrimAscii(hex));
+  std::transform(normal.begin(), normal.end(), normal.begin(), Lower);
+  if (normal.size() != digits ||
+      normal.find_first_not_of("0123456789abcdef") != std::string::npos) {
+    return absl::InvalidArgumentError(text::Concat("not ", digits, " hexadecimal digits"));
   }
   return normal;
 }

@@ -17,7 +17,7 @@ constexpr absl::Duration kLongestWait = absl::Hours(24);
 constexpr const char* kDateForms[] = {"%a, %d %b %Y %H:%M:%S GMT", "%A, %d-%b-%y %H:%M:%S GMT",
                                       "%a %b %e %H:%M:%S %Y"};
 
-// Until the moment that `text` names; zero when it names none, or one that has passed.
+// Until the time that `text` names; zero when it names none, or one that has passed.
 absl::Duration UntilDate(std::string_view text, absl::Time now) {
   for (const char* form : kDateForms) {
     absl::Time time;

@@ -64,7 +64,7 @@ enum class Subject {
 struct Outcome {
   Disposition disposition = Disposition::kRetry;
   std::string reason;  ///< why, without personal data; empty when delivered
-  absl::Duration retry_after = absl::ZeroDuration();  ///< the vendor's wish; zero when it has none
+  absl::Duration retry_after = absl::ZeroDuration();  ///< as the vendor asks; zero: it does not
   Subject subject = Subject::kEvent;
 };
 

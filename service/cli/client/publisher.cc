@@ -1,7 +1,5 @@
 #include "service/cli/client/publisher.h"
 
-#include <grpcpp/grpcpp.h>
-
 #include <deque>
 #include <thread>
 #include <utility>
@@ -9,7 +7,7 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
-#include "interlingua/v1/gateway.grpc.pb.h"
+#include "interlingua/v1/gateway.pb.h"
 #include "service/cli/client/gateway_client.h"
 #include "service/cli/view/report_line.h"
 #include "translator/text/text.h"
@@ -26,11 +24,11 @@ constexpr std::size_t kMaxInFlight = 64;
 constexpr std::size_t kEnvelopeBytes = 1024;
 
 using LineNumbers = std::vector<std::int64_t>;
+using Stream = BidirectionalStream<v1::PublishRequest, v1::PublishResponse>;
 
 class Publisher {
  public:
-  Publisher(grpc::ClientReaderWriter<v1::PublishRequest, v1::PublishResponse>& stream,
-            const PublisherOptions& options, view::Console& console)
+  Publisher(Stream& stream, const PublisherOptions& options, view::Console& console)
       : stream_(stream), options_(options), console_(console) {}
 
   /// Sends all lines; false when the stream does not take any more.
@@ -50,7 +48,7 @@ class Publisher {
   /// Reads answers until the stream ends; on a thread of its own.
   void ReadAnswers() {
     v1::PublishResponse response;
-    while (stream_.Read(&response)) {
+    while (stream_.Read(response)) {
       LineNumbers lines;
       {
         absl::MutexLock lock(&mutex_);
@@ -150,7 +148,7 @@ class Publisher {
         text::Concat(so_far.acknowledged, " events acknowledged, ", so_far.failed, " refused"));
   }
 
-  grpc::ClientReaderWriter<v1::PublishRequest, v1::PublishResponse>& stream_;
+  Stream& stream_;
   const PublisherOptions& options_;
   view::Console& console_;
 
@@ -164,19 +162,11 @@ class Publisher {
   Published published_ ABSL_GUARDED_BY(mutex_);
 };
 
-absl::Status Broken(const grpc::Status& status, std::string_view place) {
-  return absl::Status(static_cast<absl::StatusCode>(status.error_code()),
-                      text::Concat(place, RpcErrorText(status)));
-}
-
 }  // namespace
 
-Published PublishLines(const std::shared_ptr<grpc::Channel>& channel,
-                       const PublisherOptions& options, input::JsonLinesReader& reader,
-                       view::Console& console) {
-  const std::unique_ptr<v1::EventGateway::Stub> stub = v1::EventGateway::NewStub(channel);
-  grpc::ClientContext context;
-  const auto stream = stub->PublishStream(&context);
+Published PublishLines(GatewayClient& gateway, const PublisherOptions& options,
+                       input::JsonLinesReader& reader, view::Console& console) {
+  const auto stream = gateway.PublishStream();
   Publisher publisher(*stream, options, console);
   std::thread answers([&] { publisher.ReadAnswers(); });
   absl::Status read_status;
@@ -184,10 +174,13 @@ Published PublishLines(const std::shared_ptr<grpc::Channel>& channel,
   reader.OnWait(nullptr);
   stream->WritesDone();
   answers.join();
-  const grpc::Status end = stream->Finish();
+  const absl::Status end = stream->Finish();
   Published published = publisher.published();
   if (!read_status.ok()) published.status = read_status;
-  if (!end.ok()) published.status = Broken(end, publisher.Unacknowledged());
+  if (!end.ok()) {
+    published.status = absl::Status(
+        end.code(), text::Concat(publisher.Unacknowledged(), text::ToStd(end.message())));
+  }
   return published;
 }
 

@@ -4,18 +4,15 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <string>
 
 #include "absl/status/status.h"
 #include "service/cli/view/console.h"
 #include "service/input/json_lines.h"
 
-namespace grpc {
-class Channel;
-}
-
 namespace interlingua::cli::client {
+
+class GatewayClient;
 
 struct PublisherOptions {
   std::string format;                        ///< of every line
@@ -35,8 +32,7 @@ struct Published {
 
 /// Publishes every line of `reader` and waits for all answers. Never holds more than a bounded
 /// number of lines.
-Published PublishLines(const std::shared_ptr<grpc::Channel>& channel,
-                       const PublisherOptions& options, input::JsonLinesReader& reader,
-                       view::Console& console);
+Published PublishLines(GatewayClient& gateway, const PublisherOptions& options,
+                       input::JsonLinesReader& reader, view::Console& console);
 
 }  // namespace interlingua::cli::client

@@ -1,6 +1,5 @@
 // `interlingua conservation`: the table of what survives between every two formats, for the docs.
 #include <algorithm>
-#include <cstdio>
 #include <map>
 #include <set>
 #include <string>
@@ -9,6 +8,7 @@
 #include "service/cli/view/console.h"
 #include "translator/audit/round_trip_audit.h"
 #include "translator/text/text.h"
+#include "translator/translator.h"
 
 namespace interlingua::cli::commands {
 namespace {
@@ -41,29 +41,28 @@ std::string LabelOf(const std::string& field) {
   return text::Concat(state ? "whole cart's " : "", item ? "item " : "", name);
 }
 
-std::string CellOf(const audit::FormatPair& crossing) {
+std::string CellOf(const audit::FormatPair& pair) {
   std::set<std::string> lost;
-  for (const auto& [field, count] : crossing.named) lost.insert(LabelOf(field));
+  for (const auto& [field, count] : pair.named) lost.insert(LabelOf(field));
   std::string cell;
   for (const std::string& label : lost) cell.append(cell.empty() ? "not: " : ", ").append(label);
-  if (crossing.written == 0) return "refused";
+  if (pair.written == 0) return "refused";
   if (cell.empty()) cell = "kept";
-  for (const auto& [field, count] : crossing.silent) {
+  for (const auto& [field, count] : pair.silent) {
     cell.append(text::Concat(" **BROKEN: ", field, "**"));
   }
-  return crossing.refused > 0 ? cell + "; refused in part" : cell;
+  return pair.refused > 0 ? cell + "; refused in part" : cell;
 }
 
 /// The table of one kind.
-std::string TableOf(const std::string& kind,
-                    const std::vector<const audit::FormatPair*>& crossings) {
+std::string TableOf(const std::string& kind, const std::vector<const audit::FormatPair*>& pairs) {
   std::set<std::string> from;
   std::set<std::string> to;
   std::map<std::pair<std::string, std::string>, const audit::FormatPair*> cells;
-  for (const audit::FormatPair* crossing : crossings) {
-    from.insert(crossing->from);
-    to.insert(crossing->to);
-    cells[{crossing->from, crossing->to}] = crossing;
+  for (const audit::FormatPair* pair : pairs) {
+    from.insert(pair->from);
+    to.insert(pair->to);
+    cells[{pair->from, pair->to}] = pair;
   }
   std::string text = text::Concat("\n## ", kind, "\n\n| from \\ to |");
   std::string rule = "\n| --- |";
@@ -85,34 +84,34 @@ std::string TableOf(const std::string& kind,
 
 int Run(int draws) {
   const std::unique_ptr<Translator> translator = MakeTranslator();
-  const std::vector<audit::FormatPair> crossings = audit::DrawFormatPairs(*translator, draws);
+  const std::vector<audit::FormatPair> pairs = audit::DrawFormatPairs(*translator, draws);
   std::map<std::string, std::vector<const audit::FormatPair*>> kinds;
   bool broken = false;
-  for (const audit::FormatPair& crossing : crossings) {
-    kinds[crossing.kind].push_back(&crossing);
-    broken |= !crossing.silent.empty();
+  for (const audit::FormatPair& pair : pairs) {
+    kinds[pair.kind].push_back(&pair);
+    broken |= !pair.silent.empty();
   }
   std::string text = kIntroduction;
   for (const auto& [kind, list] : kinds) text.append(TableOf(kind, list));
-  std::fwrite(text.data(), 1, text.size(), stdout);
-  if (std::fflush(stdout) != 0) return kSomeFailed;
-  if (broken) view::Console().Error("conservation: the law is broken; see BROKEN in the table");
-  return broken ? kSomeFailed : kAllDone;
+  if (Print(text) != kAllDone) return kSomeFailed;
+  if (!broken) return kAllDone;
+  view::Console console;
+  return Fail(console, "conservation: the law is broken; see BROKEN in the table");
 }
 
 }  // namespace
 
-void AddConservation(CLI::App& program, int& exit_status) {
-  CLI::App& command = *program.add_subcommand(
+void AddConservation(Command program) {
+  Command command = program.Subcommand(
       "conservation",
       "Print which amounts and ids survive between every two formats, as Markdown. Exit status 1 "
       "when one is lost in silence.");
   auto draws = std::make_shared<int>(40);
-  command.add_option("--draws", *draws, "Documents to draw of each event of each format")
-      ->check(CLI::PositiveNumber)
-      ->capture_default_str();
-  command.footer(Example("build/release/interlingua conservation > docs/conservation.md"));
-  command.callback([draws, &exit_status] { exit_status = Run(*draws); });
+  command.Add("--draws", *draws, "Documents to draw of each event of each format")
+      .Positive()
+      .ShowDefault();
+  command.Example("build/release/interlingua conservation > docs/conservation.md");
+  command.Runs([draws] { return Run(*draws); });
 }
 
 }  // namespace interlingua::cli::commands

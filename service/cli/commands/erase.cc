@@ -12,7 +12,7 @@
 #include "service/cli/commands/command.h"
 #include "service/cli/view/columns.h"
 #include "service/cli/view/console.h"
-#include "service/cli/view/replay_text.h"
+#include "service/cli/view/json_text.h"
 #include "service/delivery/prepare/carts.h"
 #include "service/history/erasure.h"
 #include "service/replay/replay_store.h"
@@ -32,18 +32,13 @@ constexpr char kExample[] =
     "replays that ran with --config need a call of their own, with --checkpoint.";
 
 struct EraseOptions {
-  std::string target = client::kDefaultTarget;
+  std::string target;
   std::vector<std::string> customers;
   std::string certificate;
   std::string check;
   std::vector<std::string> checkpoints;  ///< in place of the gateway
   bool count_only = false;
 };
-
-int Fail(view::Console& console, std::string_view message, int exit_status = kSomeFailed) {
-  console.Error(message);
-  return exit_status;
-}
 
 std::string StoresText(const v1::ErasureCertificate& certificate) {
   using Side = view::Columns::Side;
@@ -116,9 +111,9 @@ absl::StatusOr<v1::ErasureCertificate> Ask(const EraseOptions& options, bool cou
   for (const std::string& customer : options.customers) request.add_identifiers(customer);
   request.set_count_only(count_only);
   if (!options.checkpoints.empty()) return EraseFromCheckpoints(options, request);
-  const auto stub = client::ConnectAdmin(options.target);
-  if (!stub.ok()) return stub.status();
-  auto response = client::Call(**stub, &v1::GatewayAdmin::Stub::Erase, request, absl::Hours(1));
+  const auto gateway = client::GatewayClient::Connect(options.target);
+  if (!gateway.ok()) return gateway.status();
+  auto response = (*gateway)->Erase(request);
   if (!response.ok()) return response.status();
   return std::move(*response->mutable_certificate());
 }
@@ -126,21 +121,19 @@ absl::StatusOr<v1::ErasureCertificate> Ask(const EraseOptions& options, bool cou
 /// Whether the certificate holds, and whether nothing of the person has come back since.
 int Check(const EraseOptions& options, view::Console& console) {
   const auto certificate = ReadCertificate(options.check);
-  if (!certificate.ok())
-    return Fail(console, text::ToStd(certificate.status().message()), kWrongUse);
+  if (!certificate.ok()) return Fail(console, certificate.status(), kWrongUse);
   if (auto status = history::CheckCertificate(*certificate, options.customers); !status.ok()) {
     return Fail(console, text::Concat(options.check, ": ", text::ToStd(status.message())));
   }
   const auto now = Ask(options, true);
-  if (!now.ok()) return Fail(console, text::ToStd(now.status().message()));
+  if (!now.ok()) return Fail(console, now.status());
   std::int64_t events = 0;
   for (const v1::ErasedStore& store : now->stores()) events += store.before().events();
-  std::printf("%s\n", text::Concat("The certificate is genuine and about this person. ",
-                                   options.checkpoints.empty() ? "The gateway holds "
-                                                               : "The checkpoints hold ",
-                                   events, " events of the person now.")
-                          .c_str());
-  return std::fflush(stdout) == 0 && events == 0 ? kAllDone : kSomeFailed;
+  const ExitStatus printed = Print(
+      text::Concat("The certificate is genuine and about this person. ",
+                   options.checkpoints.empty() ? "The gateway holds " : "The checkpoints hold ",
+                   events, " events of the person now.\n"));
+  return events == 0 ? printed : kSomeFailed;
 }
 
 /// The file of a certificate: made before anything is erased, and put in place when it is whole, so
@@ -186,13 +179,12 @@ int Erase(const EraseOptions& options, view::Console& console) {
     return Fail(console, text::Concat(options.certificate, ": cannot be written"), kWrongUse);
   }
   const auto certificate = Ask(options, options.count_only);
-  if (!certificate.ok()) return Fail(console, text::ToStd(certificate.status().message()));
-  const std::string text = CertificateText(*certificate);
-  std::fwrite(text.data(), 1, text.size(), stdout);
+  if (!certificate.ok()) return Fail(console, certificate.status());
+  const ExitStatus printed = Print(CertificateText(*certificate));
   if (!options.count_only && !file.Put(view::JsonText(*certificate))) {
     return Fail(console, text::Concat(options.certificate, ": cannot be written"));
   }
-  return std::fflush(stdout) == 0 ? kAllDone : kSomeFailed;
+  return printed;
 }
 
 int Run(const EraseOptions& options) {
@@ -202,31 +194,28 @@ int Run(const EraseOptions& options) {
 
 }  // namespace
 
-void AddErase(CLI::App& program, int& exit_status) {
-  CLI::App& command = *program.add_subcommand(
+void AddErase(Command program) {
+  Command command = program.Subcommand(
       "erase", "Take a person's data out of a running gateway, with a certificate.");
   auto options = std::make_shared<EraseOptions>();
-  auto* target =
-      command.add_option("--target", options->target, "HOST:PORT or unix:/path of the gateway")
-          ->capture_default_str();
+  const options::Option target = AddTarget(command, options->target);
   command
-      .add_option("--customer", options->customers,
-                  "Any identifier: user id, anonymous id, further id, e-mail address, telephone "
-                  "number, or a hash; may be repeated")
-      ->required()
-      ->allow_extra_args(false);
-  command.add_option("--certificate", options->certificate, "Write the certificate to this file");
+      .Add("--customer", options->customers,
+           "Any identifier: user id, anonymous id, further id, e-mail address, telephone "
+           "number, or a hash; may be repeated")
+      .Required()
+      .OneValueEach();
+  command.Add("--certificate", options->certificate, "Write the certificate to this file");
   command
-      .add_option("--checkpoint", options->checkpoints,
-                  "Not out of a gateway, but out of this checkpoint of a replay that ran with "
-                  "--config; may be repeated")
-      ->allow_extra_args(false)
-      ->excludes(target);
-  command.add_flag("--count", options->count_only, "Erase nothing; say what there is");
-  command.add_option("--check", options->check,
-                     "Check this certificate, and that nothing has come back");
-  command.footer(Example(kExample));
-  command.callback([options, &exit_status] { exit_status = Run(*options); });
+      .Add("--checkpoint", options->checkpoints,
+           "Not out of a gateway, but out of this checkpoint of a replay that ran with "
+           "--config; may be repeated")
+      .OneValueEach()
+      .Excludes(target);
+  command.Flag("--count", options->count_only, "Erase nothing; say what there is");
+  command.Add("--check", options->check, "Check this certificate, and that nothing has come back");
+  command.Example(kExample);
+  command.Runs([options] { return Run(*options); });
 }
 
 }  // namespace interlingua::cli::commands

@@ -1,12 +1,11 @@
 // `interlingua explain`: the reference of a format, from the tables that translate it.
-#include <cstdio>
 #include <string>
 
 #include "service/cli/commands/command.h"
 #include "service/cli/view/columns.h"
 #include "service/cli/view/console.h"
-#include "service/cli/view/markdown.h"
 #include "translator/text/text.h"
+#include "translator/translator.h"
 #include "translator/vendor/adapter.h"
 
 namespace interlingua::cli::commands {
@@ -19,18 +18,13 @@ struct ExplainOptions {
 };
 
 /// A table for people or, as Markdown, for the documentation.
-std::string TextOf(const std::vector<std::string>& headings,
-                   const std::vector<std::vector<std::string>>& rows, bool markdown) {
-  if (markdown) return view::MarkdownTable(headings, rows);
-  view::Columns columns;
-  for (const std::string& heading : headings) columns.Add(heading);
-  for (const auto& row : rows) columns.AddRow(row);
-  return columns.Text();
+std::string TextOf(const view::Row& headings, const std::vector<view::Row>& rows, bool markdown) {
+  return markdown ? view::MarkdownTable(headings, rows) : view::ColumnsText(headings, rows);
 }
 
 std::string SettingsText(const vendor::Adapter& adapter, bool markdown) {
   if (adapter.settings.empty()) return "";
-  std::vector<std::vector<std::string>> rows;
+  std::vector<view::Row> rows;
   for (const vendor::Setting& setting : adapter.settings) {
     rows.push_back({setting.name, setting.required ? "required" : "",
                     setting.secret ? "secret" : "", setting.default_value, setting.help});
@@ -42,7 +36,7 @@ std::string SettingsText(const vendor::Adapter& adapter, bool markdown) {
 
 /// One block of the reference: the rows of one of the vendor's events.
 std::string EventText(const std::vector<const reference::RowDescription*>& rows, bool markdown) {
-  std::vector<std::vector<std::string>> cells;
+  std::vector<view::Row> cells;
   for (const reference::RowDescription* row : rows) {
     const auto code = [&](const std::string& text) {
       return markdown && !text.empty() ? text::Concat('`', text, '`') : text;
@@ -81,34 +75,30 @@ std::string TitleOf(const Translator& translator, const std::string& name) {
 }
 
 int Run(const ExplainOptions& options) {
+  view::Console console;
   const std::unique_ptr<Translator> translator = MakeTranslator();
   const absl::StatusOr<std::vector<reference::RowDescription>> rows =
       translator->Describe(options.format, options.kind);
-  if (!rows.ok()) {
-    view::Console().Error(text::ToStd(rows.status().message()));
-    return kWrongUse;
-  }
+  if (!rows.ok()) return Fail(console, rows.status(), kWrongUse);
   const vendor::Adapter& adapter = *translator->AdapterOf(options.format);
   std::string text = options.markdown ? TitleOf(*translator, options.format) : "";
   text += Reference(*rows, options.markdown);
   if (options.kind.empty()) text += SettingsText(adapter, options.markdown);
-  std::fwrite(text.data(), 1, text.size(), stdout);
-  return std::fflush(stdout) == 0 ? kAllDone : kSomeFailed;
+  return Print(text);
 }
 
 }  // namespace
 
-void AddExplain(CLI::App& program, int& exit_status) {
-  CLI::App& command = *program.add_subcommand(
+void AddExplain(Command program) {
+  Command command = program.Subcommand(
       "explain",
       "Print the reference of a format: their members, our fields, and a destination's settings.");
   auto options = std::make_shared<ExplainOptions>();
-  command.add_option("FORMAT", options->format, "The format; see 'interlingua formats'")
-      ->required();
-  command.add_option("KIND", options->kind, "Only this kind of event, for example purchase");
-  command.add_flag("--markdown", options->markdown, "Print Markdown, as in docs/vendors");
-  command.footer(Example("build/release/interlingua explain liveperson purchase"));
-  command.callback([options, &exit_status] { exit_status = Run(*options); });
+  command.Add("FORMAT", options->format, "The format; see 'interlingua formats'").Required();
+  command.Add("KIND", options->kind, "Only this kind of event, for example purchase");
+  command.Flag("--markdown", options->markdown, "Print Markdown, as in docs/vendors");
+  command.Example("build/release/interlingua explain liveperson purchase");
+  command.Runs([options] { return Run(*options); });
 }
 
 }  // namespace interlingua::cli::commands

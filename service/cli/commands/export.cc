@@ -10,20 +10,21 @@
 #include "service/cli/commands/command.h"
 #include "service/cli/interruption.h"
 #include "service/cli/options/filter_options.h"
-#include "service/cli/options/format_choice.h"
+#include "service/cli/options/input_options.h"
 #include "service/cli/view/console.h"
 #include "service/cli/view/event_totals.h"
 #include "service/file/output_file.h"
 #include "service/history/delimited.h"
-#include "service/input/event_source.h"
-#include "translator/json/line.h"
+#include "service/input/event_reader.h"
+#include "translator/json/writer.h"
 #include "translator/text/text.h"
+#include "translator/translator.h"
 
 namespace interlingua::cli::commands {
 namespace {
 
 struct ExportOptions {
-  std::string target = client::kDefaultTarget;
+  std::string target;
   std::string to;
   std::string out;
   std::shared_ptr<options::FilterOptions> filter;
@@ -43,7 +44,7 @@ class Export {
     for (const v1::CommerceEvent& event : message.events()) {
       if (auto status = Event(event); !status.ok()) return status;
     }
-    // Who reads a pipe wants to see them now.
+    // The reader of a pipe gets them at once.
     if (options_.out == "-") {
       if (auto status = out_.Flush(); !status.ok()) return status;
     }
@@ -81,7 +82,7 @@ class Export {
       for (const std::string& document : encoded->documents) json::AppendJsonLine(document, text_);
     }
     ++done_;
-    if (counted_.ok()) counted_ = totals_.Take(event);
+    if (counted_.ok()) counted_ = totals_.Add(event);
     return out_.Write(text_);
   }
 
@@ -106,33 +107,23 @@ class Export {
   std::int64_t unreadable_ = 0;
 };
 
-int Fail(view::Console& console, const absl::Status& status, int exit_status = kSomeFailed) {
-  console.Error(text::ToStd(status.message()));
-  return exit_status;
-}
-
-/// Reads everything that the gateway has to say.
-absl::Status ReadAll(v1::GatewayAdmin::Stub& stub, const v1::EventFilter& filter,
+/// Reads the whole stream.
+absl::Status ReadAll(client::GatewayClient& gateway, const v1::EventFilter& filter,
                      Interruption& interruption, Export& exported) {
-  grpc::ClientContext context;
-  interruption.Cancels(context);
   v1::ExportEventsRequest request;
   *request.mutable_filter() = filter;
-  const auto reader = stub.ExportEvents(&context, request);
+  const auto stream = gateway.ExportEvents(request, interruption);
   v1::ExportEventsResponse message;
   absl::Status status;
   bool ended = false;
-  while (status.ok() && reader->Read(&message)) {
+  while (status.ok() && stream->Read(message)) {
     status = exported.Take(message);
     ended = message.offset() == message.log_end();
-    if (!status.ok()) context.TryCancel();
   }
-  while (!status.ok() && reader->Read(&message)) continue;
-  const grpc::Status rpc = reader->Finish();
-  interruption.Forget();
   if (!status.ok()) return status;
+  const absl::Status end = stream->Finish();
   if (interruption.happened()) return absl::CancelledError("interrupted; nothing was exported");
-  if (!rpc.ok()) return absl::UnavailableError(client::RpcErrorText(rpc));
+  if (!end.ok()) return end;
   if (!ended) return absl::UnavailableError("the gateway ended the export before its end");
   return absl::OkStatus();
 }
@@ -145,52 +136,48 @@ int Run(const ExportOptions& options) {
     translator = MakeTranslator();
     const auto known = options::CheckWrites(*translator, options.to);
     if (!known.ok()) {
-      return Fail(console,
-                  absl::NotFoundError(text::Concat(text::ToStd(known.message()),
-                                                   "; beside those that 'formats' lists there is ",
-                                                   input::kFramedFormat)),
-                  kWrongUse);
+      return Fail(
+          console,
+          text::Concat(text::ToStd(known.message()),
+                       "; beside those that 'formats' lists there is ", input::kFramedFormat),
+          kWrongUse);
     }
   }
   const auto filter = options::MakeFilter(*options.filter);
   if (!filter.ok()) return Fail(console, filter.status(), kWrongUse);
-  const auto stub = client::ConnectAdmin(options.target);
-  if (!stub.ok()) return Fail(console, stub.status());
+  const auto gateway = client::GatewayClient::Connect(options.target);
+  if (!gateway.ok()) return Fail(console, gateway.status());
   auto out = file::OutputFile::Create(options.out);
   if (!out.ok()) return Fail(console, out.status(), kWrongUse);
   Export exported(options, translator.get(), console, **out);
-  absl::Status status = ReadAll(**stub, *filter, interruption, exported);
+  absl::Status status = ReadAll(**gateway, *filter, interruption, exported);
   if (status.ok()) status = (*out)->Commit();
   if (!status.ok()) return Fail(console, status);
   std::FILE* talk = options.out == "-" ? stderr : stdout;
   std::fprintf(talk, "%s", exported.Text().c_str());
   if (!exported.counted().ok()) {
     const auto reason = text::ToStd(exported.counted().message());
-    return Fail(console,
-                absl::OutOfRangeError(text::Concat("the totals cannot be told: ", reason)));
+    return Fail(console, text::Concat("the totals cannot be told: ", reason));
   }
   return std::fflush(talk) == 0 && exported.failed() == 0 ? kAllDone : kSomeFailed;
 }
 
 }  // namespace
 
-void AddExport(CLI::App& program, int& exit_status) {
-  CLI::App& command = *program.add_subcommand(
+void AddExport(Command program) {
+  Command command = program.Subcommand(
       "export", "Write events out of a running gateway's log into a file, in any format.");
   auto options = std::make_shared<ExportOptions>();
-  command.add_option("--target", options->target, "HOST:PORT or unix:/path of the gateway")
-      ->capture_default_str();
+  AddTarget(command, options->target);
   command
-      .add_option("--to", options->to,
-                  "Format of the output: one that 'formats' lists, one document a line; or "
-                  "canonical.pb, the events as they are, length-delimited protobuf messages")
-      ->required();
-  command
-      .add_option("OUT", options->out,
-                  "The file, compressed as its name says (.zst, .gz); - is stdout")
-      ->required();
+      .Add("--to", options->to,
+           "Format of the output: one that 'formats' lists, one document a line; or "
+           "canonical.pb, the events as they are, length-delimited protobuf messages")
+      .Required();
+  command.Add("OUT", options->out, "The file, compressed as its name says (.zst, .gz); - is stdout")
+      .Required();
   options->filter = options::AddFilterOptions(command);
-  command.footer(Example(
+  command.Example(
       "build/release/interlingua export --to commanders_act --kind purchase --accepted-since 30d "
       "-\n\n"
       "Everything as it is: interlingua export --to canonical.pb events.pb.zst\n\n"
@@ -199,11 +186,9 @@ void AddExport(CLI::App& program, int& exit_status) {
       "The\n"
       "exit status is 1 when the format has no form for some events; each is named, the others "
       "are\n"
-      "in the file. What retention has removed is in its archive (log.retention.archive)."));
-  command.callback([options, &exit_status] {
-    options->encode.report_loss = false;
-    exit_status = Run(*options);
-  });
+      "in the file. What retention has removed is in its archive (log.retention.archive).");
+  options->encode.report_loss = false;
+  command.Runs([options] { return Run(*options); });
 }
 
 }  // namespace interlingua::cli::commands

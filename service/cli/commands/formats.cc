@@ -1,14 +1,13 @@
 // `interlingua formats`: what this build reads and writes.
 #include <algorithm>
-#include <cstdio>
 #include <string>
 #include <vector>
 
 #include "interlingua/v1/event.pb.h"
 #include "service/cli/commands/command.h"
 #include "service/cli/view/columns.h"
-#include "service/cli/view/markdown.h"
 #include "translator/text/text.h"
+#include "translator/translator.h"
 
 namespace interlingua::cli::commands {
 namespace {
@@ -28,7 +27,7 @@ constexpr char kKinds[] =
 
 )";
 
-using Rows = std::vector<std::vector<std::string>>;
+using Rows = std::vector<view::Row>;
 
 std::string Yes(bool value) { return value ? "yes" : "-"; }
 
@@ -47,7 +46,7 @@ Rows KindsOf(const std::vector<reference::FormatDescription>& formats) {
   const auto& action = *v1::CommerceEvent::descriptor()->FindOneofByName("action");
   for (int i = 0; i < action.field_count(); ++i) {
     const std::string& kind = action.field(i)->name();
-    std::vector<std::string>& row = rows.emplace_back(1, kind);
+    view::Row& row = rows.emplace_back(1, kind);
     for (const reference::FormatDescription& format : formats) {
       const auto& known = format.kinds;
       const bool knows = std::find(known.begin(), known.end(), kind) != known.end();
@@ -57,36 +56,29 @@ Rows KindsOf(const std::vector<reference::FormatDescription>& formats) {
   return rows;
 }
 
-std::string TextOf(const std::vector<std::string>& headings, const Rows& rows) {
-  view::Columns columns;
-  for (const std::string& heading : headings) columns.Add(heading);
-  for (const auto& row : rows) columns.AddRow(row);
-  return columns.Text();
-}
-
 int Run(bool markdown) {
   const std::unique_ptr<Translator> translator = MakeTranslator();
   const std::vector<reference::FormatDescription> formats = translator->Formats();
-  const std::vector<std::string> list = {"format", "reads", "writes", "delivers", "what it is"};
-  std::vector<std::string> kinds = {"kind of event"};
+  const view::Row list = {"format", "reads", "writes", "delivers", "what it is"};
+  view::Row kinds = {"kind of event"};
   for (const reference::FormatDescription& format : formats) kinds.push_back(format.name);
   const std::string text =
       markdown ? text::Concat(kIntroduction, view::MarkdownTable(list, ListOf(formats)), kKinds,
                               view::MarkdownTable(kinds, KindsOf(formats)))
-               : text::Concat(TextOf(list, ListOf(formats)), "\n", TextOf(kinds, KindsOf(formats)));
-  std::fwrite(text.data(), 1, text.size(), stdout);
-  return std::fflush(stdout) == 0 ? kAllDone : kSomeFailed;
+               : text::Concat(view::ColumnsText(list, ListOf(formats)), "\n",
+                              view::ColumnsText(kinds, KindsOf(formats)));
+  return Print(text);
 }
 
 }  // namespace
 
-void AddFormats(CLI::App& program, int& exit_status) {
-  CLI::App& command = *program.add_subcommand(
+void AddFormats(Command program) {
+  Command command = program.Subcommand(
       "formats", "List the formats, and the kinds of events that each can hold.");
   auto markdown = std::make_shared<bool>(false);
-  command.add_flag("--markdown", *markdown, "Print Markdown, as in docs/formats.md");
-  command.footer(Example("build/release/interlingua formats"));
-  command.callback([markdown, &exit_status] { exit_status = Run(*markdown); });
+  command.Flag("--markdown", *markdown, "Print Markdown, as in docs/formats.md");
+  command.Example("build/release/interlingua formats");
+  command.Runs([markdown] { return Run(*markdown); });
 }
 
 }  // namespace interlingua::cli::commands

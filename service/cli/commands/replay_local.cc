@@ -10,13 +10,14 @@
 #include "service/replay/replay_job.h"
 #include "service/runtime/open_log.h"
 #include "translator/text/text.h"
+#include "translator/translator.h"
 
 namespace interlingua::cli::commands {
 namespace {
 
-constexpr absl::Duration kLookEvery = absl::Milliseconds(100);
+constexpr absl::Duration kPollInterval = absl::Milliseconds(100);
 
-/// The configured destinations that are asked for, in the order of the command line.
+/// The configured destinations with these names, in the order of the names.
 absl::StatusOr<std::vector<v1::Destination>> Choose(const v1::GatewayConfig& config,
                                                     const std::vector<std::string>& names) {
   std::vector<v1::Destination> chosen;
@@ -38,10 +39,10 @@ absl::StatusOr<std::vector<v1::Destination>> Choose(const v1::GatewayConfig& con
   return chosen;
 }
 
-class StraightReplay {
+class LocalReplay {
  public:
-  StraightReplay(const options::ReplayOptions& options, const Interruption& interruption,
-                 view::Console& console)
+  LocalReplay(const options::ReplayOptions& options, const Interruption& interruption,
+              view::Console& console)
       : options_(options), interruption_(interruption), console_(console) {}
 
   int Run(const v1::Replay& replay) {
@@ -51,81 +52,75 @@ class StraightReplay {
     if (!config.ok()) return Refuse(config.status());
     auto destinations = Choose(*config, options_.to);
     if (!destinations.ok()) return Refuse(destinations.status());
-    auto feed = options::OpenFeed(options_, *translator_);
-    if (!feed.ok()) return Refuse(feed.status());
+    auto source = options::OpenSource(options_, *translator_);
+    if (!source.ok()) return Refuse(source.status());
     replay::ReplaySetup setup;
     setup.replay = replay;
     setup.destinations = *std::move(destinations);
     setup.open_log = runtime::OpenLog;
     setup.store = options_.checkpoint.empty() ? replay.name() + ".replay" : options_.checkpoint;
-    // Those whom the gateway of this configuration knows.
+    // The erasure list of the gateway that has this configuration.
     auto erased = history::ErasedPeople::LoadFile(config->log().path(), runtime::ReadLogMetadata);
     if (!erased.ok()) return Refuse(erased.status());
     erased_ = *std::move(erased);
     setup.is_erased = [this](const v1::CommerceEvent& event) { return erased_->Include(event); };
-    return options_.dry_run ? RunDryly(setup, **feed) : RunReally(setup, *std::move(feed));
+    return options_.dry_run ? DryRun(setup, **source) : Send(setup, *std::move(source));
   }
 
  private:
-  int Refuse(const absl::Status& status) {
-    console_.Error(text::ToStd(status.message()));
-    return kWrongUse;
-  }
+  int Refuse(const absl::Status& status) { return Fail(console_, status, kWrongUse); }
 
-  int RunDryly(const replay::ReplaySetup& setup, replay::InputEventSource& feed) {
+  int DryRun(const replay::ReplaySetup& setup, replay::InputEventSource& source) {
     auto dry_run =
-        replay::RunDry(setup, *translator_, feed, [&](const v1::ReplayProgress& progress) {
+        replay::RunDry(setup, *translator_, source, [&](const v1::ReplayProgress& progress) {
           if (console_.WantsProgress()) {
             console_.Progress(text::Concat(progress.events(), " events, ",
-                                           static_cast<int>(100 * ShareOf(feed)), " %"));
+                                           static_cast<int>(100 * ShareOf(source)), " %"));
           }
           return !interruption_.happened();
         });
     if (dry_run.ok()) {
-      feed.findings().AddTo(*dry_run->mutable_input_findings());
-      return TellDryRun(options_, *dry_run, console_);
+      source.findings().AddTo(*dry_run->mutable_input_findings());
+      return ReportDryRun(options_, *dry_run, console_);
     }
-    TellFaults(feed, console_);
-    console_.Error(text::ToStd(dry_run.status().message()));
-    return kSomeFailed;
+    PrintFaults(source, console_);
+    return Fail(console_, dry_run.status());
   }
 
-  int RunReally(const replay::ReplaySetup& setup, std::unique_ptr<replay::InputEventSource> feed) {
+  int Send(const replay::ReplaySetup& setup, std::unique_ptr<replay::InputEventSource> source) {
     auto job = replay::ReplayJob::Open(setup, *translator_);
     if (!job.ok()) return Refuse(job.status());
     console_.Error(text::Concat("what is sent is noted in ", setup.store));
-    if ((*job)->Progress().ended()) {
-      console_.Error(kReadBefore);
-    }
-    const replay::InputEventSource& input = *feed;
-    if (auto status = Start(**job, std::move(feed)); !status.ok()) {
-      return TellResume(status, console_);
+    if ((*job)->Progress().ended()) console_.Error(kInputWasRead);
+    const replay::InputEventSource& input = *source;
+    if (auto status = Start(**job, std::move(source)); !status.ok()) {
+      return FailResume(status, console_);
     }
     if (options_.redrive) Redrive(**job, setup);
     ReplayProgressView view(console_);
-    while (!(*job)->Await(kLookEvery) && !interruption_.happened()) {
+    while (!(*job)->Await(kPollInterval) && !interruption_.happened()) {
       view.Show((*job)->Status(false), (*job)->Progress().ended() ? 1 : ShareOf(input));
     }
     // What came before a fault is delivered first.
     if ((*job)->Status(false).state() == v1::ReplayStatus::FAILED) {
-      while (!(*job)->AwaitDelivered(kLookEvery) && !interruption_.happened()) {
+      while (!(*job)->AwaitDelivered(kPollInterval) && !interruption_.happened()) {
         view.Show((*job)->Status(false), ShareOf(input));
       }
-      TellFaults(input, console_);
+      PrintFaults(input, console_);
     }
-    // Nothing is in flight then, but the input may be a pipe that says nothing.
+    // Nothing is in flight then, but the input may be a pipe from which nothing comes.
     if (interruption_.happened() && (*job)->AwaitDelivered(absl::ZeroDuration())) {
-      EndWithin(absl::Seconds(2));
+      ExitAfter(absl::Seconds(2));
     }
     (*job)->Stop(absl::Now() + absl::Seconds(10));
     v1::ReplayStatus status = (*job)->Status(true);
     input.findings().AddTo(*status.mutable_input_findings());
-    return TellEnd(options_, status, view.seconds(), console_);
+    return ReportOutcome(options_, status, view.seconds(), console_);
   }
 
-  absl::Status Start(replay::ReplayJob& job, std::unique_ptr<replay::InputEventSource> feed) {
-    const ResumeWatch watch(*feed, interruption_, console_);
-    return job.Start(std::move(feed));
+  absl::Status Start(replay::ReplayJob& job, std::unique_ptr<replay::InputEventSource> source) {
+    const ResumeWatch watch(*source, interruption_, console_);
+    return job.Start(std::move(source));
   }
 
   void Redrive(replay::ReplayJob& job, const replay::ReplaySetup& setup) {
@@ -148,9 +143,9 @@ class StraightReplay {
 
 }  // namespace
 
-int ReplayStraight(const options::ReplayOptions& options, const v1::Replay& replay,
-                   const Interruption& interruption, view::Console& console) {
-  return StraightReplay(options, interruption, console).Run(replay);
+int ReplayLocally(const options::ReplayOptions& options, const v1::Replay& replay,
+                  const Interruption& interruption, view::Console& console) {
+  return LocalReplay(options, interruption, console).Run(replay);
 }
 
 }  // namespace interlingua::cli::commands

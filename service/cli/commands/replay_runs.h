@@ -1,4 +1,5 @@
-// The two ways of `interlingua replay`: straight to the destinations, and through a gateway.
+// The two ways of `interlingua replay`: local, sent by this process to the destinations, and
+// remote, sent by a gateway.
 #pragma once
 
 #include <atomic>
@@ -18,35 +19,35 @@
 
 namespace interlingua::cli::commands {
 
-/// What is said of a replay whose input had been read to its end before.
-inline constexpr char kReadBefore[] =
+/// Printed when an earlier run has read the input to its end.
+inline constexpr char kInputWasRead[] =
     "the input had been read to its end before; only what has been added to it since is sent";
 
-/// Sends from this process, with the destinations of a configuration. The exit status.
-int ReplayStraight(const options::ReplayOptions& options, const v1::Replay& replay,
-                   const Interruption& interruption, view::Console& console);
+/// Sends from this process, to destinations of a configuration. Returns the exit status.
+int ReplayLocally(const options::ReplayOptions& options, const v1::Replay& replay,
+                  const Interruption& interruption, view::Console& console);
 
-/// Has a running gateway send. The exit status.
-int ReplayThroughGateway(const options::ReplayOptions& options, const v1::Replay& replay,
-                         Interruption& interruption, view::Console& console);
+/// Has a running gateway send. Returns the exit status.
+int ReplayRemotely(const options::ReplayOptions& options, const v1::Replay& replay,
+                   Interruption& interruption, view::Console& console);
 
 /// Names the first faults of an input.
-void TellFaults(const replay::InputEventSource& feed, view::Console& console);
+void PrintFaults(const replay::InputEventSource& source, view::Console& console);
 
-/// Prints the end of a replay and writes `options.summary`, where that is asked for; the exit
-/// status that it comes to.
-int TellEnd(const options::ReplayOptions& options, const v1::ReplayStatus& status, double seconds,
-            view::Console& console);
+/// Prints the outcome of a replay and writes `options.summary`, where there is one. Returns the
+/// exit status.
+int ReportOutcome(const options::ReplayOptions& options, const v1::ReplayStatus& status,
+                  double seconds, view::Console& console);
 
 /// The same of a dry run.
-int TellDryRun(const options::ReplayOptions& options, const v1::DryRun& dry_run,
-               view::Console& console);
+int ReportDryRun(const options::ReplayOptions& options, const v1::DryRun& dry_run,
+                 view::Console& console);
 
 /// The same of a diff.
-int TellDiff(const options::ReplayOptions& options, const v1::DiffReport& diff,
-             view::Console& console);
+int ReportDiff(const options::ReplayOptions& options, const v1::DiffReport& diff,
+               view::Console& console);
 
-/// Shows how far a replay is: on a terminal all the time, elsewhere a line every few seconds.
+/// Shows the progress of a replay: continuously on a terminal, elsewhere a line every few seconds.
 class ReplayProgressView {
  public:
   explicit ReplayProgressView(view::Console& console) : console_(console) {}
@@ -64,19 +65,18 @@ class ReplayProgressView {
   double share_before_ = 0;
 };
 
-/// Ends the process after `patience` as a stop does, if it has not ended by then.
-void EndWithin(absl::Duration patience);
+/// Ends the process after `grace_period`, if it has not ended by then, as a stop does.
+void ExitAfter(absl::Duration grace_period);
 
-/// The same with the patience that is left after an interruption: an input may give nothing and not
-/// end, and so may a destination.
-void EndInTime();
+/// The same with the grace period of an interruption: an input or a destination may block forever.
+void ExitAfterGracePeriod();
 
-/// While it lives, a feed that is read again up to where it was is interrupted with the command,
-/// and its progress is told where that takes long.
+/// While it lives: a source that is read again up to where an earlier run stopped is interrupted
+/// with the command, and its progress is shown where that takes long.
 class ResumeWatch {
  public:
   /// All that is passed outlives it.
-  ResumeWatch(replay::InputEventSource& feed, const Interruption& interruption,
+  ResumeWatch(replay::InputEventSource& source, const Interruption& interruption,
               view::Console& console);
   ~ResumeWatch();
   ResumeWatch(const ResumeWatch&) = delete;
@@ -87,10 +87,10 @@ class ResumeWatch {
   std::thread thread_;
 };
 
-/// How much of its files the feed has read, from 0 to 1; 0: unknown.
-double ShareOf(const replay::InputEventSource& feed);
+/// The share of its files that the source has read, from 0 to 1; 0: unknown.
+double ShareOf(const replay::InputEventSource& source);
 
-/// Says why a feed cannot go on; the exit status.
-int TellResume(const absl::Status& status, view::Console& console);
+/// Says why a source cannot be resumed. Returns the exit status.
+int FailResume(const absl::Status& status, view::Console& console);
 
 }  // namespace interlingua::cli::commands

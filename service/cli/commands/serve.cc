@@ -14,32 +14,26 @@
 namespace interlingua::cli::commands {
 namespace {
 
-int Run(const std::string& path, const options::LogOptions& journal_options) {
+int Run(const std::string& path, const options::LogOptions& log_options) {
   StopSignal stop;
   view::Console console;
   const std::unique_ptr<Translator> translator = MakeTranslator();
   const absl::StatusOr<v1::GatewayConfig> config =
       config::LoadConfig(path, config::ProcessEnvironment(), *translator);
-  if (!config.ok()) {
-    console.Error(text::ToStd(config.status().message()));
-    return kWrongUse;
-  }
-  const std::unique_ptr<observe::StructuredLog> journal = journal_options.Open();
+  if (!config.ok()) return Fail(console, config.status(), kWrongUse);
+  const std::unique_ptr<observe::StructuredLog> log = log_options.Open();
   const auto source = [&] {
     return config::LoadConfig(path, config::ProcessEnvironment(), *translator);
   };
   absl::StatusOr<std::unique_ptr<runtime::Gateway>> gateway =
-      runtime::Gateway::Start(*config, *translator, source, journal.get());
-  if (!gateway.ok()) {
-    console.Error(text::ToStd(gateway.status().message()));
-    return kWrongUse;
-  }
+      runtime::Gateway::Start(*config, *translator, source, log.get());
+  if (!gateway.ok()) return Fail(console, gateway.status(), kWrongUse);
   std::printf("listening on %s\n", (*gateway)->address().c_str());
   if (const std::string pages = (*gateway)->pages_address(); !pages.empty()) {
     std::printf("metrics on http://%s/metrics\n", pages.c_str());
   }
   std::fflush(stdout);
-  // The journal tells what came of it.
+  // The log says what came of it.
   stop.Await([&] { (void)(*gateway)->Reload(); });
   (*gateway)->Stop(absl::Now() + absl::Milliseconds(config->shutdown_deadline_ms()));
   return kAllDone;
@@ -47,19 +41,19 @@ int Run(const std::string& path, const options::LogOptions& journal_options) {
 
 }  // namespace
 
-void AddServe(CLI::App& program, int& exit_status) {
-  CLI::App& command = *program.add_subcommand(
+void AddServe(Command program) {
+  Command command = program.Subcommand(
       "serve", "Run the gateway: take events over gRPC, store them, deliver them.");
   auto path = std::make_shared<std::string>();
-  command.add_option("--config", *path, "The configuration, YAML; see deploy/")->required();
-  auto journal = options::AddJournalOptions(command);
-  command.footer(Example(
+  command.Add("--config", *path, "The configuration, YAML; see deploy/").Required();
+  auto log = options::AddLogOptions(command);
+  command.Example(
       "build/release/interlingua serve --config deploy/local.yaml\n\n"
       "Prints 'listening on HOST:PORT' when it takes events, and 'metrics on URL' where the\n"
       "configuration has listen.http. What happens meanwhile goes to stderr, a line each.\n"
       "SIGTERM or SIGINT ends it within shutdown_deadline_ms; a second one ends it at once.\n"
-      "SIGHUP reads the configuration again."));
-  command.callback([path, journal, &exit_status] { exit_status = Run(*path, *journal); });
+      "SIGHUP reads the configuration again.");
+  command.Runs([path, log] { return Run(*path, *log); });
 }
 
 }  // namespace interlingua::cli::commands

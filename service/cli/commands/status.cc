@@ -1,27 +1,22 @@
 // `interlingua status`: how far each destination of a running gateway is.
-#include <grpcpp/grpcpp.h>
-
 #include <algorithm>
-#include <cstdio>
 #include <string>
 
 #include "absl/time/clock.h"
-#include "interlingua/v1/admin.grpc.pb.h"
+#include "interlingua/v1/admin.pb.h"
 #include "service/cli/client/gateway_client.h"
 #include "service/cli/commands/command.h"
 #include "service/cli/view/columns.h"
-#include "service/cli/view/console.h"
-#include "translator/json/document.h"
+#include "service/cli/view/json_text.h"
 #include "translator/text/text.h"
 
 namespace interlingua::cli::commands {
 namespace {
 
-constexpr absl::Duration kCallTimeout = absl::Seconds(10);
 constexpr absl::Duration kPollInterval = absl::Milliseconds(50);
 
 struct StatusOptions {
-  std::string target = client::kDefaultTarget;
+  std::string target;
   bool json = false;
   bool wait_idle = false;
   double timeout_seconds = 60;
@@ -92,35 +87,28 @@ std::string TableText(const v1::ListDestinationsResponse& response) {
 }
 
 std::string JsonLine(const v1::DestinationStatus& status) {
-  std::string line = "{\"name\":";
-  json::AppendString(status.name(), line);
-  line += ",\"format\":";
-  json::AppendString(status.format(), line);
-  line +=
-      text::Concat(",\"cursor\":", status.cursor(), ",\"log_end\":", status.log_end(),
-                   ",\"delivered\":", status.delivered(), ",\"withheld\":", status.withheld(),
-                   ",\"retrying\":", status.retrying(), ",\"redriving\":", status.redriving(),
-                   ",\"paused\":", status.paused() ? "true" : "false",
-                   ",\"configured\":", status.configured() ? "true" : "false", ",\"breaker\":\"",
-                   v1::DestinationStatus::Breaker_Name(status.breaker()), "\",\"dead_letters\":[");
+  view::JsonObject line;
+  line.Text("name", status.name());
+  line.Text("format", status.format());
+  line.Number("cursor", status.cursor());
+  line.Number("log_end", status.log_end());
+  line.Number("delivered", status.delivered());
+  line.Number("withheld", status.withheld());
+  line.Number("retrying", status.retrying());
+  line.Number("redriving", status.redriving());
+  line.Flag("paused", status.paused());
+  line.Flag("configured", status.configured());
+  line.Text("breaker", v1::DestinationStatus::Breaker_Name(status.breaker()));
+  view::JsonList letters;
   for (const v1::RefusalCount& count : status.dead_letters()) {
-    line += line.back() == '[' ? "{\"reason\":" : ",{\"reason\":";
-    json::AppendString(count.reason(), line);
-    line += text::Concat(",\"events\":", count.events(), '}');
+    view::JsonObject letter;
+    letter.Text("reason", count.reason());
+    letter.Number("events", count.events());
+    letters.Add(std::move(letter).End());
   }
-  line += "],\"last_error\":";
-  json::AppendString(status.last_error(), line);
-  return line + "}\n";
-}
-
-absl::StatusOr<v1::ListDestinationsResponse> Ask(v1::GatewayAdmin::Stub& stub) {
-  grpc::ClientContext context;
-  context.set_deadline(absl::ToChronoTime(absl::Now() + kCallTimeout));
-  v1::ListDestinationsResponse response;
-  const grpc::Status status =
-      stub.ListDestinations(&context, v1::ListDestinationsRequest(), &response);
-  if (!status.ok()) return absl::UnavailableError(client::RpcErrorText(status));
-  return response;
+  line.Raw("dead_letters", std::move(letters).End());
+  line.Text("last_error", status.last_error());
+  return std::move(line).End() + "\n";
 }
 
 void ShowProgress(const v1::ListDestinationsResponse& response, view::Console& console) {
@@ -135,11 +123,12 @@ void ShowProgress(const v1::ListDestinationsResponse& response, view::Console& c
 
 /// Asks once, or until every destination is at the log's end or the time is up.
 absl::StatusOr<v1::ListDestinationsResponse> Watch(const StatusOptions& options,
-                                                   v1::GatewayAdmin::Stub& stub,
+                                                   client::GatewayClient& gateway,
                                                    view::Console& console) {
   const absl::Time deadline = absl::Now() + absl::Seconds(options.timeout_seconds);
   while (true) {
-    absl::StatusOr<v1::ListDestinationsResponse> response = Ask(stub);
+    absl::StatusOr<v1::ListDestinationsResponse> response =
+        gateway.ListDestinations(v1::ListDestinationsRequest());
     if (!response.ok() || !options.wait_idle) return response;
     const auto& all = response->destinations();
     if (std::all_of(all.begin(), all.end(), IsIdle) || absl::Now() >= deadline) return response;
@@ -150,25 +139,17 @@ absl::StatusOr<v1::ListDestinationsResponse> Watch(const StatusOptions& options,
 
 int Run(const StatusOptions& options) {
   view::Console console;
-  const auto channel = client::Connect(options.target, kCallTimeout);
-  if (!channel.ok()) {
-    console.Error(text::ToStd(channel.status().message()));
-    return kSomeFailed;
-  }
-  const auto stub = v1::GatewayAdmin::NewStub(*channel);
-  const auto response = Watch(options, *stub, console);
-  if (!response.ok()) {
-    console.Error(text::ToStd(response.status().message()));
-    return kSomeFailed;
-  }
+  const auto gateway = client::GatewayClient::Connect(options.target);
+  if (!gateway.ok()) return Fail(console, gateway.status());
+  const auto response = Watch(options, **gateway, console);
+  if (!response.ok()) return Fail(console, response.status());
   std::string text;
   if (options.json) {
     for (const v1::DestinationStatus& status : response->destinations()) text += JsonLine(status);
   } else {
     text = TableText(*response);
   }
-  std::fwrite(text.data(), 1, text.size(), stdout);
-  int exit_status = std::fflush(stdout) == 0 ? kAllDone : kSomeFailed;
+  ExitStatus exit_status = Print(text);
   for (const v1::DestinationStatus& status : response->destinations()) {
     if (!options.wait_idle || IsIdle(status)) continue;
     console.Error(text::Concat(status.name(), ": not at the end of the log in time: ",
@@ -180,25 +161,24 @@ int Run(const StatusOptions& options) {
 
 }  // namespace
 
-void AddStatus(CLI::App& program, int& exit_status) {
-  CLI::App& command =
-      *program.add_subcommand("status", "Show how far each destination of a running gateway is.");
+void AddStatus(Command program) {
+  Command command =
+      program.Subcommand("status", "Show how far each destination of a running gateway is.");
   auto options = std::make_shared<StatusOptions>();
-  command.add_option("--target", options->target, "HOST:PORT or unix:/path of the gateway")
-      ->capture_default_str();
-  command.add_flag("--json", options->json, "One JSON line a destination instead of a table");
-  command.add_flag("--wait-idle", options->wait_idle,
-                   "Wait until every destination is at the end of the log");
+  AddTarget(command, options->target);
+  command.Flag("--json", options->json, "One JSON line a destination instead of a table");
+  command.Flag("--wait-idle", options->wait_idle,
+               "Wait until every destination is at the end of the log");
   command
-      .add_option("--timeout", options->timeout_seconds,
-                  "Seconds that --wait-idle waits at most; then the exit status is 1")
-      ->check(CLI::NonNegativeNumber)
-      ->capture_default_str();
-  command.footer(
-      Example("build/release/interlingua status --wait-idle\n\n"
-              "A gateway must be running, for example 'interlingua serve --config "
-              "deploy/local.yaml'."));
-  command.callback([options, &exit_status] { exit_status = Run(*options); });
+      .Add("--timeout", options->timeout_seconds,
+           "Seconds that --wait-idle waits at most; then the exit status is 1")
+      .NotNegative()
+      .ShowDefault();
+  command.Example(
+      "build/release/interlingua status --wait-idle\n\n"
+      "A gateway must be running, for example 'interlingua serve --config "
+      "deploy/local.yaml'.");
+  command.Runs([options] { return Run(*options); });
 }
 
 }  // namespace interlingua::cli::commands

@@ -8,6 +8,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/time/clock.h"
+#include "interlingua/v1/tail.pb.h"
 #include "service/cli/client/gateway_client.h"
 #include "service/cli/commands/command.h"
 #include "service/cli/interruption.h"
@@ -20,7 +21,7 @@ namespace interlingua::cli::commands {
 namespace {
 
 struct TailOptions {
-  std::string target = client::kDefaultTarget;
+  std::string target;
   std::shared_ptr<options::FilterOptions> filter;
   std::vector<std::string> destinations;
   std::vector<std::string> outcomes;
@@ -30,11 +31,6 @@ struct TailOptions {
   std::int64_t count = 0;      ///< 0: until it is interrupted
   double timeout_seconds = 0;  ///< 0: likewise
 };
-
-int Fail(view::Console& console, const absl::Status& status, int exit_status = kSomeFailed) {
-  console.Error(text::ToStd(status.message()));
-  return exit_status;
-}
 
 absl::StatusOr<v1::TailRequest> RequestOf(const TailOptions& options) {
   v1::TailRequest request;
@@ -55,7 +51,7 @@ absl::StatusOr<v1::TailRequest> RequestOf(const TailOptions& options) {
   return request;
 }
 
-/// Prints what comes.
+/// Prints what the gateway sends.
 class Printer {
  public:
   Printer(const TailOptions& options, view::Console& console)
@@ -63,7 +59,7 @@ class Printer {
         console_(console),
         colour_(isatty(STDOUT_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr) {}
 
-  /// False: there is enough, or nobody reads it.
+  /// False: --count is reached, or stdout cannot be written.
   bool Print(const v1::TailResponse& message) {
     std::string text;
     if (message.missed() > 0 && options_.json) {
@@ -76,7 +72,7 @@ class Printer {
       text += options_.json ? view::TailJson(entry) : view::TailText(entry, colour_);
       ++printed_;
     }
-    // At once: somebody watches.
+    // At once, for the person who watches.
     broken_ =
         std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0;
     return !broken_ && !full();
@@ -94,20 +90,18 @@ class Printer {
   bool broken_ = false;
 };
 
-/// How it came to its end.
+/// The exit status, by how the stream ended.
 int Verdict(const TailOptions& options, const Printer& printer, bool interrupted,
-            const grpc::Status& rpc, view::Console& console) {
-  if (printer.broken()) return Fail(console, absl::UnavailableError("stdout cannot be written"));
+            const absl::Status& end, view::Console& console) {
+  if (printer.broken()) return Fail(console, "stdout cannot be written");
   if (printer.full() || interrupted) return kAllDone;
-  const bool too_late = rpc.error_code() == grpc::StatusCode::DEADLINE_EXCEEDED;
+  const bool too_late = absl::IsDeadlineExceeded(end);
   if (too_late && options.count == 0) return kAllDone;
   if (too_late) {
-    return Fail(console, absl::DeadlineExceededError(
-                             text::Concat("there were ", printer.printed(), " within --timeout")));
+    return Fail(console, text::Concat("there were ", printer.printed(), " within --timeout"));
   }
-  const bool wrong_use = rpc.error_code() == grpc::StatusCode::INVALID_ARGUMENT;
-  if (!rpc.ok()) console.Error(client::RpcErrorText(rpc));
-  return wrong_use ? kWrongUse : kSomeFailed;
+  if (end.ok()) return kSomeFailed;
+  return Fail(console, end, absl::IsInvalidArgument(end) ? kWrongUse : kSomeFailed);
 }
 
 int Run(const TailOptions& options) {
@@ -115,53 +109,49 @@ int Run(const TailOptions& options) {
   view::Console console;
   const auto request = RequestOf(options);
   if (!request.ok()) return Fail(console, request.status(), kWrongUse);
-  const auto stub = client::ConnectAdmin(options.target);
-  if (!stub.ok()) return Fail(console, stub.status());
-  grpc::ClientContext context;
-  interruption.Cancels(context);
-  if (options.timeout_seconds > 0) {
-    context.set_deadline(absl::ToChronoTime(absl::Now() + absl::Seconds(options.timeout_seconds)));
-  }
-  const auto reader = (*stub)->Tail(&context, *request);
+  const auto gateway = client::GatewayClient::Connect(options.target);
+  if (!gateway.ok()) return Fail(console, gateway.status());
+  const absl::Time deadline = options.timeout_seconds > 0
+                                  ? absl::Now() + absl::Seconds(options.timeout_seconds)
+                                  : absl::InfiniteFuture();
+  const auto stream = (*gateway)->Tail(*request, deadline, interruption);
   Printer printer(options, console);
   v1::TailResponse message;
   bool more = true;
-  while (more && reader->Read(&message)) more = printer.Print(message);
-  if (!more) context.TryCancel();
-  const grpc::Status rpc = reader->Finish();
-  interruption.Forget();
-  return Verdict(options, printer, interruption.happened(), rpc, console);
+  while (more && stream->Read(message)) more = printer.Print(message);
+  if (!more) stream->Cancel();
+  const absl::Status end = stream->Finish();
+  return Verdict(options, printer, interruption.happened(), end, console);
 }
 
 }  // namespace
 
-void AddTail(CLI::App& program, int& exit_status) {
-  CLI::App& command = *program.add_subcommand(
+void AddTail(Command program) {
+  Command command = program.Subcommand(
       "tail", "Follow events as a running gateway takes them in, and what becomes of them.");
   auto options = std::make_shared<TailOptions>();
-  command.add_option("--target", options->target, "HOST:PORT or unix:/path of the gateway")
-      ->capture_default_str();
-  command.add_option("--destination", options->destinations,
-                     "What becomes of events at this destination; may be repeated");
-  command.add_option("--outcome", options->outcomes,
-                     "Only this: accepted, delivered, withheld, refused, dead, retried; may be "
-                     "repeated");
-  command.add_flag("--receipts", options->receipts,
-                   "With what is lost on the way into the destination's format");
-  command.add_flag("--unmasked", options->unmasked,
-                   "With the whole event as canonical JSON, personal data included");
-  command.add_flag("--json", options->json, "One JSON line each");
-  command.add_option("--count", options->count, "End after so many")->check(CLI::PositiveNumber);
-  command.add_option("--timeout", options->timeout_seconds, "End after so many seconds")
-      ->check(CLI::PositiveNumber);
+  AddTarget(command, options->target);
+  command.Add("--destination", options->destinations,
+              "What becomes of events at this destination; may be repeated");
+  command.Add("--outcome", options->outcomes,
+              "Only this: accepted, delivered, withheld, refused, dead, retried; may be "
+              "repeated");
+  command.Flag("--receipts", options->receipts,
+               "With what is lost on the way into the destination's format");
+  command.Flag("--unmasked", options->unmasked,
+               "With the whole event as canonical JSON, personal data included");
+  command.Flag("--json", options->json, "One JSON line each");
+  command.Add("--count", options->count, "End after so many").Positive();
+  command.Add("--timeout", options->timeout_seconds, "End after so many seconds").Positive();
   options->filter = options::AddFilterOptions(command);
-  command.footer(Example(
+  command.Example(
       "build/release/interlingua tail --kind purchase --outcome dead --outcome refused\n\n"
       "From now on, until Ctrl-C. Times are UTC; a customer is shown as digits that stand for\n"
-      "them, and nothing personal is shown without --unmasked. Deliveries do not wait for who\n"
-      "reads too slowly: what was missed is counted and told. The exit status is 1 when --timeout\n"
-      "comes before --count, or the gateway ends."));
-  command.callback([options, &exit_status] { exit_status = Run(*options); });
+      "them, and nothing personal is shown without --unmasked. Deliveries do not wait for a\n"
+      "reader that is too slow: what was missed is counted and told. The exit status is 1 when "
+      "--timeout\n"
+      "comes before --count, or the gateway ends.");
+  command.Runs([options] { return Run(*options); });
 }
 
 }  // namespace interlingua::cli::commands

@@ -1,20 +1,19 @@
 // `interlingua translate`: events from one format to another; nothing is stored and nothing is
 // sent.
 #include <cstdint>
-#include <cstdio>
 #include <span>
 #include <string>
 
 #include "google/protobuf/arena.h"
 #include "service/cli/commands/command.h"
-#include "service/cli/options/format_choice.h"
-#include "service/cli/options/input_choice.h"
+#include "service/cli/options/input_options.h"
 #include "service/cli/view/console.h"
 #include "service/cli/view/explanation.h"
 #include "service/cli/view/report_line.h"
 #include "service/input/json_lines.h"
 #include "translator/event/kind.h"
 #include "translator/text/text.h"
+#include "translator/translator.h"
 
 namespace interlingua::cli::commands {
 namespace {
@@ -27,10 +26,10 @@ struct TranslateOptions {
   bool explain = false;
   engine::EncodeOptions encode;
 
-  bool WantsReceipts() const { return explain || !report.empty(); }
+  bool WantsReport() const { return explain || !report.empty(); }
 };
 
-/// Translates unit by unit. Results that cannot be written end the work; events that cannot be
+/// Translates record by record. Results that cannot be written end the work; events that cannot be
 /// translated do not.
 class Translation {
  public:
@@ -38,11 +37,11 @@ class Translation {
               input::JsonLinesWriter& out, input::JsonLinesWriter* report)
       : options_(options), translator_(translator), console_(console), out_(out), report_(report) {}
 
-  absl::Status Take(const input::InputRecord& unit) {
-    if (!unit.status.ok()) return Fail(unit, text::ToStd(unit.status.message()));
-    options::NameUnmappedColumns(options_.input, unit, console_);
-    for (const engine::Decoded& decoded : unit.events) {
-      const absl::Status written = Event(unit, decoded);
+  absl::Status Take(const input::InputRecord& record) {
+    if (!record.status.ok()) return Fail(record, text::ToStd(record.status.message()));
+    options::NameUnmappedColumns(options_.input, record, console_);
+    for (const engine::Decoded& decoded : record.events) {
+      const absl::Status written = Event(record, decoded);
       if (!written.ok()) return written;
     }
     return absl::OkStatus();
@@ -58,55 +57,53 @@ class Translation {
   std::int64_t failed() const { return failed_; }
 
  private:
-  absl::Status Event(const input::InputRecord& unit, const engine::Decoded& decoded) {
-    if (!decoded.status.ok()) return Refused(unit, decoded, {}, decoded.status);
+  absl::Status Event(const input::InputRecord& record, const engine::Decoded& decoded) {
+    if (!decoded.status.ok()) return Refused(record, decoded, {}, decoded.status);
     v1::Report refusal;
     const absl::StatusOr<engine::Encoded> encoded =
         translator_.Encode(options_.to, *decoded.event, options_.encode, &refusal);
-    if (!encoded.ok()) return Refused(unit, decoded, refusal, encoded.status());
+    if (!encoded.ok()) return Refused(record, decoded, refusal, encoded.status());
     ++done_;
     for (const std::string& document : encoded->documents) {
       if (options_.explain && options_.out == "-") break;
       const absl::Status written = out_.Write(document);
       if (!written.ok()) return written;
     }
-    return Receipt(unit, decoded, encoded->documents, encoded->report, "");
+    return WriteReport(record, decoded, encoded->documents, encoded->report, "");
   }
 
-  absl::Status Refused(const input::InputRecord& unit, const engine::Decoded& decoded,
+  absl::Status Refused(const input::InputRecord& record, const engine::Decoded& decoded,
                        const v1::Report& writing, const absl::Status& reason) {
     ++failed_;
     const std::string text(text::ToStd(reason.message()));
-    console_.Error(text::Concat(unit.Place(), ": ", text));
-    return Receipt(unit, decoded, {}, writing, text);
+    console_.Error(text::Concat(record.Place(), ": ", text));
+    return WriteReport(record, decoded, {}, writing, text);
   }
 
-  absl::Status Fail(const input::InputRecord& unit, std::string_view reason) {
+  absl::Status Fail(const input::InputRecord& record, std::string_view reason) {
     ++failed_;
-    console_.Error(text::Concat(unit.Place(), ": ", reason));
+    console_.Error(text::Concat(record.Place(), ": ", reason));
     if (report_ == nullptr) return absl::OkStatus();
-    return report_->Write(view::ReportLine(unit.line, "", v1::Report(), reason));
+    return report_->Write(view::ReportLine(record.line, "", v1::Report(), reason));
   }
 
-  absl::Status Receipt(const input::InputRecord& unit, const engine::Decoded& decoded,
-                       std::span<const std::string> documents, const v1::Report& writing,
-                       std::string_view error) {
-    if (!options_.WantsReceipts()) return absl::OkStatus();
-    const v1::Report receipt = translator_.Receipt(options_.input.format, unit.text, decoded,
-                                                   options_.to, documents, writing);
+  absl::Status WriteReport(const input::InputRecord& record, const engine::Decoded& decoded,
+                           std::span<const std::string> documents, const v1::Report& writing,
+                           std::string_view error) {
+    if (!options_.WantsReport()) return absl::OkStatus();
+    const v1::Report complete = translator_.Receipt(options_.input.format, record.text, decoded,
+                                                    options_.to, documents, writing);
     if (options_.explain) {
       const std::string& read = decoded.event->source().format();
       const std::string text = text::Concat(
           done_ + failed_ > 1 ? "\n" : "",
           view::Explanation(event::KindOf(*decoded.event),
-                            read.empty() ? options_.input.format : read, options_.to, receipt));
-      if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() ||
-          std::fflush(stdout) != 0) {
-        return absl::UnavailableError("stdout cannot be written");
-      }
+                            read.empty() ? options_.input.format : read, options_.to, complete));
+      if (Print(text) != kAllDone) return absl::UnavailableError("stdout cannot be written");
     }
     if (report_ == nullptr) return absl::OkStatus();
-    return report_->Write(view::ReportLine(unit.line, decoded.event->event_id(), receipt, error));
+    return report_->Write(
+        view::ReportLine(record.line, decoded.event->event_id(), complete, error));
   }
 
   const TranslateOptions& options_;
@@ -123,14 +120,14 @@ absl::Status TranslateAll(input::EventReader& source, Translation& translation,
   absl::Status flushed;
   source.OnWait([&] { flushed = translation.Flush(); });
   google::protobuf::Arena arena;
-  input::InputRecord unit;
+  input::InputRecord record;
   while (true) {
     arena.Reset();
-    const absl::StatusOr<bool> found = source.Next(arena, unit);
+    const absl::StatusOr<bool> found = source.Next(arena, record);
     if (!found.ok()) return found.status();
     if (!flushed.ok()) return flushed;
     if (!*found) return translation.Flush();
-    const absl::Status written = translation.Take(unit);
+    const absl::Status written = translation.Take(record);
     if (!written.ok()) return written;
     if (console.WantsProgress()) {
       console.Progress(text::Concat(translation.done(), " events translated, ",
@@ -139,70 +136,65 @@ absl::Status TranslateAll(input::EventReader& source, Translation& translation,
   }
 }
 
-int Refuse(view::Console& console, const absl::Status& status, int exit_status) {
-  console.Error(text::ToStd(status.message()));
-  return exit_status;
-}
-
 int Run(const TranslateOptions& options) {
   view::Console console;
   const std::unique_ptr<Translator> translator = MakeTranslator();
   const absl::Status known = options::CheckWrites(*translator, options.to);
-  if (!known.ok()) return Refuse(console, known, kWrongUse);
+  if (!known.ok()) return Fail(console, known, kWrongUse);
   const int on_stdout =
       (options.report == "-" ? 1 : 0) + (options.out == "-" || options.explain ? 1 : 0);
   if (on_stdout > 1) {
-    console.Error("the report and the events or their explanation cannot both go to stdout");
-    return kWrongUse;
+    return Fail(console, "the report and the events or their explanation cannot both go to stdout",
+                kWrongUse);
   }
   const auto source = input::OpenEvents(options.input, *translator);
-  if (!source.ok()) return Refuse(console, source.status(), kWrongUse);
+  if (!source.ok()) return Fail(console, source.status(), kWrongUse);
   auto out = input::JsonLinesWriter::Open(options.out);
-  if (!out.ok()) return Refuse(console, out.status(), kWrongUse);
+  if (!out.ok()) return Fail(console, out.status(), kWrongUse);
   std::unique_ptr<input::JsonLinesWriter> report;
   if (!options.report.empty()) {
     auto opened = input::JsonLinesWriter::Open(options.report);
-    if (!opened.ok()) return Refuse(console, opened.status(), kWrongUse);
+    if (!opened.ok()) return Fail(console, opened.status(), kWrongUse);
     report = *std::move(opened);
   }
   Translation translation(options, *translator, console, **out, report.get());
   absl::Status status = TranslateAll(**source, translation, console);
   if (status.ok()) status = (*out)->Close();
   if (status.ok() && report != nullptr) status = report->Close();
-  if (!status.ok()) return Refuse(console, status, kSomeFailed);
+  if (!status.ok()) return Fail(console, status);
   return translation.failed() == 0 ? kAllDone : kSomeFailed;
 }
 
 }  // namespace
 
-void AddTranslate(CLI::App& program, int& exit_status) {
-  CLI::App& command = *program.add_subcommand(
+void AddTranslate(Command program) {
+  Command command = program.Subcommand(
       "translate", "Translate events from one format to another, JSON Lines in and out.");
   auto options = std::make_shared<TranslateOptions>();
-  command.add_option("--to", options->to, "Format of the output")->required();
-  command.add_option("--report", options->report,
-                     "Write one JSON line an event: what became of every member and field");
-  command.add_flag("--explain", options->explain,
-                   "Print what became of every member and field, theirs and ours side by side; the "
-                   "events themselves go to OUT only where it is a file");
-  command.add_flag("--person-documents", options->encode.person_documents,
-                   "Write documents about the person beside the event, where the format has them");
-  command.add_flag("--authenticated", options->encode.authenticated,
-                   "Write only what the vendor allows for visitors known by a signed token");
-  command.add_flag("--strict", options->encode.strict,
-                   "Refuse events without members that the vendor's text requires and its samples "
-                   "leave out");
-  command.add_flag("--refuse-loss", options->encode.refuse_loss,
-                   "Refuse events of which an amount, a quantity or an identifier would be lost");
+  command.Add("--to", options->to, "Format of the output").Required();
+  command.Add("--report", options->report,
+              "Write one JSON line an event: what became of every member and field");
+  command.Flag("--explain", options->explain,
+               "Print what became of every member and field, theirs and ours side by side; the "
+               "events themselves go to OUT only where it is a file");
+  command.Flag("--person-documents", options->encode.person_documents,
+               "Write documents about the person beside the event, where the format has them");
+  command.Flag("--authenticated", options->encode.authenticated,
+               "Write only what the vendor allows for visitors known by a signed token");
+  command.Flag("--strict", options->encode.strict,
+               "Refuse events without members that the vendor's text requires and its samples "
+               "leave out");
+  command.Flag("--refuse-loss", options->encode.refuse_loss,
+               "Refuse events of which an amount, a quantity or an identifier would be lost");
   options::AddInput(command, options->input);
   options->input.digests = false;
-  command.add_option("OUT", options->out, "One event a line; - is stdout")->capture_default_str();
-  command.footer(
-      Example("head -n 1 tests/testdata/online_retail/online_retail.commanders_act.jsonl |\n"
-              "    build/release/interlingua translate --from commanders_act --to liveperson"));
-  command.callback([options, &exit_status] {
-    options->encode.report_loss = options->WantsReceipts();
-    exit_status = Run(*options);
+  command.Add("OUT", options->out, "One event a line; - is stdout").ShowDefault();
+  command.Example(
+      "head -n 1 tests/testdata/online_retail/online_retail.commanders_act.jsonl |\n"
+      "    build/release/interlingua translate --from commanders_act --to liveperson");
+  command.Runs([options] {
+    options->encode.report_loss = options->WantsReport();
+    return Run(*options);
   });
 }
 

@@ -143,24 +143,19 @@ class TwinProgram {
   std::unique_ptr<http::HttpServer> server_;
 };
 
-int Refuse(view::Console& console, const absl::Status& status, int exit_status) {
-  console.Error(text::ToStd(status.message()));
-  return exit_status;
-}
-
 int Run(const TwinOptions& options) {
   StopSignal stop;
   view::Console console;
   TwinProgram twin(options);
   if (const absl::Status status = twin.Open(); !status.ok()) {
-    return Refuse(console, status, kWrongUse);
+    return Fail(console, status, kWrongUse);
   }
   std::thread([&stop, &twin] {
     stop.Await();
     twin.Stop();
   }).detach();
   const absl::Status status = twin.Run();
-  return status.ok() ? kAllDone : Refuse(console, status, kSomeFailed);
+  return status.ok() ? kAllDone : Fail(console, status);
 }
 
 constexpr char kFooter[] =
@@ -184,32 +179,31 @@ SIGTERM or SIGINT ends it; what came is then summed up on stderr.)";
 
 }  // namespace
 
-void AddTwin(CLI::App& program, int& exit_status) {
-  CLI::App& command = *program.add_subcommand("twin",
-                                              "Stand in for a vendor's intake: take what it takes, "
-                                              "answer as it answers, fail as it may fail.");
+void AddTwin(Command program) {
+  Command command = program.Subcommand("twin",
+                                       "Stand in for a vendor's intake: take what it takes, "
+                                       "answer as it answers, fail as it may fail.");
   auto options = std::make_shared<TwinOptions>();
-  command.add_option("--vendor", options->vendor, "The vendor, for example liveperson")->required();
-  command.add_option("--listen", options->listen, "HOST:PORT; port 0 picks a free one")->required();
+  command.Add("--vendor", options->vendor, "The vendor, for example liveperson").Required();
+  command.Add("--listen", options->listen, "HOST:PORT; port 0 picks a free one").Required();
   command
-      .add_option("--out", options->out,
-                  "Append the events that were taken here, one a line; - is stdout")
-      ->capture_default_str();
-  command.add_option("--requests", options->requests,
-                     "Append a JSON line for every request here; - is stdout");
-  auto* faults = command.add_option("--faults", options->faults, "What goes wrong, and when");
-  command.add_option("--faults-file", options->faults_file, "The same from a file")
-      ->excludes(faults);
-  command.add_option("--rate", options->rate, "Answer 429 beyond it: 100/s, 6000/min, 50/h");
-  command.add_option("--latency", options->latency_ms, "Milliseconds before every answer")
-      ->check(CLI::Range(0, 86'400'000));
-  auto* certificate = command.add_option("--tls-certificate", options->tls_certificate,
-                                         "Speak HTTPS only, with this certificate (PEM)");
-  auto* key = command.add_option("--tls-key", options->tls_key, "Its private key (PEM)");
-  certificate->needs(key);
-  key->needs(certificate);
-  command.footer(Example(kFooter));
-  command.callback([options, &exit_status] { exit_status = Run(*options); });
+      .Add("--out", options->out, "Append the events that were taken here, one a line; - is stdout")
+      .ShowDefault();
+  command.Add("--requests", options->requests,
+              "Append a JSON line for every request here; - is stdout");
+  const options::Option faults =
+      command.Add("--faults", options->faults, "What goes wrong, and when");
+  command.Add("--faults-file", options->faults_file, "The same from a file").Excludes(faults);
+  command.Add("--rate", options->rate, "Answer 429 beyond it: 100/s, 6000/min, 50/h");
+  command.Add("--latency", options->latency_ms, "Milliseconds before every answer")
+      .Within(0, 86'400'000);
+  const options::Option certificate = command.Add("--tls-certificate", options->tls_certificate,
+                                                  "Speak HTTPS only, with this certificate (PEM)");
+  const options::Option key = command.Add("--tls-key", options->tls_key, "Its private key (PEM)");
+  certificate.Needs(key);
+  key.Needs(certificate);
+  command.Example(kFooter);
+  command.Runs([options] { return Run(*options); });
 }
 
 }  // namespace interlingua::cli::commands

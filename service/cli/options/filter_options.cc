@@ -1,6 +1,7 @@
 #include "service/cli/options/filter_options.h"
 
 #include <fstream>
+#include <tuple>
 
 #include "absl/time/clock.h"
 #include "service/history/event_filter.h"
@@ -12,12 +13,7 @@ namespace {
 /// `2026-11-22`, `2026-11-22T10:00:00Z`, or how long ago: `90m`, `24h`, `30d`.
 absl::StatusOr<absl::Time> ReadTime(const std::string& option, const std::string& text,
                                     absl::Time now) {
-  absl::Time time;
-  std::string ignored;
-  if (absl::ParseTime(absl::RFC3339_full, text, &time, &ignored) ||
-      absl::ParseTime("%Y-%m-%d", text, &time, &ignored)) {
-    return time;
-  }
+  if (const std::optional<absl::Time> time = ParseTime(text); time.has_value()) return *time;
   const bool days = text.size() > 1 && text.back() == 'd';
   absl::Duration ago;
   const std::string number = days ? text.substr(0, text.size() - 1) + "h" : text;
@@ -49,6 +45,16 @@ absl::Status AddIdsOf(const std::string& path, v1::EventFilter& filter) {
 }
 
 }  // namespace
+
+std::optional<absl::Time> ParseTime(const std::string& text) {
+  absl::Time time;
+  std::string ignored;
+  if (absl::ParseTime(absl::RFC3339_full, text, &time, &ignored) ||
+      absl::ParseTime("%Y-%m-%d", text, &time, &ignored)) {
+    return time;
+  }
+  return std::nullopt;
+}
 
 absl::StatusOr<v1::EventFilter> FilterOptions::Make(absl::Time now) const {
   v1::EventFilter filter;
@@ -82,11 +88,11 @@ absl::StatusOr<v1::EventFilter> MakeFilter(const FilterOptions& options) {
   return made.ok() ? filter : made.status();
 }
 
-std::shared_ptr<FilterOptions> AddFilterOptions(CLI::App& command) {
+std::shared_ptr<FilterOptions> AddFilterOptions(Command command) {
   auto options = std::make_shared<FilterOptions>();
   const auto add = [&](const char* name, auto& value, const char* help) {
     // Those that may be repeated take one value each time, so that other arguments may follow.
-    command.add_option(name, value, help)->group("Which events")->allow_extra_args(false);
+    command.Add(name, value, help).Group("Which events").OneValueEach();
   };
   add("--since", options->since,
       "That happened at this time or later: 2026-11-22, 2026-11-22T10:00:00Z, or 24h, 30d ago");

@@ -2,7 +2,6 @@
 
 #include <unistd.h>
 
-#include <CLI/Validators.hpp>
 #include <map>
 
 namespace interlingua::cli::options {
@@ -26,17 +25,17 @@ std::unique_ptr<observe::StructuredLog> LogOptions::Open() const {
       Levels().at(level));
 }
 
-std::shared_ptr<LogOptions> AddJournalOptions(CLI::App& command) {
+std::shared_ptr<LogOptions> AddLogOptions(Command command) {
   auto options = std::make_shared<LogOptions>();
   command
-      .add_option("--log-format", options->form,
-                  "How the journal on stderr is written: text, or json, one object a line.\n"
-                  "Default: text on a terminal, else json")
-      ->check(CLI::IsMember({"text", "json"}));
+      .Add("--log-format", options->form,
+           "How the log on stderr is written: text, or json, one object a line.\n"
+           "Default: text on a terminal, else json")
+      .OneOf({"text", "json"});
   options->level = "info";
-  command.add_option("--log-level", options->level, "The least level that is written")
-      ->check(CLI::IsMember({"debug", "info", "warning", "error"}))
-      ->capture_default_str();
+  command.Add("--log-level", options->level, "The least level that is written")
+      .OneOf({"debug", "info", "warning", "error"})
+      .ShowDefault();
   return options;
 }
 

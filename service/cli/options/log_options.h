@@ -1,24 +1,24 @@
-// The options of a command that keeps a journal on stderr.
+// The options of a command that writes a log to stderr.
 #pragma once
 
-#include <CLI/App.hpp>
 #include <memory>
 #include <string>
 
+#include "service/cli/options/command_line.h"
 #include "service/observe/structured_log.h"
 
 namespace interlingua::cli::options {
 
-/// What was chosen; valid once the command line is parsed.
+/// Valid once the command line is read.
 struct LogOptions {
   std::string form;   ///< `text` or `json`; empty: text for a terminal, else json
   std::string level;  ///< `debug`, `info`, `warning` or `error`
 
-  /// The journal that was asked for.
+  /// The log with this form and level.
   std::unique_ptr<observe::StructuredLog> Open() const;
 };
 
 /// Adds --log-format and --log-level to `command`.
-std::shared_ptr<LogOptions> AddJournalOptions(CLI::App& command);
+std::shared_ptr<LogOptions> AddLogOptions(Command command);
 
 }  // namespace interlingua::cli::options

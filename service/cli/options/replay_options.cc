@@ -17,7 +17,7 @@ std::string BaseName(const std::string& path) {
   return path.substr(path.rfind('/') + 1);
 }
 
-/// A name for the replay that the same command comes to again.
+/// A name for the replay, the same each time the command is run.
 std::string DefaultName(const ReplayOptions& options) {
   std::string name = options.FromLog()       ? "log"
                      : options.files.empty() ? "stdin"
@@ -111,8 +111,8 @@ absl::StatusOr<v1::Replay> ReplayOf(const ReplayOptions& options) {
   return replay;
 }
 
-absl::StatusOr<std::unique_ptr<replay::InputEventSource>> OpenFeed(const ReplayOptions& options,
-                                                                   const Translator& translator) {
+absl::StatusOr<std::unique_ptr<replay::InputEventSource>> OpenSource(const ReplayOptions& options,
+                                                                     const Translator& translator) {
   input::InputOptions input;
   input.format = options.from;
   input.files = options.files;

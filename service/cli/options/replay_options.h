@@ -1,4 +1,4 @@
-// What `interlingua replay` is asked.
+// The options of `interlingua replay`, read into what the replay is.
 #pragma once
 
 #include <memory>
@@ -17,10 +17,10 @@ struct ReplayOptions {
   std::vector<std::string> files;  ///< none: stdin
   std::vector<std::string> to;     ///< names of destinations
   std::string mapping;
-  std::string config;  ///< straight to the destinations; empty: through the gateway at `target`
+  std::string config;  ///< sends from this process; empty: the gateway at `target` sends
   std::string target;
   std::string name;        ///< empty: made of the first file and the destinations
-  std::string checkpoint;  ///< of a straight replay; empty: NAME.replay in the current folder
+  std::string checkpoint;  ///< with `config`; empty: NAME.replay in the current folder
   int rate = 0;
   bool dry_run = false;
   bool diff = false;
@@ -36,8 +36,8 @@ struct ReplayOptions {
 /// The replay that they describe. kInvalidArgument: they contradict each other.
 absl::StatusOr<v1::Replay> ReplayOf(const ReplayOptions& options);
 
-/// The feed of its files. Errors as those of OpenEvents.
-absl::StatusOr<std::unique_ptr<replay::InputEventSource>> OpenFeed(const ReplayOptions& options,
-                                                                   const Translator& translator);
+/// The events of its files. Errors as those of input::OpenEvents.
+absl::StatusOr<std::unique_ptr<replay::InputEventSource>> OpenSource(const ReplayOptions& options,
+                                                                     const Translator& translator);
 
 }  // namespace interlingua::cli::options

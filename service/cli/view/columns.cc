@@ -13,6 +13,22 @@ std::size_t Width(const std::string& text) {
   }));
 }
 
+void AppendMarkdownRow(const Row& cells, std::string& out) {
+  out.push_back('|');
+  for (const std::string& cell : cells) {
+    out.push_back(' ');
+    bool code = false;
+    for (const char c : cell) {
+      if (c == '`') code = !code;
+      // Outside of code a star alone would begin emphasis, `<` a tag.
+      if (c == '|' || (!code && (c == '*' || c == '<' || c == '_'))) out.push_back('\\');
+      out.push_back(c == '\n' ? ' ' : c);
+    }
+    out.append(" |");
+  }
+  out.push_back('\n');
+}
+
 }  // namespace
 
 void Columns::Add(std::string heading, Side side) {
@@ -20,7 +36,7 @@ void Columns::Add(std::string heading, Side side) {
   sides_.push_back(side);
 }
 
-void Columns::AddRow(std::vector<std::string> cells) {
+void Columns::AddRow(Row cells) {
   cells.resize(sides_.size());
   rows_.push_back(std::move(cells));
 }
@@ -35,7 +51,7 @@ std::string Columns::Text() const {
     if (widths[column] > 0) widths[column] = std::max(widths[column], Width(rows_[0][column]));
   }
   std::string text;
-  for (const std::vector<std::string>& row : rows_) {
+  for (const Row& row : rows_) {
     std::string line;
     for (std::size_t column = 0; column < sides_.size(); ++column) {
       if (widths[column] == 0) continue;
@@ -47,6 +63,23 @@ std::string Columns::Text() const {
     text += line + '\n';
   }
   return text;
+}
+
+std::string ColumnsText(const Row& headings, const std::vector<Row>& rows) {
+  Columns columns;
+  for (const std::string& heading : headings) columns.Add(heading);
+  for (const Row& row : rows) columns.AddRow(row);
+  return columns.Text();
+}
+
+std::string MarkdownTable(const Row& headings, const std::vector<Row>& rows) {
+  std::string out;
+  AppendMarkdownRow(headings, out);
+  out.push_back('|');
+  for (std::size_t i = 0; i < headings.size(); ++i) out.append(" --- |");
+  out.push_back('\n');
+  for (const Row& row : rows) AppendMarkdownRow(row, out);
+  return out;
 }
 
 }  // namespace interlingua::cli::view

@@ -1,8 +1,8 @@
 #include "service/cli/view/event_totals.h"
 
+#include "interlingua/v1/event.pb.h"
 #include "service/cli/view/columns.h"
 #include "translator/event/kind.h"
-#include "translator/translator.h"
 
 namespace interlingua::cli::view {
 namespace {
@@ -42,29 +42,15 @@ const v1::Order* OrderOf(const v1::CommerceEvent& event) {
 
 }  // namespace
 
-absl::Status EventTotals::Sum::Take(const v1::Decimal& amount) {
-  const absl::StatusOr<value::DecimalValue> sum = value::Add(total_, value::ValueOf(amount));
-  if (!sum.ok()) return sum.status();
-  total_ = *sum;
-  any_ = true;
-  return absl::OkStatus();
-}
-
-std::string EventTotals::Sum::Text() const {
-  if (!any_) return "";
-  const absl::StatusOr<std::string> fixed = value::FixedDecimalText(total_, 2);
-  return fixed.ok() ? *fixed : value::DecimalText(total_);
-}
-
-absl::Status EventTotals::Take(const v1::CommerceEvent& event) {
+absl::Status EventTotals::Add(const v1::CommerceEvent& event) {
   const v1::Order* order = OrderOf(event);
   const std::string currency = order == nullptr ? "" : order->currency();
   Total& total = totals_[{std::string(event::KindOf(event)), currency}];
   ++total.events;
   total.item_lines += ItemLines(event);
   absl::Status status;
-  if (order != nullptr && order->has_revenue()) status = total.revenue.Take(order->revenue());
-  if (order != nullptr && order->has_value()) status.Update(total.value.Take(order->value()));
+  if (order != nullptr && order->has_revenue()) status = total.revenue.Add(order->revenue());
+  if (order != nullptr && order->has_value()) status.Update(total.value.Add(order->value()));
   return status;
 }
 

@@ -4,19 +4,10 @@
 #include <cstddef>
 
 #include "service/cli/view/console.h"
+#include "service/cli/view/money.h"
 #include "translator/text/text.h"
-#include "translator/value/decimal.h"
 
 namespace interlingua::cli::view {
-namespace {
-
-std::string MoneyText(const v1::Decimal& amount) {
-  const auto fixed = value::FixedDecimalText(value::ValueOf(amount), 2);
-  return fixed.ok() ? *fixed : value::DecimalText(value::ValueOf(amount));
-}
-
-}  // namespace
-
 std::string CountText(std::int64_t number) {
   std::string digits = std::to_string(number);
   for (auto place = static_cast<std::ptrdiff_t>(digits.size()) - 3; place > 0; place -= 3) {
@@ -62,7 +53,7 @@ std::string LeftOutText(const v1::ReplayProgress& progress) {
   };
   add(progress.filtered(), "not meant by the filter");
   add(progress.repeated(), "repeated: the same event had been taken on before");
-  add(progress.erased(), "left out: the person had himself erased");
+  add(progress.erased(), "left out: erasure of the person was requested");
   add(progress.faulty(), "faulty");
   return text;
 }

@@ -1,4 +1,4 @@
-// The tables and lists that what is said of replays consists of.
+// The tables and lists of which the texts about replays consist.
 #pragma once
 
 #include <cstdint>
@@ -25,7 +25,7 @@ void AddTotals(std::string_view what, const ReplayTotals& totals, Columns& colum
 /// Each line of `text` behind `indent`.
 std::string Indented(const std::string& text, std::string_view indent);
 
-/// What of the input was not taken on, a line each.
+/// The events of the input that were not taken on, by reason, a line each.
 std::string LeftOutText(const v1::ReplayProgress& progress);
 
 /// `line 7, event e-7: it says ...`, or with the file in front where there are several.

@@ -4,13 +4,12 @@
 #include <map>
 
 #include "absl/strings/str_format.h"
-#include "google/protobuf/util/json_util.h"
 #include "interlingua/v1/progress.pb.h"
 #include "service/cli/view/console.h"
+#include "service/cli/view/money.h"
 #include "service/cli/view/replay_columns.h"
 #include "service/replay/finding_counts.h"
 #include "translator/text/text.h"
-#include "translator/value/decimal.h"
 
 namespace interlingua::cli::view {
 namespace {
@@ -38,17 +37,16 @@ std::string DurationText(double seconds) {
 
 /// `184248.33 GBP + 20.00 EUR`: of all kinds together what was taken on, purchases first.
 std::string MoneyOf(const ReplayTotals& totals) {
-  std::map<std::string, value::DecimalValue> sums;
+  std::map<std::string, MoneySum> sums;
   for (const v1::ReplayTotal& total : totals) {
     if (total.kind() != "purchase" || !total.has_value()) continue;
-    const auto sum = value::Add(sums[total.currency()], value::ValueOf(total.value()));
-    if (sum.ok()) sums[total.currency()] = *sum;
+    // A sum that does not fit stays what it was: the line only shows how far the replay is.
+    (void)sums[total.currency()].Add(total.value());
   }
   std::string text;
   for (const auto& [currency, sum] : sums) {
-    const auto fixed = value::FixedDecimalText(sum, 2);
     if (!text.empty()) text += " + ";
-    text += text::Concat(fixed.ok() ? *fixed : value::DecimalText(sum), ' ', Printable(currency));
+    text += text::Concat(sum.Text(), ' ', Printable(currency));
   }
   return text;
 }
@@ -175,15 +173,6 @@ std::string DryRunText(const v1::DryRun& dry_run) {
   text += columns.Text();
   for (const v1::Forecast& forecast : dry_run.forecasts()) text += ForecastText(forecast);
   return text;
-}
-
-std::string JsonText(const google::protobuf::Message& message) {
-  google::protobuf::util::JsonPrintOptions options;
-  options.preserve_proto_field_names = true;
-  options.add_whitespace = true;
-  std::string json;
-  (void)google::protobuf::util::MessageToJsonString(message, &json, options);
-  return json;
 }
 
 std::int64_t FailuresOf(const v1::ReplayStatus& status) {

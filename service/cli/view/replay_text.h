@@ -1,19 +1,18 @@
-// What the replay commands show: how far it is, what came of it, what would come of it.
+// What the replay commands print: progress, outcome, forecast.
 #pragma once
 
 #include <cstdint>
 #include <string>
 
-#include "absl/time/time.h"
 #include "interlingua/v1/forecast.pb.h"
 #include "interlingua/v1/replay.pb.h"
 
 namespace interlingua::cli::view {
 
-/// What is known of a running replay beside its status.
+/// What the process knows of a running replay beside its status.
 struct ReplayPace {
-  double seconds = 0;              ///< since this life of it began
-  std::int64_t events_before = 0;  ///< that earlier lives had taken on
+  double seconds = 0;              ///< since this run of it began
+  std::int64_t events_before = 0;  ///< taken on by earlier runs
   double share = 0;                ///< of the input, from 0 to 1; 0: unknown
   double share_before = 0;
 };
@@ -27,11 +26,7 @@ std::string SummaryText(const v1::ReplayStatus& status, double seconds);
 /// What would happen, for people.
 std::string DryRunText(const v1::DryRun& dry_run);
 
-/// The message as JSON, with the names of the proto.
-std::string JsonText(const google::protobuf::Message& message);
-
-/// How many events of the replay did not arrive, or were not taken on because something is wrong
-/// with them.
+/// How many events of the replay did not arrive, or were faulty and not taken on.
 std::int64_t FailuresOf(const v1::ReplayStatus& status);
 
 }  // namespace interlingua::cli::view

@@ -4,7 +4,8 @@
 
 #include "absl/strings/str_format.h"
 #include "service/cli/view/console.h"
-#include "translator/json/document.h"
+#include "service/cli/view/json_text.h"
+#include "service/cli/view/money.h"
 #include "translator/text/text.h"
 #include "translator/value/decimal.h"
 #include "translator/value/timestamp.h"
@@ -46,55 +47,25 @@ std::string OneLine(std::string_view text) {
   return line;
 }
 
-/// With two decimals at least.
-std::string MoneyText(const TailEntry& entry) {
-  const value::DecimalValue value = value::ValueOf(entry.value());
-  const auto fixed = value::FixedDecimalText(value, 2);
-  return text::Concat(OneLine(entry.currency()), ' ',
-                      fixed.ok() ? *fixed : value::DecimalText(value));
-}
-
 std::string FindingText(const v1::Finding& finding) {
   const std::string& place = finding.field().empty() ? finding.target_pointer() : finding.field();
   return text::Concat("    ", v1::Finding::Code_Name(finding.code()), " ", OneLine(place),
                       finding.detail().empty() ? "" : ": ", OneLine(finding.detail()), "\n");
 }
 
-class JsonObject {
- public:
-  void Text(std::string_view name, std::string_view value) {
-    if (value.empty()) return;
-    Name(name);
-    json::AppendString(value, text_);
-  }
-  /// JSON text that is one already.
-  void Raw(std::string_view name, std::string_view json) {
-    Name(name);
-    text_ += json;
-  }
-  std::string End() && { return text_ + "}"; }
-
- private:
-  void Name(std::string_view name) {
-    if (text_.size() > 1) text_ += ',';
-    text_ += text::Concat('"', name, "\":");
-  }
-  std::string text_ = "{";
-};
-
 std::string FindingsJson(const TailEntry& entry) {
-  std::string list;
+  JsonList list;
   for (const v1::Finding& finding : entry.findings()) {
     JsonObject object;
-    object.Text("code", v1::Finding::Code_Name(finding.code()));
-    object.Text("severity", v1::Finding::Severity_Name(finding.severity()));
-    object.Text("field", finding.field());
-    object.Text("target_pointer", finding.target_pointer());
-    object.Text("detail", finding.detail());
-    if (finding.has_count()) object.Raw("count", std::to_string(finding.count()));
-    list += text::Concat(list.empty() ? "" : ",", std::move(object).End());
+    object.TextUnlessEmpty("code", v1::Finding::Code_Name(finding.code()));
+    object.TextUnlessEmpty("severity", v1::Finding::Severity_Name(finding.severity()));
+    object.TextUnlessEmpty("field", finding.field());
+    object.TextUnlessEmpty("target_pointer", finding.target_pointer());
+    object.TextUnlessEmpty("detail", finding.detail());
+    if (finding.has_count()) object.Number("count", finding.count());
+    list.Add(std::move(object).End());
   }
-  return text::Concat("[", list, "]");
+  return std::move(list).End();
 }
 
 }  // namespace
@@ -111,7 +82,8 @@ std::string TailText(const TailEntry& entry, bool colour) {
   add(entry.destination());
   add(entry.kind());
   add(entry.event_id());
-  if (entry.has_value()) add(MoneyText(entry));
+  if (entry.has_value())
+    add(text::Concat(OneLine(entry.currency()), ' ', MoneyText(entry.value())));
   if (!entry.source().empty()) add(text::Concat("from ", entry.source()));
   if (!entry.customer().empty()) {
     add(text::Concat("customer ", entry.customer().substr(0, kDigitsOfACustomer)));
@@ -128,20 +100,20 @@ std::string TailText(const TailEntry& entry, bool colour) {
 
 std::string TailJson(const TailEntry& entry) {
   JsonObject object;
-  object.Text("time", value::TimeText(entry.time(), value::TimeForm::kIso));
-  object.Text("outcome", TailEntry::Outcome_Name(entry.outcome()));
-  object.Raw("offset", std::to_string(entry.offset()));
-  object.Text("destination", entry.destination());
-  object.Text("event_id", entry.event_id());
-  object.Text("kind", entry.kind());
-  object.Text("source", entry.source());
-  object.Text("customer", entry.customer());
-  object.Text("currency", entry.currency());
+  object.TextUnlessEmpty("time", value::TimeText(entry.time(), value::TimeForm::kIso));
+  object.TextUnlessEmpty("outcome", TailEntry::Outcome_Name(entry.outcome()));
+  object.Number("offset", entry.offset());
+  object.TextUnlessEmpty("destination", entry.destination());
+  object.TextUnlessEmpty("event_id", entry.event_id());
+  object.TextUnlessEmpty("kind", entry.kind());
+  object.TextUnlessEmpty("source", entry.source());
+  object.TextUnlessEmpty("customer", entry.customer());
+  object.TextUnlessEmpty("currency", entry.currency());
   if (entry.has_value()) object.Raw("value", value::DecimalText(value::ValueOf(entry.value())));
-  object.Text("reason", entry.reason());
-  if (entry.has_attempts()) object.Raw("attempts", std::to_string(entry.attempts()));
-  if (entry.has_latency_ms()) object.Raw("latency_ms", std::to_string(entry.latency_ms()));
-  if (entry.redriven()) object.Raw("redriven", "true");
+  object.TextUnlessEmpty("reason", entry.reason());
+  if (entry.has_attempts()) object.Number("attempts", entry.attempts());
+  if (entry.has_latency_ms()) object.Number("latency_ms", entry.latency_ms());
+  if (entry.redriven()) object.Flag("redriven", true);
   if (!entry.findings().empty()) object.Raw("findings", FindingsJson(entry));
   if (entry.has_event_json()) {
     std::string event = entry.event_json();

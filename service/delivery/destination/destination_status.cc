@@ -7,8 +7,8 @@
 namespace interlingua::delivery::destination {
 namespace {
 
-std::int64_t DoneAs(const log::DestinationTotals& totals, log::Outcome fate) {
-  return totals.done[static_cast<std::size_t>(fate)];
+std::int64_t DoneAs(const log::DestinationTotals& totals, log::Outcome outcome) {
+  return totals.done[static_cast<std::size_t>(outcome)];
 }
 
 v1::DestinationStatus::Breaker BreakerOf(const WorkerState& state) {

@@ -78,7 +78,7 @@ absl::Status FileSink::Append(std::string_view lines) {
     if (auto status = CutPartialLine(); !status.ok()) return status;
     damaged_ = false;
   }
-  // Asked every time: whoever rotates the file may have cut it meanwhile.
+  // Asked every time: a program that rotates the file may have truncated it meanwhile.
   const auto size = SizeOf(descriptor_, path_);
   if (!size.ok()) return size.status();
   auto status = Write(lines);

@@ -16,9 +16,9 @@ namespace interlingua::delivery::destination {
 class FileSink {
  public:
   /// Opens `path`, which is created with its folder where missing, and locks it. A last line
-  /// without its end, as a kill in the middle of writing leaves it, is cut off: its event was not
-  /// committed and comes once more. kFailedPrecondition: another destination or process writes to
-  /// it; kPermissionDenied, kUnavailable: the file system refuses.
+  /// without its end, as a kill in the middle of writing leaves it, is removed: its event was not
+  /// committed and is written once more. kFailedPrecondition: another destination or process writes
+  /// to it; kPermissionDenied, kUnavailable: the file system refuses.
   static absl::StatusOr<std::unique_ptr<FileSink>> Open(const std::string& path);
 
   ~FileSink();
@@ -37,7 +37,7 @@ class FileSink {
 
   const std::string path_;
   const int descriptor_;
-  bool regular_ = true;   ///< pipes and terminals can be neither cut nor synced
+  bool regular_ = true;   ///< pipes and terminals can be neither truncated nor synced
   bool damaged_ = false;  ///< a failed append could not be undone yet
 };
 

@@ -3,14 +3,14 @@
 #include <algorithm>
 #include <utility>
 
-#include "translator/json/line.h"
+#include "translator/json/writer.h"
 #include "translator/text/text.h"
 
 namespace interlingua::delivery::destination {
 namespace {
 
 // The most records that share one sync.
-constexpr int kRecordsOfAGroup = 1024;
+constexpr int kRecordsPerGroup = 1024;
 
 // One line a document: JSON texts have no line breaks but between their tokens, where a space does
 // as well.
@@ -33,7 +33,8 @@ absl::StatusOr<std::unique_ptr<FileWorker>> FileWorker::Create(const v1::Destina
   if (!sink.ok()) return sink.status();
   std::unique_ptr<FileWorker> worker(
       new FileWorker(destination, translator, *std::move(sink), start, log));
-  if (auto status = worker->intake_.KeepState(start.keyed_state, worker->ledger()); !status.ok()) {
+  if (auto status = worker->preparer_.LoadState(start.keyed_state, worker->ledger());
+      !status.ok()) {
     return status;
   }
   return worker;
@@ -44,7 +45,7 @@ FileWorker::FileWorker(const v1::Destination& destination, const Translator& tra
                        log::EventLog& log)
     : Worker(destination.name(), start, log),
       policy_(send::PolicyOf(destination.retry())),
-      intake_(destination, translator, nullptr),
+      preparer_(destination, translator, nullptr),
       sink_(std::move(sink)),
       random_(std::random_device()()) {
   if (destination.keep_sent()) ledger().KeepSent();
@@ -53,15 +54,15 @@ FileWorker::FileWorker(const v1::Destination& destination, const Translator& tra
 void FileWorker::Run() {
   while (!stopping()) {
     const SteadyTime now = SteadyTime::clock::now();
-    // While the log does not take the progress there is no reading on, or a kill would repeat ever
+    // While the log does not take the progress nothing more is read, or a kill would repeat ever
     // more.
     const bool behind = ledger().uncommitted() > 0;
     const bool takes = !behind && !paused();
     const auto redrives =
-        takes ? ReadRedrives(kRecordsOfAGroup, now) : std::vector<log::StoredRecord>();
-    const auto records = takes ? ReadNext(kRecordsOfAGroup, now) : std::vector<log::StoredRecord>();
-    auto events = intake_.TakeRedrives(redrives, ledger());
-    for (queue::PendingEvent& event : intake_.Take(records, ledger()))
+        takes ? ReadRedrives(kRecordsPerGroup, now) : std::vector<log::StoredRecord>();
+    const auto records = takes ? ReadNext(kRecordsPerGroup, now) : std::vector<log::StoredRecord>();
+    auto events = preparer_.PrepareRedrives(redrives, ledger());
+    for (queue::PendingEvent& event : preparer_.PrepareRecords(records, ledger()))
       events.push_back(std::move(event));
     if (!Write(events)) break;
     for (const queue::PendingEvent& event : events) ledger().Deliver(event);
@@ -70,14 +71,14 @@ void FileWorker::Run() {
     // What was left in the log while the progress could not be stored is read now.
     const bool caught_up = behind && ledger().uncommitted() == 0;
     if (caught_up || !records.empty() || !redrives.empty()) continue;
-    absl::Duration rest = absl::InfiniteDuration();
-    if (read_not_before() > now) rest = Until(read_not_before(), now);
-    if (ledger().uncommitted() > 0) rest = std::min(rest, Until(commit_not_before(), now));
-    Rest(rest);
+    absl::Duration timeout = absl::InfiniteDuration();
+    if (read_not_before() > now) timeout = Until(read_not_before(), now);
+    if (ledger().uncommitted() > 0) timeout = std::min(timeout, Until(commit_not_before(), now));
+    WaitForWake(timeout);
   }
   Commit(SteadyTime::clock::now());
   PublishProgress(0);
-  // A successor may want the file while somebody still looks at this worker's state.
+  // The next worker may open the file while this one's state is still being read.
   sink_.reset();
 }
 
@@ -92,26 +93,26 @@ bool FileWorker::Write(const std::vector<queue::PendingEvent>& events) {
     }
     NoteError(status.message());
     for (const queue::PendingEvent& event : events)
-      ledger().TellRetry(event, text::ToStd(status.message()));
+      ledger().NotifyRetry(event, text::ToStd(status.message()));
     PublishProgress(events.size());
     const double random = std::uniform_real_distribution<double>()(random_);
     const SteadyTime due =
         After(SteadyTime::clock::now(), send::Backoff(policy_, failures, random));
     for (auto now = SteadyTime::clock::now(); now < due; now = SteadyTime::clock::now()) {
       if (stopping()) return false;
-      Rest(Until(due, now));
+      WaitForWake(Until(due, now));
     }
     if (stopping()) return false;
   }
 }
 
-void FileWorker::Rest(absl::Duration most) {
+void FileWorker::WaitForWake(absl::Duration timeout) {
   std::unique_lock lock(wake_mutex_);
   const auto woken = [this] { return woken_; };
-  if (most == absl::InfiniteDuration()) {
+  if (timeout == absl::InfiniteDuration()) {
     wake_.wait(lock, woken);
   } else {
-    wake_.wait_until(lock, After(SteadyTime::clock::now(), most), woken);
+    wake_.wait_until(lock, After(SteadyTime::clock::now(), timeout), woken);
   }
   woken_ = false;
 }

@@ -1,8 +1,8 @@
 // The worker of a destination that is a file.
 //
 // It writes what it reads in groups: one sync of the file and one commit for all that was waiting.
-// A file has no opinion on single events, so that what fails is the whole group, and it is tried
-// until the disk takes it; only what the format refuses becomes a dead letter.
+// A file does not refuse single events: what fails is the whole group, and it is tried until the
+// disk takes it. Only an event that the format cannot hold becomes a dead letter.
 #pragma once
 
 #include <condition_variable>
@@ -11,8 +11,8 @@
 #include <random>
 #include <string>
 
-#include "service/delivery/destination/event_preparer.h"
 #include "service/delivery/destination/file_sink.h"
+#include "service/delivery/destination/record_preparer.h"
 #include "service/delivery/destination/worker.h"
 #include "service/delivery/send/retry.h"
 
@@ -35,13 +35,13 @@ class FileWorker : public Worker {
   FileWorker(const v1::Destination& destination, const Translator& translator,
              std::unique_ptr<FileSink> sink, const log::Progress& start, log::EventLog& log);
 
-  /// Waits for a `Wake`, at most so long.
-  void Rest(absl::Duration most);
+  /// Waits for a `Wake`, at most for `timeout`.
+  void WaitForWake(absl::Duration timeout);
   /// Writes the events; false when the worker was stopped before the disk took them.
   bool Write(const std::vector<queue::PendingEvent>& events);
 
   const send::RetryPolicy policy_;
-  const EventPreparer intake_;
+  const RecordPreparer preparer_;
   std::unique_ptr<FileSink> sink_;  ///< until the end of `Run`
   std::minstd_rand random_;
 

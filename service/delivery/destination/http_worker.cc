@@ -3,24 +3,23 @@
 #include <algorithm>
 #include <utility>
 
-#include "service/delivery/queue/batch_limits.h"
-#include "service/delivery/send/redacted_response.h"
+#include "absl/time/clock.h"
 #include "translator/text/text.h"
 #include "translator/vendor/adapter.h"
 
 namespace interlingua::delivery::destination {
 namespace {
 
-// How many records one round takes in, so that sending begins while there is still more to read.
-constexpr std::int64_t kRecordsOfARound = 256;
+// How many records one round reads, so that sending begins while there is still more to read.
+constexpr std::int64_t kRecordsPerRound = 256;
 
-// The same of dead letters that are sent once more, which come on top.
-constexpr int kRecordsOfARedrive = 64;
+// The same for dead letters that are sent once more, which come on top.
+constexpr int kRedrivesPerRound = 64;
 
-// How far the last event begun may be ahead of the oldest one that is not done, so that one that
-// waits for days, or a customer who is over the vendor's limits for half an hour, does not stop all
-// others meanwhile. What lies behind it is done and committed: a kill repeats only what was in
-// flight or not committed.
+// How far the last event begun may be ahead of the oldest one that is not done, so that an event
+// that waits for days, or a customer who is over the vendor's limits for half an hour, does not
+// stop all others meanwhile. What lies behind it is done and committed: a kill repeats only what
+// was in flight or not committed.
 constexpr std::int64_t kMaxSpan = 1 << 16;
 
 // Events that are done and that the log has not taken; a kill would repeat them.
@@ -38,9 +37,6 @@ constexpr absl::Duration kCommitAfter = absl::Milliseconds(20);
 constexpr absl::Duration kFirstPause = absl::Seconds(1);
 constexpr absl::Duration kLongestPause = absl::Seconds(30);
 
-// How much of an answer goes with a dead letter.
-constexpr std::size_t kMaxAnswerBytes = 512;
-
 std::size_t Positive(std::int64_t number) {
   return static_cast<std::size_t>(std::max<std::int64_t>(number, 1));
 }
@@ -50,23 +46,9 @@ int RateOf(const v1::Destination::Http& http, const vendor::WireLimits& limits) 
   return configured > 0 ? configured : limits.max_requests_per_second;
 }
 
-std::size_t HeldBytes(const queue::Batch& batch) {
-  std::size_t bytes = 0;
-  for (const queue::PendingEvent& event : batch.events) bytes += event.held_bytes;
-  return bytes;
-}
-
 bool IsRepeated(const queue::Batch& batch) {
   return std::any_of(batch.events.begin(), batch.events.end(),
                      [](const queue::PendingEvent& event) { return event.attempts > 0; });
-}
-
-// Whether the vendor refuses the request for something in it, without saying for which event.
-bool IsRefusedAsAWhole(const std::vector<vendor::Outcome>& outcomes) {
-  return std::all_of(outcomes.begin(), outcomes.end(), [](const vendor::Outcome& outcome) {
-    return outcome.disposition == vendor::Disposition::kRejected &&
-           outcome.subject == vendor::Subject::kRequest;
-  });
 }
 
 std::vector<std::string> SecretsOf(const v1::Destination& destination,
@@ -77,18 +59,6 @@ std::vector<std::string> SecretsOf(const v1::Destination& destination,
     if (setting.secret && found != destination.settings().end()) secrets.push_back(found->second);
   }
   return secrets;
-}
-
-std::string AnswerOf(const absl::StatusOr<vendor::HttpResponse>& answer) {
-  if (!answer.ok()) return std::string(answer.status().message());
-  return text::Concat("HTTP status ", answer->status, answer->body.empty() ? "" : "\n",
-                      std::string_view(answer->body).substr(0, kMaxAnswerBytes));
-}
-
-// How long ago the gateway accepted it.
-absl::Duration AgeOf(const queue::PendingEvent& event) {
-  if (event.accepted_at == absl::InfinitePast()) return absl::ZeroDuration();
-  return absl::Now() - event.accepted_at;
 }
 
 }  // namespace
@@ -114,7 +84,8 @@ absl::StatusOr<std::unique_ptr<HttpWorker>> HttpWorker::Create(const v1::Destina
   if (!client.ok()) return client.status();
   std::unique_ptr<HttpWorker> worker(
       new HttpWorker(destination, translator, std::move(wire), *std::move(client), start, log));
-  if (auto status = worker->intake_.KeepState(start.keyed_state, worker->ledger()); !status.ok()) {
+  if (auto status = worker->preparer_.LoadState(start.keyed_state, worker->ledger());
+      !status.ok()) {
     return status;
   }
   return worker;
@@ -131,13 +102,13 @@ HttpWorker::HttpWorker(const v1::Destination& destination, const Translator& tra
       max_request_bytes_(wire_->limits().max_request_bytes),
       batch_limits_(queue::BatchLimitsOf(destination.http(), wire_->limits())),
       secrets_(SecretsOf(destination, translator)),
-      intake_(destination, translator, wire_.get()),
+      preparer_(destination, translator, wire_.get()),
       client_(std::move(client)),
       outbox_(wire_->RateLimits()),
       breaker_(std::min(policy_.max, kFirstPause), std::min(policy_.max, kLongestPause)),
       bucket_(RateOf(destination.http(), wire_->limits())),
       budget_(policy_.budget_percent),
-      largest_held_bytes_(kMaxHeldBytes / kRecordsOfARound),
+      largest_held_bytes_(kMaxHeldBytes / kRecordsPerRound),
       random_(std::random_device()()) {
   if (destination.keep_sent()) ledger().KeepSent();
 }
@@ -148,7 +119,7 @@ void HttpWorker::Run() {
     if (stopping() && (in_flight_.empty() || now >= stop_deadline())) break;
     bool more_to_read = false;
     if (!stopping()) {
-      more_to_read = TakeIn(now);
+      more_to_read = ReadMore(now);
       SendWhatIsDue(now);
     }
     auto results = client_->Wait(TimeToWait(now, more_to_read));
@@ -173,23 +144,23 @@ bool HttpWorker::HasRoom() const {
          outbox_.held_bytes() + in_flight_bytes_ + ledger().uncommitted_bytes() < kMaxHeldBytes;
 }
 
-bool HttpWorker::TakeIn(SteadyTime now) {
-  // What waits for another try or behind one does not count, so that it holds up nobody else.
+bool HttpWorker::ReadMore(SteadyTime now) {
+  // What waits for another try or behind one does not count, so that it holds up no other event.
   const std::size_t enough = 2 * max_in_flight_ * batch_limits_.max_events;
   if (paused() || !HasRoom() || outbox_.sendable() >= enough) return false;
-  const auto redrives = ReadRedrives(kRecordsOfARedrive, now);
-  Put(intake_.TakeRedrives(redrives, ledger()));
+  const auto redrives = ReadRedrives(kRedrivesPerRound, now);
+  AddToOutbox(preparer_.PrepareRedrives(redrives, ledger()));
   // As many as there is room for, if they are no larger than those before them.
   const std::size_t held_bytes = outbox_.held_bytes() + in_flight_bytes_;
   const std::size_t free_bytes = kMaxHeldBytes - std::min(held_bytes, kMaxHeldBytes);
-  const auto room = std::min({kMaxSpan - ledger().window().span(), kRecordsOfARound,
+  const auto room = std::min({kMaxSpan - ledger().window().span(), kRecordsPerRound,
                               static_cast<std::int64_t>(free_bytes / largest_held_bytes_) + 1});
   const auto records = ReadNext(static_cast<int>(room), now);
-  Put(intake_.Take(records, ledger()));
+  AddToOutbox(preparer_.PrepareRecords(records, ledger()));
   return (!records.empty() || !redrives.empty()) && HasRoom() && outbox_.sendable() < enough;
 }
 
-void HttpWorker::Put(std::vector<queue::PendingEvent> events) {
+void HttpWorker::AddToOutbox(std::vector<queue::PendingEvent> events) {
   for (queue::PendingEvent& event : events) {
     largest_held_bytes_ = std::max(largest_held_bytes_, event.held_bytes);
     outbox_.Add(std::move(event));
@@ -197,9 +168,9 @@ void HttpWorker::Put(std::vector<queue::PendingEvent> events) {
 }
 
 void HttpWorker::SendWhatIsDue(SteadyTime now) {
-  NoteLimited(false, now);
+  CountLimited(false, now);
   while (!paused() && in_flight_.size() < breaker_.Allowed(max_in_flight_, now)) {
-    if (bucket_.not_before() > now) return NoteLimited(outbox_.sendable() > 0, now);
+    if (bucket_.not_before() > now) return CountLimited(outbox_.sendable() > 0, now);
     auto batch = outbox_.Take(now, LimitsNow(now));
     if (!batch.has_value()) return;
     Send(*std::move(batch), now);
@@ -215,14 +186,14 @@ queue::BatchLimits HttpWorker::LimitsNow(SteadyTime now) const {
 }
 
 // Counts the time in which nothing but the limit of requests holds events back.
-void HttpWorker::NoteLimited(bool limited, SteadyTime now) {
+void HttpWorker::CountLimited(bool limited, SteadyTime now) {
   if (limited_since_ != SteadyTime()) {
     counters_.rate_limited_us += absl::ToInt64Microseconds(Until(now, limited_since_));
   }
   limited_since_ = limited ? now : SteadyTime();
 }
 
-double HttpWorker::Draw() { return std::uniform_real_distribution<double>()(random_); }
+double HttpWorker::Random() { return std::uniform_real_distribution<double>()(random_); }
 
 // Sends the batch, or as much of it as fits a request; the rest goes back and is next.
 void HttpWorker::Send(queue::Batch batch, SteadyTime now) {
@@ -238,11 +209,11 @@ void HttpWorker::Send(queue::Batch batch, SteadyTime now) {
       const bool repeated = IsRepeated(batch);
       breaker_.Send();
       bucket_.Take(now);
-      budget_.Note(repeated, now);
+      budget_.Record(repeated, now);
       counters_.repeated_requests += repeated ? 1 : 0;
       counters_.sent_events += static_cast<std::int64_t>(batch.events.size());
       request->url = send::Rebase(request->url, base_url_);
-      in_flight_bytes_ += HeldBytes(batch);
+      in_flight_bytes_ += batch.held_bytes();
       client_->Send(++last_ticket_, *std::move(request));
       in_flight_.emplace(last_ticket_, Sent{std::move(batch), now});
       return;
@@ -258,99 +229,9 @@ void HttpWorker::Send(queue::Batch batch, SteadyTime now) {
       outbox_.Release(batch.order_key(), {});
       return;
     }
-    // Halving also finds the one event that makes a request impossible.
+    // A binary search: it also finds the one event that makes a request impossible.
     outbox_.PutBack(batch.SplitTail());
   }
-}
-
-std::vector<vendor::Outcome> HttpWorker::OutcomesOf(
-    const queue::Batch& batch, const absl::StatusOr<vendor::HttpResponse>& answer) {
-  if (!answer.ok()) {
-    return std::vector<vendor::Outcome>(batch.events.size(),
-                                        send::AfterFailedExchange(answer.status()));
-  }
-  auto outcomes = wire_->ReadResponse(batch.encoded, *answer, absl::Now());
-  // An adapter that loses count must not lose events.
-  outcomes.resize(batch.events.size(),
-                  {vendor::Disposition::kRetry, "the answer says nothing about it"});
-  return outcomes;
-}
-
-void HttpWorker::HandleResponse(const send::HttpResult& result, SteadyTime now) {
-  auto node = in_flight_.extract(result.ticket);
-  queue::Batch batch = std::move(node.mapped().batch);
-  in_flight_bytes_ -= HeldBytes(batch);
-  outbox_.NoteSent(batch.order_key(), batch.events.size(), now);
-  counters_.NoteRequest(result.response.ok() ? result.response->status : 0,
-                        absl::FromChrono(now - node.mapped().at));
-  const auto outcomes = OutcomesOf(batch, result.response);
-  TellBreaker(outcomes, now);
-  if (batch.events.size() > 1 && IsRefusedAsAWhole(outcomes)) {
-    ++counters_.split_requests;
-    NoteError(outcomes.front().reason);
-    outbox_.Split(std::move(batch));
-    return;
-  }
-  JudgeEach(std::move(batch), outcomes, AnswerOf(result.response), now);
-}
-
-// An event that is brought to its end, refused or not, shows that the vendor is there; one that is
-// given up does not.
-void HttpWorker::TellBreaker(const std::vector<vendor::Outcome>& outcomes, SteadyTime now) {
-  absl::Duration wish = absl::ZeroDuration();
-  bool refused = true;
-  for (const vendor::Outcome& outcome : outcomes) {
-    if (outcome.disposition != vendor::Disposition::kRetry) return breaker_.Succeed();
-    wish = std::max(wish, outcome.retry_after);
-    refused = refused && outcome.subject == vendor::Subject::kDestination;
-  }
-  using Weight = send::Breaker::Weight;
-  breaker_.Fail(now, Draw(), refused ? Weight::kRefusedDestination : Weight::kFailure, wish);
-  counters_.breaker_opened = breaker_.opened();
-}
-
-void HttpWorker::JudgeEach(queue::Batch batch, const std::vector<vendor::Outcome>& outcomes,
-                           std::string_view answer, SteadyTime now) {
-  const std::string order_key = batch.order_key();
-  // One draw for all at first, so that what travelled together becomes due together and shares a
-  // request again; later each its own, so that one event that spoils every request it is in does
-  // not keep its company. A lane has no other company.
-  const double shared = Draw();
-  auto events = std::move(batch).Open();
-  std::vector<queue::PendingEvent> again;
-  for (std::size_t index = 0; index < events.size(); ++index) {
-    queue::PendingEvent& event = events[index];
-    const int attempts = ++event.attempts;
-    const double random = attempts == 1 || !order_key.empty() ? shared : Draw();
-    auto verdict = send::Judge(outcomes[index], attempts, AgeOf(event), policy_, random);
-    switch (verdict.disposition) {
-      case vendor::Disposition::kDelivered:
-        ledger().Deliver(event);
-        NoteSuccess();
-        outbox_.Finish(event);
-        break;
-      case vendor::Disposition::kRejected:
-        NoteError(verdict.reason);
-        DeadLetterEvent(event, verdict.reason, answer);
-        outbox_.Finish(event);
-        break;
-      case vendor::Disposition::kRetry:
-        NoteError(verdict.reason);
-        ++counters_.retried_events;
-        ledger().TellRetry(event, intake_.WithoutFormat(verdict.reason));
-        event.not_before = After(now, verdict.wait);
-        again.push_back(std::move(event));
-        break;
-    }
-  }
-  outbox_.Release(order_key, std::move(again));
-}
-
-void HttpWorker::DeadLetterEvent(const queue::PendingEvent& event, std::string_view reason,
-                                 std::string_view answer) {
-  intake_.preparation().OnDeadLettered(event.offset);
-  ledger().DeadLetterEvent(event, intake_.WithoutFormat(reason),
-                           send::RedactedResponse(answer, *event.encoded.event, secrets_));
 }
 
 void HttpWorker::CommitWhenDue(SteadyTime now, bool more_to_read) {
@@ -369,7 +250,7 @@ void HttpWorker::CommitWhenDue(SteadyTime now, bool more_to_read) {
 absl::Duration HttpWorker::TimeToWait(SteadyTime now, bool more_to_read) const {
   if (more_to_read) return absl::ZeroDuration();
   absl::Duration wait = absl::InfiniteDuration();
-  const auto until = [&](SteadyTime moment) { wait = std::min(wait, Until(moment, now)); };
+  const auto until = [&](SteadyTime time) { wait = std::min(wait, Until(time, now)); };
   if (stopping()) {
     until(stop_deadline());
     return wait;

@@ -12,11 +12,10 @@
 #include <unordered_map>
 #include <vector>
 
-#include "service/delivery/destination/delivery_counters.h"
-#include "service/delivery/destination/event_preparer.h"
+#include "service/delivery/destination/record_preparer.h"
 #include "service/delivery/destination/worker.h"
 #include "service/delivery/queue/outbox.h"
-#include "service/delivery/queue/token_bucket.h"
+#include "service/delivery/queue/pacer.h"
 #include "service/delivery/send/breaker.h"
 #include "service/delivery/send/http_client.h"
 #include "service/delivery/send/retry.h"
@@ -28,7 +27,8 @@ namespace interlingua::delivery::destination {
 class HttpWorker : public Worker {
  public:
   /// `destination` has `http` and its defaults filled in; `translator` and `log` outlive the
-  /// worker. Errors: kInvalidArgument when its address makes no sense, or what libcurl says.
+  /// worker. Errors: kInvalidArgument when `base_url` is no HTTP address, and those of
+  /// `HttpClient::Create`.
   static absl::StatusOr<std::unique_ptr<HttpWorker>> Create(const v1::Destination& destination,
                                                             const Translator& translator,
                                                             std::unique_ptr<vendor::Wire> wire,
@@ -52,9 +52,9 @@ class HttpWorker : public Worker {
   };
 
   bool HasRoom() const;
-  void Put(std::vector<queue::PendingEvent> events);
+  void AddToOutbox(std::vector<queue::PendingEvent> events);
   /// Reads on in the log. True: there may be more to read at once.
-  bool TakeIn(SteadyTime now);
+  bool ReadMore(SteadyTime now);
   void SendWhatIsDue(SteadyTime now);
   /// What the next batch may hold.
   queue::BatchLimits LimitsNow(SteadyTime now) const;
@@ -62,15 +62,15 @@ class HttpWorker : public Worker {
   void HandleResponse(const send::HttpResult& result, SteadyTime now);
   std::vector<vendor::Outcome> OutcomesOf(const queue::Batch& batch,
                                           const absl::StatusOr<vendor::HttpResponse>& answer);
-  /// Brings each event to its end or to another try.
-  void JudgeEach(queue::Batch batch, const std::vector<vendor::Outcome>& outcomes,
-                 std::string_view answer, SteadyTime now);
-  void TellBreaker(const std::vector<vendor::Outcome>& outcomes, SteadyTime now);
-  /// `answer` is what the vendor said, if that is why: its status, and what it said of it.
+  /// Finishes each event, or plans its next try.
+  void ApplyOutcomes(queue::Batch batch, const std::vector<vendor::Outcome>& outcomes,
+                     std::string_view answer, SteadyTime now);
+  void UpdateBreaker(const std::vector<vendor::Outcome>& outcomes, SteadyTime now);
+  /// `answer`: status and body of the vendor's response, where that is the cause; else empty.
   void DeadLetterEvent(const queue::PendingEvent& event, std::string_view reason,
                        std::string_view answer);
-  void NoteLimited(bool limited, SteadyTime now);
-  double Draw();
+  void CountLimited(bool limited, SteadyTime now);
+  double Random();
   void Publish();
   void CommitWhenDue(SteadyTime now, bool more_to_read);
   absl::Duration TimeToWait(SteadyTime now, bool more_to_read) const;
@@ -82,7 +82,7 @@ class HttpWorker : public Worker {
   const std::size_t max_request_bytes_;
   const queue::BatchLimits batch_limits_;
   const std::vector<std::string> secrets_;
-  const EventPreparer intake_;
+  const RecordPreparer preparer_;
   const std::unique_ptr<send::HttpClient> client_;
 
   queue::Outbox outbox_;

@@ -1,4 +1,4 @@
-// What becomes of events, told as it happens to whoever watches.
+// Notifies watchers of what becomes of events, as it happens.
 #pragma once
 
 #include <atomic>
@@ -23,26 +23,26 @@ struct OutcomeNotification {
   std::string reason;                             ///< without personal data; "" for delivered ones
   int attempts = 0;                               ///< tries so far
   bool redriven = false;                          ///< a dead letter that is sent once more
-  absl::Time accepted_at = absl::InfinitePast();  ///< never: the event does not say
+  absl::Time accepted_at = absl::InfinitePast();  ///< InfinitePast: unknown
   absl::Time at;
 };
 
-/// Thread-safe. Telling costs a look at an atomic while nobody watches.
+/// Thread-safe. Without watchers a notification costs one read of an atomic.
 class OutcomeFeed {
  public:
   class Watcher {
    public:
     virtual ~Watcher() = default;
     /// On the thread of a destination; must neither block nor call the feed.
-    virtual void OnEvent(const OutcomeNotification& news) = 0;
+    virtual void OnEvent(const OutcomeNotification& notification) = 0;
   };
 
-  /// Whether anybody would hear it; a watcher who has come just now may miss what happens just now.
+  /// Whether there are watchers; one that was added just now may miss what happens just now.
   bool watched() const { return watched_.load(std::memory_order_relaxed); }
 
-  void Tell(const OutcomeNotification& news) {
+  void Notify(const OutcomeNotification& notification) {
     absl::MutexLock lock(&mutex_);
-    for (Watcher* watcher : watchers_) watcher->OnEvent(news);
+    for (Watcher* watcher : watchers_) watcher->OnEvent(notification);
   }
 
   void Add(Watcher& watcher) {
@@ -51,7 +51,7 @@ class OutcomeFeed {
     watched_ = true;
   }
 
-  /// `Hear` is not running and will not be called any more when this returns.
+  /// When this returns, the watcher's `OnEvent` is not running and will not be called again.
   void Remove(Watcher& watcher) {
     absl::MutexLock lock(&mutex_);
     watchers_.erase(&watcher);

@@ -14,20 +14,20 @@ namespace interlingua::delivery::destination {
 /// Pure bookkeeping; not thread-safe.
 class Window {
  public:
-  /// Goes on where `start` ends.
+  /// Continues where `start` ends.
   explicit Window(const log::Cursor& start);
 
   /// Begins the offset that follows `begun_up_to()`. False: it was done before the start, and there
   /// is nothing to do.
   bool Begin(std::int64_t offset);
 
-  /// Notes that an offset is done, once, after it was begun.
+  /// Records that an offset is done, once, after it was begun.
   void Finish(std::int64_t offset);
 
   /// How far the destination is.
   log::Cursor cursor() const;
 
-  /// The last offset begun; reading goes on after it.
+  /// The last offset begun; reading continues after it.
   std::int64_t begun_up_to() const { return begun_up_to_; }
 
   /// How many offsets are done, all of those up to the low-water mark included.

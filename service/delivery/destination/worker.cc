@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "absl/time/clock.h"
+
 namespace interlingua::delivery::destination {
 namespace {
 
@@ -42,8 +44,8 @@ void Worker::SetPaused(bool paused) {
   Wake();
 }
 
-void Worker::LookForRedrives() {
-  look_for_redrives_ = true;
+void Worker::PollRedrives() {
+  poll_redrives_ = true;
   Wake();
 }
 
@@ -63,15 +65,15 @@ std::vector<log::StoredRecord> Worker::ReadNext(int max, SteadyTime now) {
 
 std::vector<log::StoredRecord> Worker::ReadRedrives(int max, SteadyTime now) {
   if (now < read_not_before_) return {};
-  if (redrives_after_ == 0 && !look_for_redrives_.exchange(false)) return {};
+  if (redrives_after_ == 0 && !poll_redrives_.exchange(false)) return {};
   auto records = log_.Redrives(destination_, redrives_after_, max);
   if (!records.ok()) {
-    look_for_redrives_ = true;
+    poll_redrives_ = true;
     read_not_before_ = After(now, kLogPause);
     NoteError(records.status().message());
     return {};
   }
-  // Those that follow are read next time; at the end it begins anew when somebody asks.
+  // Those that follow are read next time; after the last it begins anew with the next poll.
   redrives_after_ = records->empty() ? 0 : records->back().offset;
   return *std::move(records);
 }

@@ -1,4 +1,4 @@
-// A worker: the thread that serves one destination, and what is known of it from outside.
+// A worker: the thread that serves one destination, and what can be observed of it.
 #pragma once
 
 #include <atomic>
@@ -12,7 +12,6 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
-#include "service/delivery/destination/delivery_counters.h"
 #include "service/delivery/destination/ledger.h"
 #include "service/delivery/destination/worker_state.h"
 #include "service/delivery/steady_time.h"
@@ -20,7 +19,7 @@
 
 namespace interlingua::delivery::destination {
 
-/// The kinds of destinations derive from it. `Start`, `BeginStop` and `Join` are called in this
+/// Each kind of destination derives from it. `Start`, `BeginStop` and `Join` are called in this
 /// order by one thread; `Join` comes before the end of the derived object.
 class Worker {
  public:
@@ -38,26 +37,28 @@ class Worker {
   void SetPaused(bool paused);
   bool paused() const { return paused_; }
 
-  /// There are dead letters to be sent once more. Any thread.
-  void LookForRedrives();
+  /// Reads from the log which dead letters have to be sent once more. Any thread.
+  void PollRedrives();
 
   /// Any thread.
   WorkerState state() const;
-  /// What it counts, if it does; lives as long as the worker. Any thread.
+  /// Its requests, where it makes any; lives as long as the worker. Any thread.
   virtual const DeliveryCounters* counters() const { return nullptr; }
   /// What became of its events; lives as long as the worker. Any thread.
   const OutcomeCounters& outcomes() const { return ledger_.outcomes(); }
 
-  /// `told` hears of each dead letter once the log has it, on the worker's thread, and must not
-  /// block. Before `Start`.
-  void OnDeadLetters(Ledger::DeadLetterCallback told) { ledger_.set_told(std::move(told)); }
+  /// `callback` is called with each dead letter once the log has it, on the worker's thread, and
+  /// must not block. Before `Start`.
+  void set_dead_letter_callback(Ledger::DeadLetterCallback callback) {
+    ledger_.set_dead_letter_callback(std::move(callback));
+  }
 
-  /// `feed` hears of everything that becomes of events; it outlives the worker. Before `Start`.
-  void OnOutcomes(OutcomeFeed& feed) { ledger_.set_feed(&feed); }
+  /// `feed` is notified of everything that becomes of events; it outlives the worker. Before
+  /// `Start`.
+  void set_feed(OutcomeFeed& feed) { ledger_.set_feed(&feed); }
 
  protected:
-  /// The life of the worker: returns soon after `stopping()` turned true, with everything
-  /// committed.
+  /// The worker's thread: returns soon after `stopping()` turned true, with everything committed.
   virtual void Run() = 0;
   /// Ends the wait of `Run`, or the next one when it does not wait. Any thread.
   virtual void Wake() = 0;
@@ -71,8 +72,8 @@ class Worker {
   /// Up to `max` records that follow those begun; empty when there are none or the log cannot be
   /// read just now.
   std::vector<log::StoredRecord> ReadNext(int max, SteadyTime now);
-  /// Up to `max` dead letters that are to be sent once more; empty when there are none, or none
-  /// have been asked for since the last time that it was empty.
+  /// Up to `max` dead letters that have to be sent once more; empty when there are none, or when
+  /// `PollRedrives` was not called since it was empty.
   std::vector<log::StoredRecord> ReadRedrives(int max, SteadyTime now);
   /// Commits what the ledger has; on failure tries again a while later, not before.
   void Commit(SteadyTime now);
@@ -80,7 +81,7 @@ class Worker {
   SteadyTime read_not_before() const { return read_not_before_; }
   SteadyTime commit_not_before() const { return commit_not_before_; }
 
-  /// Sets what `state` tells; `error` is free of personal data.
+  /// Sets what `state` shows; `error` is free of personal data.
   void NoteError(absl::string_view error);
   void NoteSuccess();
   void PublishProgress(std::size_t retrying,
@@ -98,7 +99,7 @@ class Worker {
 
   std::atomic<bool> stopping_ = false;
   std::atomic<bool> paused_;
-  std::atomic<bool> look_for_redrives_ = true;
+  std::atomic<bool> poll_redrives_ = true;
   std::atomic<SteadyTime::rep> stop_deadline_ = 0;
   std::int64_t watch_ = 0;
   std::thread thread_;

@@ -115,7 +115,7 @@ bool AddQuantity(const v1::Item& item, value::DecimalValue quantity, Items& line
   return false;
 }
 
-/// The lines keep the currency that they had where the cart goes over to another one.
+/// Where the cart switches to another currency, its lines keep the one that they had.
 void SetCurrency(const std::string& currency, v1::Cart& cart) {
   if (currency.empty() || currency == cart.currency()) return;
   if (!cart.currency().empty()) {

@@ -21,7 +21,7 @@ struct CartAfter {
   int floored = 0;
 };
 
-/// The whole cart that an event tells of, `change.state`, each product once.
+/// The whole cart of an event, `change.state`, each product once.
 v1::Cart WholeCart(const v1::Cart& change);
 
 /// The cart after `change`, which adds (ADD) or removes (REMOVE) its items.

@@ -73,7 +73,7 @@ v1::CommerceEvent ChangeEvent(const v1::CommerceEvent& event, v1::Cart::Change c
   return made;
 }
 
-/// The change itself stands in the whole cart: beside it, it would only be named as lost.
+/// The whole cart includes the change: beside it, the change would only be reported as lost.
 void SetWhole(const v1::Cart& whole, v1::Cart& cart) {
   cart.set_change(v1::Cart::STATE);
   cart.clear_items();

@@ -1,20 +1,20 @@
-// The carts of a destination's customers, kept so that a format that knows whole carts only gets
-// them where the shop tells of changes, and a format that knows changes only gets those where the
-// shop tells of whole carts.
+// The carts of a destination's customers: a format that knows whole carts only gets whole carts
+// where the shop sends changes, and a format that knows changes only gets changes where the shop
+// sends whole carts.
 //
-// Who owns one applies every event of the log to it, in the order of the log and each once: also
-// those that are not sent, and those beyond the low-water mark that were done in an earlier life.
-// What a cart is depends on nothing else: no clock is read, age is counted by the events' own times
-// (`received_at`, else `occurred_at`).
+// The owner applies every event of the log, in the order of the log and each once: also those that
+// are not sent, and those beyond the low-water mark that were done before the start. A cart depends
+// on nothing else: no clock is read, age is counted by the events' own times (`received_at`, else
+// `occurred_at`).
 //
 // Durability. Beside the cursor of the destination the log keeps the carts AS OF ITS LOW-WATER
 // MARK, `kept_state(destination, key, bytes)`:
 //
 //   - at start: `Load` every row, then apply the events that follow the low-water mark;
-//   - at each commit: `TakeChangesUpTo(low water that is committed)`, and store what it gives in
-//     the same transaction as the cursor: the bytes in place of those that the key has, or no row
-//     where the bytes are empty. Changes are given once: where the commit fails, the caller keeps
-//     them for the next one, older ones first.
+//   - at each commit: `TakeChangesUpTo(low water that is committed)`, and store what it returns in
+//     the same transaction as the cursor: the bytes replace those of the key; empty bytes delete
+//     the row. Changes are returned once: where the commit fails, the caller keeps them for the
+//     next one, older ones first.
 //
 // Keys are CustomerOf: 32 hexadecimal digits without personal data. Bytes are
 //
@@ -41,14 +41,14 @@
 
 namespace interlingua::delivery::prepare {
 
-/// In which form a format tells of carts.
+/// In which form a format can hold carts.
 enum class CartForm {
   kAny,      ///< in both: events stay as they are
   kWhole,    ///< whole carts only
   kChanges,  ///< what was added and removed only
 };
 
-/// What a format can say of carts, found out by having it write some.
+/// What a format can say of carts; found out by encoding some.
 struct CartForms {
   CartForm form = CartForm::kAny;
   bool removals = true;  ///< of kChanges: it can say that items were removed
@@ -69,7 +69,7 @@ struct CartChange {
 struct CartEvents {
   bool as_it_is = true;  ///< the event itself; `events` has none
   /// Otherwise these, in this order; none where the cart did not change in a way that the format
-  /// could tell.
+  /// can hold.
   std::vector<v1::CommerceEvent> events;
   /// Products of which more was removed than the cart held.
   int floored = 0;
@@ -92,7 +92,7 @@ class Carts {
   ///     cart.
   ///   - For kChanges, STATE and EMPTY become a REMOVE and an ADD of what differs. The first keeps
   ///     the event's id, the second has one derived from it and says so in `derived_from`.
-  ///   - Where somebody without a cart turns out to be an anonymous visitor with one, it is theirs.
+  ///   - A customer without a cart takes over the cart of the anonymous id of the same event.
   CartEvents Apply(const v1::CommerceEvent& event, std::int64_t offset);
 
   /// What changed since the last call by events up to `low_water`: for each customer only the

@@ -3,9 +3,11 @@
 #include <string_view>
 #include <utility>
 
+#include "interlingua/v1/event.pb.h"
 #include "translator/text/text.h"
 #include "translator/value/digest.h"
-#include "translator/value/identity.h"
+#include "translator/value/normal_form.h"
+#include "translator/value/phone.h"
 
 namespace interlingua::delivery::prepare {
 namespace {

@@ -1,18 +1,19 @@
 #include "service/delivery/prepare/known_people.h"
 
+#include "interlingua/v1/event.pb.h"
 #include "translator/text/text.h"
 #include "translator/value/digest.h"
 
 namespace interlingua::delivery::prepare {
 
-bool KnownPeople::Tell(std::string_view customer, const v1::Identity& identity,
-                       std::int64_t offset) {
+bool KnownPeople::RecordSent(std::string_view customer, const v1::Identity& identity,
+                             std::int64_t offset) {
   if (customer.empty()) return true;
   std::string digest = value::Sha256Hex(identity.SerializeAsString());
-  Told& told = people_[text::ToAbsl(customer)];
-  if (told.digest == digest) return false;
-  by_offset_.erase(told.offset);
-  told = {offset, std::move(digest)};
+  Sent& sent = people_[text::ToAbsl(customer)];
+  if (sent.digest == digest) return false;
+  by_offset_.erase(sent.offset);
+  sent = {offset, std::move(digest)};
   by_offset_[offset] = std::string(customer);
   if (people_.size() > max_people_) Forget(by_offset_.begin()->first);
   return true;

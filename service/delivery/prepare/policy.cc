@@ -1,13 +1,15 @@
 #include "service/delivery/prepare/policy.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cstdint>
 
+#include "interlingua/v1/config.pb.h"
+#include "interlingua/v1/event.pb.h"
 #include "service/delivery/prepare/customer.h"
 #include "translator/event/kind.h"
 #include "translator/text/text.h"
-#include "translator/translator.h"
 #include "translator/value/digest.h"
 
 namespace interlingua::delivery::prepare {

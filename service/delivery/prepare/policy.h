@@ -2,14 +2,17 @@
 // and its share of the customers.
 #pragma once
 
-#include <array>
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "absl/container/flat_hash_set.h"
-#include "interlingua/v1/config.pb.h"
-#include "interlingua/v1/event.pb.h"
+namespace interlingua::v1 {
+class CommerceEvent;
+class Consent;
+class Destination;
+}  // namespace interlingua::v1
 
 namespace interlingua::delivery::prepare {
 
@@ -17,11 +20,11 @@ namespace interlingua::delivery::prepare {
 enum class Withheld {
   kNot,      ///< it is sent
   kKind,     ///< the destination does not want its kind
-  kSource,   ///< nor its source
+  kSource,   ///< the destination does not want its source
   kConsent,  ///< the visitor has not agreed
   kSample,   ///< the customer is not in the destination's share
-  kCart,     ///< the event changes nothing in a cart that the format could tell
-  kErased,   ///< the person had himself erased
+  kCart,     ///< the event changes nothing in a cart that the format can hold
+  kErased,   ///< erasure of the person was requested
 };
 
 inline constexpr std::size_t kWithheldReasons = 7;
@@ -38,12 +41,12 @@ class Policy {
   /// kKind, kConsent.
   ///
   /// Consent: a category counts as granted where the event names it as granted and not as denied,
-  /// letter for letter. `personalization` and `user_data` are the categories of the two questions
-  /// that some vendors ask by themselves. An event says nothing about consent where it names
+  /// letter for letter. `personalization` and `user_data` are the categories of two questions that
+  /// some vendors ask separately. An event says nothing about consent where it names
   /// neither a category nor a refused vendor.
-  /// Sample: a customer has one place among 10000, the same in every destination and every life of
-  /// the gateway, so that a larger share holds all of a smaller one. Events of nobody have a place
-  /// of their own each, by their id.
+  /// Sample: a customer has one place among 10000, the same in every destination and every run of
+  /// the gateway, so that a larger share includes every smaller one. An event without a customer
+  /// has a place of its own, by its id.
   Withheld Judge(const v1::CommerceEvent& event) const;
 
  private:

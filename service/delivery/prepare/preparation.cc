@@ -105,8 +105,8 @@ absl::StatusOr<Prepared> Preparation::Write(const v1::CommerceEvent& event, std:
   }
   const bool about_person = person_documents > 0 || event.has_identify();
   if (on_change_ && about_person) {
-    const bool news = people_.Tell(CustomerOf(event), prepared.event->identity(), offset);
-    if (!news) prepared.documents.resize(prepared.documents.size() - person_documents);
+    const bool changed = people_.RecordSent(CustomerOf(event), prepared.event->identity(), offset);
+    if (!changed) prepared.documents.resize(prepared.documents.size() - person_documents);
   }
   for (std::string& document : prepared.documents) extra_.AddTo(document);
   return prepared;
@@ -116,7 +116,7 @@ void Preparation::Remember(const v1::CommerceEvent& event, std::int64_t offset) 
   ApplyToCarts(event, offset, policy_.Judge(event));
 }
 
-/// Kinds and consent say what is sent; what a customer has in the cart is so all the same.
+/// Kinds and consent decide what is sent; they do not change what a customer has in the cart.
 CartEvents Preparation::ApplyToCarts(const v1::CommerceEvent& event, std::int64_t offset,
                                      Withheld reason) {
   if (!carts_ || reason == Withheld::kSource || reason == Withheld::kSample ||

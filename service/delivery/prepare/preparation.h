@@ -1,6 +1,5 @@
-// From an event of the log to the documents that one destination gets of it: what its configuration
-// says of kinds, sources, consent, share of the customers, carts, identities, people and added
-// members.
+// Preparation: from one event to the documents that a destination gets of it, as its configuration
+// says: kinds, sources, consent, share of the customers, carts, identities, people, added members.
 #pragma once
 
 #include <array>
@@ -43,25 +42,26 @@ class Preparation {
   absl::StatusOr<Prepared> Prepare(const v1::CommerceEvent& event, std::int64_t offset,
                                    google::protobuf::Arena& arena);
 
-  /// The same for a dead letter that is sent once more. The carts stay as they are: they have gone
-  /// on since, and the event goes without them.
+  /// The same for a dead letter that is sent once more. The carts stay as they are: they hold later
+  /// events already, and the event goes without them.
   absl::StatusOr<Prepared> PrepareAgain(const v1::CommerceEvent& event, std::int64_t offset,
                                         google::protobuf::Arena& arena);
 
-  /// Whether events that were done in an earlier life are to be given to `Remember`, in their place
+  /// Whether events that were done before the start have to be given to `Remember`, in their place
   /// among the others.
   bool NeedsDoneEvents() const { return carts_.has_value(); }
-  /// Lets an event that was done in an earlier life have its effect on what is kept.
+  /// Applies an event that was done before the start to the state.
   void Remember(const v1::CommerceEvent& event, std::int64_t offset);
 
-  /// Notes that the event at `offset`, which was prepared, became a dead letter.
+  /// Records that the event at `offset`, which was prepared, became a dead letter.
   void OnDeadLettered(std::int64_t offset) { people_.Forget(offset); }
 
-  /// The customers' carts, to be loaded and stored (see carts.h); null where none are kept.
+  /// The carts of the customers, which the caller loads and stores (see carts.h); null where none
+  /// are kept.
   Carts* carts() { return carts_ ? &*carts_ : nullptr; }
 
-  /// From now on adds to `report` what each event loses on its way; null: no longer. It costs about
-  /// as much again as the encoding.
+  /// From now on adds to `report` what each event loses; null: no longer. That costs about as much
+  /// as the encoding itself.
   void ReportTo(v1::Report* report) {
     report_ = report;
     options_.report_loss = report != nullptr;

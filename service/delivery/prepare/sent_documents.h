@@ -18,7 +18,7 @@ namespace interlingua::delivery::prepare {
 
 struct SentDocuments {
   bool sent = false;      ///< false: the event is done, and nothing of it was sent
-  bool redriven = false;  ///< it was sent once more: without the carts, which had gone on
+  bool redriven = false;  ///< it was sent once more, without the state of the carts
   std::vector<std::string> documents;
 };
 

@@ -4,6 +4,8 @@
 #include <iterator>
 #include <utility>
 
+#include "interlingua/v1/config.pb.h"
+
 namespace interlingua::delivery::queue {
 namespace {
 
@@ -22,11 +24,28 @@ void AddTo(Batch& batch, PendingEvent event) {
 
 }  // namespace
 
+BatchLimits BatchLimitsOf(const v1::Destination_Http& http, const vendor::WireLimits& limits) {
+  BatchLimits batch;
+  batch.max_events = std::max<std::size_t>(limits.max_batch_events, 1);
+  if (http.max_batch_events() > 0) {
+    batch.max_events =
+        std::min(batch.max_events, static_cast<std::size_t>(http.max_batch_events()));
+  }
+  batch.max_document_bytes = limits.max_request_bytes;
+  return batch;
+}
+
 std::vector<PendingEvent> Batch::Open() && {
   for (std::size_t index = 0; index < events.size(); ++index) {
     events[index].encoded = std::move(encoded[index]);
   }
   return std::move(events);
+}
+
+std::size_t Batch::held_bytes() const {
+  std::size_t bytes = 0;
+  for (const PendingEvent& event : events) bytes += event.held_bytes;
+  return bytes;
 }
 
 std::vector<PendingEvent> Batch::SplitTail() {
@@ -48,23 +67,22 @@ void Outbox::Count(const PendingEvent& event, int sign) {
   if (event.attempts > 0) add(retrying_, 1);
 }
 
-void Outbox::MakeReady(const std::string& key, KeyQueue& lane) {
-  lane.state = KeyQueue::State::kReady;
+void Outbox::MakeReady(const std::string& key, KeyQueue& queue) {
+  queue.state = KeyQueue::State::kReady;
   ready_queues_.push_back(key);
-  sendable_ += lane.events.size();
+  sendable_ += queue.events.size();
 }
 
-// Until its first event is due and it is the lane's turn. Events that were never tried, and lanes
-// that the vendor does not limit, have the earliest moment there is, which `Wake` finds due at
-// once.
-void Outbox::MakeWait(const std::string& key, KeyQueue& lane) {
-  const PendingEvent& first = lane.events.front();
+// Until its first event is due and it is the queue's turn. Events that were never tried, and queues
+// that the vendor does not limit, wait until `SteadyTime()`, which `Wake` finds due at once.
+void Outbox::MakeWait(const std::string& key, KeyQueue& queue) {
+  const PendingEvent& first = queue.events.front();
   if (!IsNext(first)) {
-    lane.state = KeyQueue::State::kHeld;
+    queue.state = KeyQueue::State::kHeld;
     held_queues_.emplace(first.offset, key);
     return;
   }
-  lane.state = KeyQueue::State::kWaiting;
+  queue.state = KeyQueue::State::kWaiting;
   waiting_queues_.emplace(std::max(first.not_before, pacer_.NotBefore(key)), key);
 }
 
@@ -77,13 +95,14 @@ bool Outbox::IsNext(const PendingEvent& event) const {
 
 // Whether all that comes before it of its customers is done or in the batch.
 bool Outbox::MayJoin(const Batch& batch, const PendingEvent& event) const {
-  const auto travels = [&](std::int64_t offset) {
+  const auto is_in_batch = [&](std::int64_t offset) {
     return std::any_of(batch.events.begin(), batch.events.end(),
                        [&](const PendingEvent& other) { return other.offset == offset; });
   };
   return std::all_of(event.customers.begin(), event.customers.end(), [&](const std::string& key) {
-    const auto& queue = customers_.at(key);
-    return std::all_of(queue.begin(), std::find(queue.begin(), queue.end(), event.offset), travels);
+    const auto& offsets = customers_.at(key);
+    return std::all_of(offsets.begin(), std::find(offsets.begin(), offsets.end(), event.offset),
+                       is_in_batch);
   });
 }
 
@@ -101,12 +120,12 @@ void Outbox::Add(PendingEvent event) {
   }
   const std::string key = event.order_key;
   const auto [found, made] = key_queues_.try_emplace(key);
-  KeyQueue& lane = found->second;
-  lane.events.push_back(std::move(event));
+  KeyQueue& queue = found->second;
+  queue.events.push_back(std::move(event));
   if (made) {
-    const bool ready = pacer_.NotBefore(key) == SteadyTime() && IsNext(lane.events.front());
-    ready ? MakeReady(key, lane) : MakeWait(key, lane);
-  } else if (lane.state == KeyQueue::State::kReady) {
+    const bool ready = pacer_.NotBefore(key) == SteadyTime() && IsNext(queue.events.front());
+    ready ? MakeReady(key, queue) : MakeWait(key, queue);
+  } else if (queue.state == KeyQueue::State::kReady) {
     ++sendable_;
   }
 }
@@ -114,12 +133,12 @@ void Outbox::Add(PendingEvent event) {
 void Outbox::Finish(const PendingEvent& event) {
   for (const std::string& key : event.customers) {
     const auto found = customers_.find(key);
-    auto& queue = found->second;
-    queue.erase(std::find(queue.begin(), queue.end(), event.offset));
-    if (queue.empty()) {
+    auto& offsets = found->second;
+    offsets.erase(std::find(offsets.begin(), offsets.end(), event.offset));
+    if (offsets.empty()) {
       customers_.erase(found);
     } else {
-      BringForward(queue.front());
+      BringForward(offsets.front());
     }
   }
 }
@@ -132,13 +151,13 @@ void Outbox::BringForward(std::int64_t offset) {
     ++sendable_;
     return;
   }
-  const auto held_lane = held_queues_.find(offset);
-  if (held_lane == held_queues_.end()) return;
-  KeyQueue& lane = key_queues_[held_lane->second];
-  if (!IsNext(lane.events.front())) return;
-  const std::string key = std::move(held_lane->second);
-  held_queues_.erase(held_lane);
-  MakeWait(key, lane);
+  const auto held_queue = held_queues_.find(offset);
+  if (held_queue == held_queues_.end()) return;
+  KeyQueue& queue = key_queues_[held_queue->second];
+  if (!IsNext(queue.events.front())) return;
+  const std::string key = std::move(held_queue->second);
+  held_queues_.erase(held_queue);
+  MakeWait(key, queue);
 }
 
 void Outbox::Wake(SteadyTime now, const BatchLimits& limits) {
@@ -154,8 +173,8 @@ void Outbox::Wake(SteadyTime now, const BatchLimits& limits) {
   auto next = waiting_queues_.begin();
   while (next != waiting_queues_.end() && next->first <= now) {
     const std::string key = next->second;
-    KeyQueue& lane = key_queues_[key];
-    if (lane.events.front().attempts > 0) {
+    KeyQueue& queue = key_queues_[key];
+    if (queue.events.front().attempts > 0) {
       if (repeated >= limits.max_repeated) {
         ++next;
         continue;
@@ -163,7 +182,7 @@ void Outbox::Wake(SteadyTime now, const BatchLimits& limits) {
       repeated += limits.max_events;  // a request of its own
     }
     next = waiting_queues_.erase(next);
-    MakeReady(key, lane);
+    MakeReady(key, queue);
   }
 }
 
@@ -179,9 +198,9 @@ std::optional<Batch> Outbox::Take(SteadyTime now, const BatchLimits& limits) {
   if (free_.empty()) return TakeKeyQueue(now, limits);
   if (ready_queues_.empty()) return TakeFree(limits);
   // The oldest first, so that neither kind starves the other.
-  const KeyQueue& lane = key_queues_[ready_queues_.front()];
-  return lane.events.front().offset < free_.begin()->first ? TakeKeyQueue(now, limits)
-                                                           : TakeFree(limits);
+  const KeyQueue& queue = key_queues_[ready_queues_.front()];
+  return queue.events.front().offset < free_.begin()->first ? TakeKeyQueue(now, limits)
+                                                            : TakeFree(limits);
 }
 
 std::optional<Batch> Outbox::TakeFree(const BatchLimits& limits) {
@@ -202,18 +221,19 @@ std::optional<Batch> Outbox::TakeFree(const BatchLimits& limits) {
 std::optional<Batch> Outbox::TakeKeyQueue(SteadyTime now, BatchLimits limits) {
   if (ready_queues_.empty()) return std::nullopt;
   limits.max_events = std::min(limits.max_events, pacer_.Room(ready_queues_.front(), now));
-  KeyQueue& lane = key_queues_[ready_queues_.front()];
+  KeyQueue& queue = key_queues_[ready_queues_.front()];
   ready_queues_.pop_front();
-  sendable_ -= lane.events.size();
-  lane.state = KeyQueue::State::kBusy;
+  sendable_ -= queue.events.size();
+  queue.state = KeyQueue::State::kBusy;
   Batch batch;
   std::size_t bytes = 0;
-  const std::int64_t party = lane.events.front().party;
-  while (!lane.events.empty() && lane.events.front().party == party &&
-         lane.events.front().not_before <= now && Fits(batch, bytes, lane.events.front(), limits) &&
-         (batch.events.empty() || MayJoin(batch, lane.events.front()))) {
-    PendingEvent event = std::move(lane.events.front());
-    lane.events.pop_front();
+  const std::int64_t group = queue.events.front().group;
+  while (!queue.events.empty() && queue.events.front().group == group &&
+         queue.events.front().not_before <= now &&
+         Fits(batch, bytes, queue.events.front(), limits) &&
+         (batch.events.empty() || MayJoin(batch, queue.events.front()))) {
+    PendingEvent event = std::move(queue.events.front());
+    queue.events.pop_front();
     Count(event, -1);
     bytes += event.document_bytes;
     AddTo(batch, std::move(event));
@@ -222,7 +242,7 @@ std::optional<Batch> Outbox::TakeKeyQueue(SteadyTime now, BatchLimits limits) {
 }
 
 void Outbox::PutBack(std::vector<PendingEvent> events) {
-  // From the last to the first, each to the front of its lane, so that the order stays.
+  // From the last to the first, each to the front of its key queue, so that the order stays.
   for (auto event = events.rbegin(); event != events.rend(); ++event) {
     Count(*event, +1);
     if (event->order_key.empty()) {
@@ -250,8 +270,8 @@ void Outbox::Split(Batch batch) {
     return;
   }
   for (auto* half : {&tail, &head}) {
-    ++last_party_;
-    for (PendingEvent& event : *half) event.party = last_party_;
+    ++last_group_;
+    for (PendingEvent& event : *half) event.group = last_group_;
     PutBack(std::move(*half));
   }
   Release(order_key, {});
@@ -267,20 +287,20 @@ void Outbox::Release(const std::string& order_key, std::vector<PendingEvent> aga
   }
   PutBack(std::move(again));
   const auto found = key_queues_.find(order_key);
-  KeyQueue& lane = found->second;
-  if (lane.events.empty()) {
+  KeyQueue& queue = found->second;
+  if (queue.events.empty()) {
     key_queues_.erase(found);
     return;
   }
-  MakeWait(order_key, lane);
+  MakeWait(order_key, queue);
 }
 
 std::optional<SteadyTime> Outbox::NextDue() const {
   std::optional<SteadyTime> next;
   if (!free_waiting_.empty()) next = free_waiting_.begin()->first;
   if (!waiting_queues_.empty()) {
-    const SteadyTime lane = waiting_queues_.begin()->first;
-    next = next.has_value() ? std::min(*next, lane) : lane;
+    const SteadyTime due = waiting_queues_.begin()->first;
+    next = next.has_value() ? std::min(*next, due) : due;
   }
   return next;
 }

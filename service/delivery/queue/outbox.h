@@ -1,15 +1,15 @@
 // The outbox: events of one destination that are encoded and wait to be sent, in the order that the
 // vendor and the destination ask for.
 //
-// Events with the same non-empty order key form a lane: one request at a time, in the order of the
-// log and no faster than the vendor takes events of one key; an event that waits for another try or
-// for its turn holds up its lane only. Events without a key go in any company; the oldest goes
-// first.
+// Events with the same non-empty order key form a key queue: one request at a time, in the order of
+// the log and no faster than the vendor takes events of one key. An event that waits for another
+// try or for its turn holds up its key queue only. Events without a key share requests with any
+// others; the oldest goes first.
 //
-// Events of the same customer go one after the other: each when those before it are done, in no
-// request together (a vendor may take the second and not the first), and whatever lanes they are
-// in. An event of two customers (a visitor who logs in) has its place in the order of both. Only
-// within a lane, whose order is the vendor's own, they may share a request.
+// Events of the same customer are sent one after the other: each when those before it are done, and
+// never two in one request (a vendor may take the second and not the first), whatever key queues
+// they are in. An event of two customers (a visitor who logs in) has its place in the order of
+// both. Only within a key queue, whose order is the vendor's own, may they share a request.
 #pragma once
 
 #include <cstddef>
@@ -31,6 +31,10 @@
 #include "translator/event/ledger_key.h"
 #include "translator/vendor/wire.h"
 
+namespace interlingua::v1 {
+class Destination_Http;
+}  // namespace interlingua::v1
+
 namespace interlingua::delivery::queue {
 
 /// An event on its way to one destination.
@@ -39,18 +43,19 @@ struct PendingEvent {
   std::string event_id;
   std::string kind;
   std::string order_key;                          ///< the vendor's (Wire::OrderKey)
-  std::vector<std::string> customers;             ///< whose order it keeps; empty: nobody's
+  std::vector<std::string> customers;             ///< in whose order it is; empty: in none
   event::LedgerEntry entry;                       ///< what it counts
-  absl::Time accepted_at = absl::InfinitePast();  ///< by the gateway; never: it does not say
+  absl::Time accepted_at = absl::InfinitePast();  ///< by the gateway; InfinitePast: unknown
   bool redriven = false;                          ///< a dead letter that is sent once more
   vendor::EncodedEvent encoded;
   std::shared_ptr<google::protobuf::Arena> arena;   ///< keeps `encoded.event` alive
   std::size_t document_bytes = 0;                   ///< all documents together
   std::size_t held_bytes = 0;                       ///< about what the event takes in memory
   int attempts = 0;                                 ///< tries so far
-  absl::Time first_sent_at = absl::InfinitePast();  ///< of the first try; before that: never
+  absl::Time first_sent_at = absl::InfinitePast();  ///< of the first try; before: InfinitePast
   SteadyTime not_before = {};                       ///< no next try before
-  std::int64_t party = 0;  ///< for the outbox: in a lane, only those of one party share a request
+  std::int64_t group =
+      0;  ///< the outbox's: in a key queue only events of one group share a request
 };
 
 /// Events that travel in one request; never empty, all with the same order key.
@@ -59,19 +64,24 @@ struct Batch {
   std::vector<vendor::EncodedEvent> encoded;  ///< in the same order
 
   const std::string& order_key() const { return events.front().order_key; }
+  /// About the memory that the events take.
+  std::size_t held_bytes() const;
   /// Puts `encoded` back into the events and hands them out.
   std::vector<PendingEvent> Open() &&;
   /// Keeps the first half and hands out the rest. For batches of at least two.
   std::vector<PendingEvent> SplitTail();
 };
 
-/// Limits of one batch; 0 bytes means no limit.
+/// Limits of one batch; 0 bytes: no limit.
 struct BatchLimits {
   std::size_t max_events = 1;
   std::size_t max_document_bytes = 0;
-  /// How many events that are due for another try may come forward for it; 0: they wait on.
+  /// How many events that are due for another try may be taken; 0: they wait on.
   std::size_t max_repeated = std::numeric_limits<std::size_t>::max();
 };
+
+/// What the vendor takes in one request, or less where the destination is configured so.
+BatchLimits BatchLimitsOf(const v1::Destination_Http& http, const vendor::WireLimits& limits);
 
 /// Pure; not thread-safe.
 class Outbox {
@@ -82,25 +92,25 @@ class Outbox {
   /// Adds an event that is newer than all others.
   void Add(PendingEvent event);
 
-  /// Takes the next batch that may be sent at `now`; its lane is then busy until `Release` or
-  /// `Split`. Nothing: none is due.
+  /// Takes the next batch that may be sent at `now`; its key queue is then busy until `Release`
+  /// or `Split`. Nothing: none is due.
   std::optional<Batch> Take(SteadyTime now, const BatchLimits& limits);
 
-  /// Takes back events of a busy lane which are to go with its next batch. The lane stays busy.
+  /// Takes back events of a busy key queue, which go with its next batch. The queue stays busy.
   void PutBack(std::vector<PendingEvent> events);
 
   /// Takes back a batch of at least two that was refused as a whole: its halves go next, each on
-  /// its own, those of a lane one after the other.
+  /// its own, those of a key queue one after the other.
   void Split(Batch batch);
 
-  /// Notes that an event that was taken is done, delivered or dead: the next one of its customers
+  /// Records that an event that was taken is done, delivered or dead: the next one of its customers
   /// may go.
   void Finish(const PendingEvent& event);
 
-  /// Notes that `count` events of a busy lane have reached the vendor by `now`, whatever it did
-  /// with them.
-  void NoteSent(const std::string& order_key, std::size_t count, SteadyTime now) {
-    pacer_.Note(order_key, count, now);
+  /// Records that `count` events of a busy key queue have reached the vendor by `now`, whatever it
+  /// did with them.
+  void RecordSent(const std::string& order_key, std::size_t count, SteadyTime now) {
+    pacer_.RecordSent(order_key, count, now);
   }
 
   /// Ends a request; `again` are those of its events which need another try, each not before its
@@ -128,8 +138,8 @@ class Outbox {
 
   void Count(const PendingEvent& event, int sign);
   void Wake(SteadyTime now, const BatchLimits& limits);
-  void MakeReady(const std::string& key, KeyQueue& lane);
-  void MakeWait(const std::string& key, KeyQueue& lane);
+  void MakeReady(const std::string& key, KeyQueue& queue);
+  void MakeWait(const std::string& key, KeyQueue& queue);
   bool IsNext(const PendingEvent& event) const;
   bool MayJoin(const Batch& batch, const PendingEvent& event) const;
   void BringForward(std::int64_t offset);
@@ -142,12 +152,12 @@ class Outbox {
   std::map<std::int64_t, PendingEvent> held_;              // without key, behind others, by offset
   std::deque<Batch> halves_;                               // without key, ready-made
   KeyQueues key_queues_;                                   // never empty ones unless busy
-  std::deque<std::string> ready_queues_;                   // keys of lanes that may go
+  std::deque<std::string> ready_queues_;                   // keys of those that may go
   std::multimap<SteadyTime, std::string> waiting_queues_;  // keys
   std::unordered_map<std::int64_t, std::string> held_queues_;  // keys, by their first event
   // The offsets of each customer's events that are not done, in the order of the log.
   std::unordered_map<std::string, std::deque<std::int64_t>> customers_;
-  std::int64_t last_party_ = 0;
+  std::int64_t last_group_ = 0;
   std::size_t sendable_ = 0;
   std::size_t retrying_ = 0;
   std::size_t held_bytes_ = 0;

@@ -19,20 +19,20 @@ const Pacer::Key* Pacer::Find(std::string_view name) const {
 }
 
 SteadyTime Pacer::NotBefore(std::string_view name) const {
-  SteadyTime moment = {};
+  SteadyTime earliest = {};
   const Key* key = Find(name);
   for (std::size_t i = 0; key != nullptr && i < limits_.size(); ++i) {
     const vendor::RateLimit& limit = limits_[i];
     if (limit.session) {
       if (key->sessions[i] >= limit.max_events) {
-        moment = std::max(moment, After(key->last, limit.period));
+        earliest = std::max(earliest, After(key->last, limit.period));
       }
     } else if (key->sent.size() >= limit.max_events) {
       const SteadyTime oldest = key->sent[key->sent.size() - limit.max_events];
-      moment = std::max(moment, After(oldest, limit.period));
+      earliest = std::max(earliest, After(oldest, limit.period));
     }
   }
-  return moment;
+  return earliest;
 }
 
 std::size_t Pacer::RoomUnder(std::size_t limit, const Key& key, SteadyTime now) const {
@@ -56,7 +56,7 @@ std::size_t Pacer::Room(std::string_view name, SteadyTime now) const {
   return room;
 }
 
-void Pacer::Note(std::string_view name, std::size_t count, SteadyTime now) {
+void Pacer::RecordSent(std::string_view name, std::size_t count, SteadyTime now) {
   if (limits_.empty() || name.empty()) return;
   while (!keys_.empty() && After(keys_.front().last, longest_) <= now) {
     by_name_.erase(keys_.front().name);

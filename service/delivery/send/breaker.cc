@@ -20,26 +20,26 @@ void Breaker::Succeed() {
   not_before_ = {};
 }
 
-void Breaker::Fail(SteadyTime now, double random, Weight weight, absl::Duration wish) {
+void Breaker::Fail(SteadyTime now, double random, Weight weight, absl::Duration retry_after) {
   switch (state_) {
     case State::kClosed:
       failures_ += static_cast<int>(weight);
       if (failures_ < kFailuresToOpen) return;
       ++opened_;
       pause_ = first_;
-      return Open(now, random, wish);
+      return Open(now, random, retry_after);
     case State::kOpen:
       return;  // it went out before the breaker opened
     case State::kHalfOpen:
       pause_ = std::min(2 * pause_, longest_);
-      return Open(now, random, wish);
+      return Open(now, random, retry_after);
   }
 }
 
-void Breaker::Open(SteadyTime now, double random, absl::Duration wish) {
+void Breaker::Open(SteadyTime now, double random, absl::Duration retry_after) {
   state_ = State::kOpen;
   const absl::Duration drawn = pause_ * ((1 + random) / 2);
-  not_before_ = After(now, std::max(drawn, std::min(wish, longest_)));
+  not_before_ = After(now, std::max(drawn, std::min(retry_after, longest_)));
 }
 
 std::size_t Breaker::Allowed(std::size_t max_in_flight, SteadyTime now) const {

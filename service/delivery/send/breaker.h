@@ -1,7 +1,7 @@
 // The breaker: spares a vendor that is down.
 //
 // Each event waits for its own next try, but a full window of them would still make hundreds of
-// requests a second to somebody who answers none. The breaker is
+// requests a second to a vendor that answers none. The breaker is
 //
 //     closed     requests go out; it opens after failures in a row
 //     open       none goes out until a pause is over
@@ -33,12 +33,13 @@ class Breaker {
 
   /// A request goes out at `now`, as `Allowed` allows. The first one after a pause is the probe.
   void Send();
-  /// A request has brought at least one event to its end, or shown that the vendor is there.
+  /// A request has finished at least one event, or shown that the vendor is there.
   void Succeed();
   /// Every event of a request has to be tried again. Pauses are drawn with `random` in [0, 1): from
-  /// half the pause on. One is no shorter than `wish`, up to the longest.
+  /// half the pause on. A pause is no shorter than `retry_after`, up
+  /// to the longest.
   void Fail(SteadyTime now, double random, Weight weight = Weight::kFailure,
-            absl::Duration wish = {});
+            absl::Duration retry_after = {});
 
   /// How many of `max_in_flight` requests there may be at `now`.
   std::size_t Allowed(std::size_t max_in_flight, SteadyTime now) const;
@@ -50,7 +51,7 @@ class Breaker {
   std::int64_t opened() const { return opened_; }
 
  private:
-  void Open(SteadyTime now, double random, absl::Duration wish);
+  void Open(SteadyTime now, double random, absl::Duration retry_after);
 
   const absl::Duration first_;
   const absl::Duration longest_;

@@ -93,8 +93,8 @@ absl::Status FailureOf(CURLcode code) {
   return absl::UnavailableError(message);
 }
 
-// Why the server is not believed. Its name is compared by libcurl, before it takes over what
-// OpenSSL makes of the rest; until then the verdict is that nothing is known.
+// Why the certificate is refused. libcurl compares the host name itself, before it takes over
+// OpenSSL's verdict on the rest; until then the verdict is unspecified.
 absl::Status CertificateFailure(CURL* easy) {
   long verdict = X509_V_ERR_UNSPECIFIED;
   curl_easy_getinfo(easy, CURLINFO_SSL_VERIFYRESULT, &verdict);
@@ -105,7 +105,7 @@ absl::Status CertificateFailure(CURL* easy) {
                        : X509_verify_cert_error_string(verdict)));
 }
 
-// libcurl would tell only when something is to be sent.
+// libcurl would report it with the first request only.
 absl::Status CheckCaFile(const std::string& path) {
   if (path.empty()) return absl::OkStatus();
   const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "re"),
@@ -214,7 +214,7 @@ class CurlClient : public HttpClient {
     return exchange;
   }
 
-  // Tells the handle the request of the exchange, which it borrows.
+  // Sets the request of the exchange, which the handle borrows.
   static void Describe(Exchange& exchange) {
     exchange.response = {};
     exchange.header_bytes = 0;

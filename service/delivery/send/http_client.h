@@ -1,10 +1,10 @@
 // HTTP requests out, responses back, many at a time on one thread.
 //
 // Connections are kept and reused; certificates are verified; redirects are not followed, because
-// an event must not travel to where nobody configured it; answers are read up to a limit. Proxies
-// are taken from the environment. A request whose connection had been used before and closes before
+// an event must only be sent to a configured address; responses are read up to a limit. Proxies are
+// taken from the environment. A request whose connection had been used before and closes before
 // a byte of the answer is sent once more on a fresh one, as every client does whose peer may close
-// an idle connection; all other repetitions are the caller's.
+// an idle connection; all other retries are the caller's.
 #pragma once
 
 #include <cstddef>
@@ -16,7 +16,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "translator/vendor/wire.h"
+#include "translator/vendor/http_message.h"
 
 namespace interlingua::delivery::send {
 
@@ -31,8 +31,8 @@ struct HttpOptions {
 };
 
 /// A finished request. Not OK when there was no answer: kUnavailable (connection),
-/// kDeadlineExceeded, kUnauthenticated (the server's certificate does not prove that it is the one
-/// that was asked for, or who vouches for it cannot be read; nothing was sent), kInvalidArgument
+/// kDeadlineExceeded, kUnauthenticated (the server's certificate is not valid for the host, or the
+/// authorities cannot be read; nothing was sent), kInvalidArgument
 /// (the request cannot be written as HTTP). The message has neither address nor content.
 struct HttpResult {
   std::uint64_t ticket = 0;
@@ -52,7 +52,7 @@ class HttpClient {
   /// Moves the requests on until one is finished, `Wake` is called or `timeout` has passed.
   virtual std::vector<HttpResult> Wait(absl::Duration timeout) = 0;
 
-  /// Ends the current `Wait`, or the next one when none is going on. Any thread.
+  /// Ends the current `Wait`, or the next one when none is running. Any thread.
   virtual void Wake() = 0;
 
   /// Requests whose result has not come out yet.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/ascii.h"
+#include "interlingua/v1/event.pb.h"
 #include "translator/text/text.h"
 
 namespace interlingua::delivery::send {
@@ -10,7 +11,7 @@ namespace {
 
 constexpr std::string_view kMask = "***";
 constexpr std::size_t kMostBytes = 512;
-// Shorter values stand in answers by accident, and say too little to be worth a hole.
+// Shorter values are in responses by accident, and say too little to be redacted.
 constexpr std::size_t kShortestValue = 3;
 // Telephone, card and account numbers are longer; statuses, counts and years are not.
 constexpr std::size_t kLongNumber = 7;
@@ -49,7 +50,7 @@ bool IsOfWord(char c) {
          std::string_view("@.+-_%").find(c) != std::string_view::npos;
 }
 
-/// An e-mail address, or a number so long that it may be somebody's.
+/// An e-mail address, or a number so long that it may identify a person.
 bool LooksPersonal(std::string_view word) {
   if (word.find('@') != std::string_view::npos) return true;
   const auto digits = std::count_if(word.begin(), word.end(),

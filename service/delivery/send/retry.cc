@@ -7,13 +7,13 @@
 namespace interlingua::delivery::send {
 namespace {
 
-// A larger wish is a mistake more likely than a plan, and would look like a hang.
-constexpr absl::Duration kLongestWish = absl::Hours(24);
+// A longer Retry-After is more likely a mistake than a plan, and would look like a hang.
+constexpr absl::Duration kLongestRetryAfter = absl::Hours(24);
 
 // 2^40 initial waits are beyond every maximum, and the multiplication stays exact.
 constexpr int kMostDoublings = 40;
 
-// Of all that are given up for the same cause the reason is the same, so that they are counted
+// Events that are given up for the same cause get the same reason, so that they are counted
 // together.
 Verdict GivenUp(std::int64_t number, std::string_view one, std::string_view more,
                 const vendor::Outcome& outcome) {
@@ -59,14 +59,14 @@ Verdict Judge(const vendor::Outcome& outcome, int attempts, absl::Duration age,
   if (policy.max_age > absl::ZeroDuration() && age >= policy.max_age) {
     return GivenUp(absl::ToInt64Hours(policy.max_age), "hour", "hours", outcome);
   }
-  const absl::Duration wish = std::min(outcome.retry_after, kLongestWish);
+  const absl::Duration retry_after = std::min(outcome.retry_after, kLongestRetryAfter);
   return {vendor::Disposition::kRetry, outcome.reason,
-          std::max(wish, Backoff(policy, attempts, random))};
+          std::max(retry_after, Backoff(policy, attempts, random))};
 }
 
 vendor::Outcome AfterFailedExchange(const absl::Status& failure) {
-  // A server that cannot prove who it is says as little about the events as one that does not know
-  // us.
+  // A server that cannot be authenticated says as little about the events as one that refuses our
+  // credentials.
   return {.disposition = vendor::Disposition::kRetry,
           .reason = std::string(failure.message()),
           .subject = absl::IsUnauthenticated(failure) ? vendor::Subject::kDestination

@@ -9,7 +9,7 @@ std::int64_t NumberOf(SteadyTime now) {
 
 }  // namespace
 
-void RetryBudget::Note(bool repeated, SteadyTime now) {
+void RetryBudget::Record(bool repeated, SteadyTime now) {
   const std::int64_t number = NumberOf(now);
   Second& second = seconds_[static_cast<std::size_t>(number % kSeconds)];
   if (second.number != number) second = {number, 0, 0};

@@ -1,5 +1,5 @@
 // The retry budget: keeps repeated requests from being more than a share of all, so that a vendor
-// that is coming back is not drowned in what it missed.
+// that comes back is not flooded with what it missed.
 #pragma once
 
 #include <array>
@@ -19,8 +19,8 @@ class RetryBudget {
   /// `percent` from 1 to 100; 100 is no limit.
   explicit RetryBudget(int percent) : percent_(percent) {}
 
-  /// Notes a request that goes out at `now`.
-  void Note(bool repeated, SteadyTime now);
+  /// Records a request that is sent at `now`.
+  void Record(bool repeated, SteadyTime now);
 
   /// Whether a repeated request may go at `now`.
   bool Allows(SteadyTime now) const;
@@ -30,7 +30,7 @@ class RetryBudget {
 
  private:
   struct Second {
-    std::int64_t number = -1;  // since the epoch of moments
+    std::int64_t number = -1;  // since the epoch of SteadyTime
     std::int64_t requests = 0;
     std::int64_t repeated = 0;
   };

@@ -6,7 +6,7 @@ namespace interlingua::log::sqlite {
 namespace {
 
 // Short enough that readers find pages fast and a start after a kill is quick.
-constexpr int kMergePages = 1000;
+constexpr int kCheckpointPages = 1000;
 
 }  // namespace
 
@@ -14,9 +14,9 @@ absl::StatusOr<std::unique_ptr<Checkpointer>> Checkpointer::Start(const std::str
   // The connection writes to the database, if only what the write-ahead log has already.
   auto database = Database::Open(path, Database::Access::kCreate);
   if (!database.ok()) return database.status();
-  std::unique_ptr<Checkpointer> merger(new Checkpointer(*std::move(database)));
-  merger->thread_ = std::thread([merger = merger.get()] { merger->Run(); });
-  return merger;
+  std::unique_ptr<Checkpointer> checkpointer(new Checkpointer(*std::move(database)));
+  checkpointer->thread_ = std::thread([running = checkpointer.get()] { running->Run(); });
+  return checkpointer;
 }
 
 Checkpointer::~Checkpointer() {
@@ -28,8 +28,8 @@ Checkpointer::~Checkpointer() {
   thread_.join();
 }
 
-bool Checkpointer::Offer(int unmerged_pages) {
-  if (unmerged_pages < kMergePages) return false;
+bool Checkpointer::OnGroupWritten(int wal_pages) {
+  if (wal_pages < kCheckpointPages) return false;
   const std::lock_guard lock(mutex_);
   if (state_ == State::kBulkDone) {
     state_ = State::kIdle;

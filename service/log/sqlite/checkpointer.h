@@ -1,9 +1,9 @@
 // Keeps the write-ahead log short without making the writer wait.
 //
-// Merging the write-ahead log into the database ("checkpoint") takes tens of milliseconds. A thread
-// with a connection of its own does the bulk of it beside the writer; the write-ahead log can only
-// start over, however, when nothing was written meanwhile, so that the writer itself merges the
-// short rest between two groups.
+// A checkpoint, which copies the write-ahead log to the database, takes tens of milliseconds. A
+// thread with a connection of its own does the bulk of it beside the writer; the write-ahead log
+// can only start over, however, when nothing was written meanwhile, so that the writer itself
+// copies the short rest between two groups.
 #pragma once
 
 #include <condition_variable>
@@ -17,6 +17,7 @@
 
 namespace interlingua::log::sqlite {
 
+/// Thread-safe.
 class Checkpointer {
  public:
   static absl::StatusOr<std::unique_ptr<Checkpointer>> Start(const std::string& path);
@@ -24,9 +25,9 @@ class Checkpointer {
   Checkpointer(const Checkpointer&) = delete;
   Checkpointer& operator=(const Checkpointer&) = delete;
 
-  /// Called by the writer after each group with the length of the write-ahead log. True: the bulk
-  /// is merged, and the writer shall merge the rest now.
-  bool Offer(int unmerged_pages);
+  /// The writer calls it after each group with the length of the write-ahead log. True: the bulk is
+  /// copied, and the writer has to checkpoint the rest now.
+  bool OnGroupWritten(int wal_pages);
 
  private:
   enum class State { kIdle, kWanted, kRunning, kBulkDone, kEnding };

@@ -7,7 +7,7 @@
 namespace interlingua::log::sqlite {
 namespace {
 
-// How long a connection waits for someone who reads the file with a program of his own.
+// How long a connection waits for another program that has locked the file.
 constexpr int kBusyTimeoutMs = 5000;
 
 absl::StatusCode CodeOf(int code) {
@@ -31,13 +31,6 @@ absl::Status StatusOf(sqlite3* handle, int code, std::string_view path) {
   return SqliteStatus(code, path, handle != nullptr ? sqlite3_errmsg(handle) : "out of memory");
 }
 
-absl::StatusOr<std::int64_t> FirstInteger(Statement& statement) {
-  const absl::Cleanup reset = [&] { statement.Reset(); };
-  const auto row = statement.Step();
-  if (!row.ok()) return row.status();
-  return *row ? statement.Integer(0) : 0;
-}
-
 }  // namespace
 
 absl::Status SqliteStatus(int code, std::string_view path, std::string_view message) {
@@ -45,19 +38,23 @@ absl::Status SqliteStatus(int code, std::string_view path, std::string_view mess
                                                               " (SQLite ", code, ")")));
 }
 
-void Statement::Bind(int index, std::int64_t value) {
-  sqlite3_bind_int64(statement_.get(), index, value);
-}
-
-void Statement::BindText(int index, std::string_view value) {
-  // A null pointer would bind NULL.
-  const char* data = value.data() != nullptr ? value.data() : "";
-  sqlite3_bind_text64(statement_.get(), index, data, value.size(), SQLITE_STATIC, SQLITE_UTF8);
-}
-
-void Statement::BindBlob(int index, std::string_view value) {
-  const char* data = value.data() != nullptr ? value.data() : "";
-  sqlite3_bind_blob64(statement_.get(), index, data, value.size(), SQLITE_STATIC);
+void Statement::Bind(std::span<const Value> values) {
+  int index = 0;
+  for (const Value& value : values) {
+    ++index;
+    if (value.type_ == Value::Type::kInteger) {
+      sqlite3_bind_int64(statement_.get(), index, value.integer_);
+      continue;
+    }
+    // A null pointer would bind NULL.
+    const char* data = value.bytes_.data() != nullptr ? value.bytes_.data() : "";
+    if (value.type_ == Value::Type::kText) {
+      sqlite3_bind_text64(statement_.get(), index, data, value.bytes_.size(), SQLITE_STATIC,
+                          SQLITE_UTF8);
+    } else {
+      sqlite3_bind_blob64(statement_.get(), index, data, value.bytes_.size(), SQLITE_STATIC);
+    }
+  }
 }
 
 absl::StatusOr<bool> Statement::Step() {
@@ -146,24 +143,22 @@ absl::StatusOr<Statement*> Database::Cached(const std::string& sql) {
   return &cached_.emplace(sql, *std::move(prepared)).first->second;
 }
 
-absl::StatusOr<std::int64_t> Database::Integer(const char* sql) {
-  auto statement = Prepare(sql);
-  if (!statement.ok()) return statement.status();
-  return FirstInteger(*statement);
-}
-
-absl::StatusOr<std::int64_t> Database::Integer(const char* sql, std::int64_t argument) {
+absl::Status Database::Run(const char* sql, std::initializer_list<Value> values) {
   auto statement = Cached(sql);
   if (!statement.ok()) return statement.status();
-  (*statement)->Bind(1, argument);
-  return FirstInteger(**statement);
+  (*statement)->Bind(values);
+  return (*statement)->Run();
 }
 
-absl::StatusOr<std::int64_t> Database::Integer(const char* sql, std::string_view argument) {
-  auto statement = Cached(sql);
-  if (!statement.ok()) return statement.status();
-  (*statement)->BindText(1, argument);
-  return FirstInteger(**statement);
+absl::StatusOr<std::int64_t> Database::Integer(const char* sql,
+                                               std::initializer_list<Value> values) {
+  std::int64_t integer = 0;
+  auto status = ForEach(sql, values, [&](const Statement& row) {
+    integer = row.Integer(0);
+    return false;
+  });
+  if (!status.ok()) return status;
+  return integer;
 }
 
 void Database::Rollback() {
@@ -173,8 +168,8 @@ void Database::Rollback() {
   }
 }
 
-absl::Status Database::CutWriteAheadLog() {
-  // Another connection may be merging, or reading, at this moment.
+absl::Status Database::TruncateWal() {
+  // Another connection may be in the middle of a checkpoint, or of reading.
   constexpr int kTries = 20;
   int code = SQLITE_OK;
   for (int i = 0; i < kTries; ++i) {

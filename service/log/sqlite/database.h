@@ -6,9 +6,12 @@
 
 #include <sqlite3.h>
 
+#include <concepts>
 #include <cstdint>
+#include <initializer_list>
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -20,16 +23,37 @@
 
 namespace interlingua::log::sqlite {
 
-/// A prepared statement; must not outlive its connection. Values are bound from the left, starting
-/// with 1, and read starting with 0, as SQLite counts them.
+/// A value to bind: an integer, a text or a blob. Texts and blobs are borrowed.
+class Value {
+ public:
+  template <std::integral Number>
+  Value(Number number) : integer_(static_cast<std::int64_t>(number)) {}
+  Value(std::string_view text) : type_(Type::kText), bytes_(text) {}
+  Value(const std::string& text) : Value(std::string_view(text)) {}
+  Value(const char* text) : Value(std::string_view(text)) {}
+  static Value Blob(std::string_view bytes) {
+    Value value(bytes);
+    value.type_ = Type::kBlob;
+    return value;
+  }
+
+ private:
+  friend class Statement;
+  enum class Type { kInteger, kText, kBlob };
+
+  Type type_ = Type::kInteger;
+  std::int64_t integer_ = 0;
+  std::string_view bytes_;
+};
+
+/// A prepared statement; must not outlive its connection. Columns count from 0, as in SQLite.
 class Statement {
  public:
   Statement() = default;
 
-  /// Text and blobs are borrowed until `Reset` or the next call of `Run`.
-  void Bind(int index, std::int64_t value);
-  void BindText(int index, std::string_view value);
-  void BindBlob(int index, std::string_view value);
+  /// Binds the parameters from the left. What `values` borrow has to live until `Run` or `Reset`.
+  void Bind(std::span<const Value> values);
+  void Bind(std::initializer_list<Value> values) { Bind(std::span(values.begin(), values.size())); }
 
   /// Moves to the next row; false when there is none.
   absl::StatusOr<bool> Step();
@@ -53,15 +77,19 @@ class Statement {
 };
 
 /// Calls `take(row)` for each row that is left and makes the statement ready for the next use.
-/// Where `take` returns a status, one that is not OK ends it.
+/// `take` returns nothing, or a status, or whether it takes more rows: a status that is not OK, or
+/// false, ends the loop.
 template <typename Take>
 absl::Status ForEachRow(Statement& rows, Take take) {
+  using Result = std::invoke_result_t<Take&, const Statement&>;
   const absl::Cleanup reset = [&] { rows.Reset(); };
   while (true) {
     const auto row = rows.Step();
     if (!row.ok() || !*row) return row.status();
-    if constexpr (std::is_void_v<std::invoke_result_t<Take&, const Statement&>>) {
+    if constexpr (std::is_void_v<Result>) {
       take(std::as_const(rows));
+    } else if constexpr (std::is_same_v<Result, bool>) {
+      if (!take(std::as_const(rows))) return absl::OkStatus();
     } else if (absl::Status status = take(std::as_const(rows)); !status.ok()) {
       return status;
     }
@@ -85,22 +113,33 @@ class Database {
   /// The same statement for the same text, prepared once; ready for use as long as every user
   /// leaves it so (Run, or Reset after Step). Borrowed.
   absl::StatusOr<Statement*> Cached(const std::string& sql);
-  /// The one integer that `sql` yields; 0 where it yields no row. With an argument the statement is
-  /// `Cached`.
-  absl::StatusOr<std::int64_t> Integer(const char* sql);
-  absl::StatusOr<std::int64_t> Integer(const char* sql, std::int64_t argument);
-  absl::StatusOr<std::int64_t> Integer(const char* sql, std::string_view argument);
+
+  /// The following use `Cached` statements; what `values` borrow has to live until the end of the
+  /// call.
+
+  /// Runs a statement without rows.
+  absl::Status Run(const char* sql, std::initializer_list<Value> values);
+  /// Calls `take(row)` for each row; see ForEachRow.
+  template <typename Take>
+  absl::Status ForEach(const char* sql, std::initializer_list<Value> values, Take take) {
+    auto rows = Cached(sql);
+    if (!rows.ok()) return rows.status();
+    (*rows)->Bind(values);
+    return ForEachRow(**rows, std::move(take));
+  }
+  /// The one integer that `sql` yields; 0 where it yields no row.
+  absl::StatusOr<std::int64_t> Integer(const char* sql, std::initializer_list<Value> values = {});
 
   /// Ends an open transaction without its changes; harmless when there is none.
   void Rollback();
 
-  /// Copies what it can from the write-ahead log to the database without waiting for anyone.
-  /// Returns how many pages of the write-ahead log are left.
+  /// Copies what it can from the write-ahead log to the database without waiting for other
+  /// connections. Returns how many pages of the write-ahead log are left.
   absl::StatusOr<int> Checkpoint();
 
-  /// Copies all of the write-ahead log to the database and cuts it to nothing. Waits a while for
-  /// readers. kUnavailable: they did not end.
-  absl::Status CutWriteAheadLog();
+  /// Copies all of the write-ahead log to the database and truncates it to nothing. Waits up to two
+  /// seconds for readers. kUnavailable: they did not end.
+  absl::Status TruncateWal();
 
   /// For hooks that only SQLite's own interface offers.
   sqlite3* handle() const { return handle_.get(); }

@@ -13,7 +13,7 @@
 
 namespace interlingua::log::sqlite {
 
-/// Up to `max` of those that `query` means, by destination and offset, after `after`.
+/// Up to `max` dead letters that match `query`, by destination and offset, after `after`.
 absl::StatusOr<std::vector<DeadLetter>> LoadDeadLetters(Database& database,
                                                         const DeadLetterQuery& query,
                                                         const DeadLetterKey& after, int max);
@@ -21,12 +21,12 @@ absl::StatusOr<std::vector<DeadLetter>> LoadDeadLetters(Database& database,
 absl::StatusOr<std::vector<DeadLetterCount>> CountDeadLetters(Database& database,
                                                               std::string_view destination);
 
-/// Events that are to be sent once more.
+/// See EventLog::Redrives.
 absl::StatusOr<std::vector<StoredRecord>> LoadRedrives(Database& database,
                                                        std::string_view destination,
                                                        std::int64_t after, int max);
 
-/// The following write, and belong into a transaction.
+/// The following write, within a transaction of `database`.
 
 absl::Status SaveDeadLetters(Database& database, std::string_view destination,
                              const std::vector<DeadLetter>& letters);
@@ -34,12 +34,12 @@ absl::Status SaveDeadLetters(Database& database, std::string_view destination,
 absl::Status EndRedrives(Database& database, std::string_view destination,
                          const std::vector<std::int64_t>& offsets);
 
-/// Turns a slice of the letters that `query` means into redrives: they are no longer counted as
-/// done. Those after `after`, which moves on. How many; 0 when there are none left.
+/// Turns the next few hundred letters that match `query`, after `after`, into redrives: they no
+/// longer count as done. Moves `after` to the last of them. Returns how many; 0 at the end.
 absl::StatusOr<std::int64_t> RedriveSlice(Database& database, const DeadLetterQuery& query,
                                           DeadLetterKey& after);
 
-/// Removes a slice of the letters that `query` means. How many; 0 when there are none left.
+/// Removes the next few hundred letters that match `query`, in the same way.
 absl::StatusOr<std::int64_t> DiscardSlice(Database& database, const DeadLetterQuery& query,
                                           DeadLetterKey& after);
 

@@ -1,5 +1,5 @@
-// What the event log's file keeps of destinations: how far they are, what they keep beside that,
-// and what became of the events they are done with.
+// What the event log's file keeps of destinations: how far they are, their keyed state, and what
+// became of the events that they are done with.
 #pragma once
 
 #include <optional>
@@ -23,19 +23,19 @@ absl::StatusOr<std::vector<std::string>> DestinationNames(Database& database);
 /// The lowest of the low-water marks; nothing without destinations.
 absl::StatusOr<std::optional<std::int64_t>> SlowestLowWater(Database& database);
 
-/// The following write, and belong into a transaction.
+/// The following write, within a transaction of `database`.
 
-/// Enters a destination that is done with everything up to `low_water`: the events up to there
-/// are none of its own.
+/// Enters a destination that is done with everything up to `low_water`; `before` names the sums
+/// (kAccepted or kRemoved) of the events up to there, which do not count as its own.
 absl::Status EnterDestination(Database& database, std::string_view destination,
                               std::int64_t low_water, std::string_view before);
 
 absl::Status SaveCommitBatch(Database& database, std::string_view destination,
-                             const CommitBatch& settlement);
+                             const CommitBatch& batch);
 
 absl::Status SavePaused(Database& database, std::string_view destination, bool paused);
 
-/// kNotFound: it is not known.
+/// kNotFound: the log does not know it.
 absl::Status ForgetDestination(Database& database, std::string_view destination);
 
 }  // namespace interlingua::log::sqlite

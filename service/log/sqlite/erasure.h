@@ -1,4 +1,4 @@
-// Taking out of the event log's file what events say of a person.
+// Erasure: removes from the event log's file what events say of a person.
 #pragma once
 
 #include <string>
@@ -11,8 +11,8 @@
 
 namespace interlingua::log::sqlite {
 
-/// An event of which nothing is left but what it counts, as the log keeps it.
-struct Remains {
+/// An erased event as the log keeps it: nothing is left of it but what it counts.
+struct ErasedRecord {
   std::int64_t offset = 0;
   std::string bytes;
 };
@@ -21,13 +21,14 @@ struct Remains {
 absl::StatusOr<HeldCounts> CountHeld(Database& database, const std::vector<std::int64_t>& offsets,
                                      const std::vector<std::string>& keys);
 
-/// Within a transaction: erases one event and what stands under its offset; what is left of it.
-/// Nothing where the log has no event there, or it is erased already.
-absl::StatusOr<std::vector<Remains>> EraseEvents(Database& database,
-                                                 const std::vector<std::int64_t>& offsets,
-                                                 std::int64_t now_ms);
+/// Erases the events at `offsets` and what is stored under these offsets. Returns what is left of
+/// each; nothing for an offset without an event, or whose event is erased already. Within a
+/// transaction of `database`.
+absl::StatusOr<std::vector<ErasedRecord>> EraseEvents(Database& database,
+                                                      const std::vector<std::int64_t>& offsets,
+                                                      std::int64_t now_ms);
 
-/// Within a transaction: the states that destinations keep under these keys.
+/// Removes the states that destinations keep under `keys`. Within a transaction of `database`.
 absl::Status EraseKeyedStates(Database& database, const std::vector<std::string>& keys);
 
 }  // namespace interlingua::log::sqlite

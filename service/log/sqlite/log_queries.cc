@@ -1,9 +1,9 @@
 #include "service/log/sqlite/log_queries.h"
 
-#include "service/log/sqlite/balance_reader.h"
 #include "service/log/sqlite/dead_letter_table.h"
 #include "service/log/sqlite/destination_table.h"
 #include "service/log/sqlite/erasure.h"
+#include "service/log/sqlite/ledger_table.h"
 #include "service/log/sqlite/metadata_table.h"
 #include "service/log/sqlite/sent_table.h"
 
@@ -13,9 +13,9 @@ absl::StatusOr<std::string> LogQueries::MetadataOf(std::string_view name) {
   return WithReader([&](LogReader& reader) { return LoadMetadata(reader.database(), name); });
 }
 
-absl::StatusOr<std::vector<MetadataEntry>> LogQueries::MetadataWithPrefix(
-    std::string_view beginning) {
-  return WithReader([&](LogReader& reader) { return LoadNotes(reader.database(), beginning); });
+absl::StatusOr<std::vector<MetadataEntry>> LogQueries::MetadataWithPrefix(std::string_view prefix) {
+  return WithReader(
+      [&](LogReader& reader) { return LoadMetadataWithPrefix(reader.database(), prefix); });
 }
 
 absl::StatusOr<std::vector<std::string>> LogQueries::Destinations() {

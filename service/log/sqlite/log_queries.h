@@ -1,4 +1,4 @@
-// What is asked of the event log's file beside the stream of its events.
+// The queries of the event log that read its file: all but the stream of its newest events.
 #pragma once
 
 #include <string>
@@ -11,14 +11,13 @@
 
 namespace interlingua::log::sqlite {
 
-/// Each question is answered by a reader of its own, so that it never waits for the writer.
+/// Each query borrows a reader with a connection of its own, so that it never waits for the writer.
 class LogQueries : public EventLog {
  public:
   explicit LogQueries(const std::string& path) : readers_(path) {}
 
   absl::StatusOr<std::string> MetadataOf(std::string_view name) override;
-  absl::StatusOr<std::vector<MetadataEntry>> MetadataWithPrefix(
-      std::string_view beginning) override;
+  absl::StatusOr<std::vector<MetadataEntry>> MetadataWithPrefix(std::string_view prefix) override;
   absl::StatusOr<std::vector<std::string>> Destinations() override;
   absl::StatusOr<std::vector<DeadLetterCount>> CountDeadLetters(
       std::string_view destination) override;

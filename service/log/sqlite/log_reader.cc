@@ -1,9 +1,9 @@
 #include "service/log/sqlite/log_reader.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
-#include "absl/cleanup/cleanup.h"
 #include "service/log/sqlite/destination_table.h"
 #include "translator/text/text.h"
 
@@ -20,29 +20,22 @@ absl::StatusOr<std::unique_ptr<LogReader>> LogReader::Open(const std::string& pa
   auto database = Database::Open(path, Database::Access::kReadOnly);
   if (!database.ok()) return database.status();
   reader->database_ = *std::move(database);
-  auto read = reader->database_->Prepare(
-      "SELECT offset, bytes FROM events WHERE offset > ? AND offset <= ? ORDER BY offset LIMIT ?");
-  if (!read.ok()) return read.status();
-  reader->read_ = *std::move(read);
   return reader;
 }
 
 absl::StatusOr<std::vector<StoredRecord>> LogReader::Read(std::int64_t after, std::int64_t last,
                                                           int max, std::size_t max_bytes) {
-  const absl::Cleanup reset = [this] { read_.Reset(); };
-  read_.Bind(1, after);
-  read_.Bind(2, last);
-  read_.Bind(3, max);
   std::vector<StoredRecord> records;
   std::size_t bytes = 0;
-  while (records.empty() || bytes < max_bytes) {
-    const auto row = read_.Step();
-    if (!row.ok()) return row.status();
-    if (!*row) break;
-    const auto blob = read_.Blob(1);
-    bytes += blob.size();
-    records.push_back({read_.Integer(0), std::make_shared<const std::string>(blob)});
-  }
+  auto status = database_->ForEach(
+      "SELECT offset, bytes FROM events WHERE offset > ? AND offset <= ? ORDER BY offset LIMIT ?",
+      {after, last, max}, [&](const Statement& row) {
+        const std::string_view blob = row.Blob(1);
+        bytes += blob.size();
+        records.push_back({row.Integer(0), std::make_shared<const std::string>(blob)});
+        return bytes < max_bytes;
+      });
+  if (!status.ok()) return status;
   return records;
 }
 
@@ -57,23 +50,22 @@ absl::StatusOr<StoredRecord> LogReader::At(std::int64_t offset) {
 }
 
 absl::StatusOr<std::int64_t> LogReader::OffsetAt(absl::Time time, std::int64_t last) {
-  auto next = database_->Cached(
-      "SELECT offset, accepted_at FROM events WHERE offset >= ? AND offset <= ?"
-      " ORDER BY offset LIMIT 1");
-  if (!next.ok()) return next.status();
   const std::int64_t time_ms = absl::ToUnixMillis(time);
-  // Everything before `begin` is earlier, and `end` is not.
+  // Binary search: everything before `begin` is earlier, and `end` is not.
   std::int64_t begin = 1;
   std::int64_t end = last + 1;
   while (begin < end) {
     const std::int64_t middle = begin + (end - begin) / 2;
-    const absl::Cleanup reset = [&] { (*next)->Reset(); };
-    (*next)->Bind(1, middle);
-    (*next)->Bind(2, last);
-    const auto row = (*next)->Step();
-    if (!row.ok()) return row.status();
-    if (*row && (*next)->Integer(1) < time_ms) {
-      begin = (*next)->Integer(0) + 1;
+    std::optional<std::int64_t> earlier;
+    auto status = database_->ForEach(
+        "SELECT offset, accepted_at FROM events WHERE offset >= ? AND offset <= ?"
+        " ORDER BY offset LIMIT 1",
+        {middle, last}, [&](const Statement& row) {
+          if (row.Integer(1) < time_ms) earlier = row.Integer(0);
+        });
+    if (!status.ok()) return status;
+    if (earlier.has_value()) {
+      begin = *earlier + 1;
     } else {
       end = middle;
     }

@@ -2,11 +2,12 @@
 // waits for the writer.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <mutex>
 #include <string>
-#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -15,7 +16,7 @@
 
 namespace interlingua::log::sqlite {
 
-/// Used by one thread at a time.
+/// One connection; used by one thread at a time.
 class LogReader {
  public:
   static absl::StatusOr<std::unique_ptr<LogReader>> Open(const std::string& path);
@@ -31,8 +32,8 @@ class LogReader {
   /// The record at `offset`. kNotFound: there is none.
   absl::StatusOr<StoredRecord> At(std::int64_t offset);
 
-  /// The first offset whose event was accepted at `time` or later; `last` + 1: none up to `last`
-  /// was.
+  /// The first offset whose event was accepted at `time` or later; `last` + 1 when none up to
+  /// `last` was.
   absl::StatusOr<std::int64_t> OffsetAt(absl::Time time, std::int64_t last);
 
   /// The offset, not after `last`, up to which every destination is done with everything.
@@ -45,7 +46,6 @@ class LogReader {
   LogReader() = default;
 
   std::unique_ptr<Database> database_;
-  Statement read_;
 };
 
 /// The idle readers of one file. Thread-safe.

@@ -1,7 +1,7 @@
 // The writing side of the event log's file: what one durable group consists of.
 //
-// One thread uses it. Between `Begin` and `End` nothing is visible to readers; what fails is undone
-// whole by `Abandon`.
+// One thread uses it. What is written between `Begin` and `Commit` is invisible to readers until
+// `Commit`; `Rollback` undoes all of it.
 #pragma once
 
 #include <cstdint>
@@ -19,26 +19,26 @@ namespace interlingua::log::sqlite {
 
 class LogStore {
  public:
-  /// Opens or makes the file, checks its schema and reads into `recent` what it has taken in
-  /// lately. Errors as those of `OpenSqliteLog`. `recent` outlives the store.
+  /// Opens or makes the file, checks its schema and fills `recent` with the keys of the newest
+  /// events. Errors as those of `OpenSqliteLog`. `recent` outlives the store.
   static absl::StatusOr<std::unique_ptr<LogStore>> Open(const std::string& path,
                                                         RecentKeys& recent);
 
   LogStore(const LogStore&) = delete;
   LogStore& operator=(const LogStore&) = delete;
 
-  /// Offset of the newest event, those of the open group included.
+  /// Offset of the newest event, those since `Begin` included.
   std::int64_t last_offset() const { return last_offset_; }
   /// Everything up to this offset has been removed, but for what stands as a dead letter.
   std::int64_t removed_up_to() const { return removed_up_to_; }
 
   absl::Status Begin();
-  /// Stores the event after all others, unless it was taken in lately.
+  /// Stores the event after all others, unless it is a duplicate.
   absl::StatusOr<Appended> Add(const LogRecord& record);
   /// Makes everything since `Begin` durable.
-  absl::Status End();
+  absl::Status Commit();
   /// Undoes everything since `Begin`.
-  void Abandon();
+  void Rollback();
 
   /// Removes a slice of events; see EventLog::Remove. True: there may be more.
   absl::StatusOr<bool> Remove(const RetentionPolicy& policy);
@@ -49,19 +49,19 @@ class LogStore {
   /// The size of what is stored, without the write-ahead log and without what was freed.
   absl::StatusOr<std::int64_t> SizeBytes();
 
-  /// Whether what was done since the last `Begin` reached the disk: some groups change nothing.
+  /// Whether the last `Commit` wrote to the disk: some groups change nothing.
   bool wrote() const { return wrote_; }
 
-  /// Pages in the write-ahead log after the last `End`.
-  int unmerged_pages() const { return unmerged_pages_; }
-  /// Merges the write-ahead log into the database as far as readers allow; it then starts over.
-  absl::Status Merge();
+  /// Pages in the write-ahead log after the last `Commit`.
+  int wal_pages() const { return wal_pages_; }
+  /// Copies the write-ahead log to the database as far as readers allow; it then starts over.
+  absl::Status Checkpoint();
 
-  /// Merges all of the write-ahead log and cuts it to nothing, waiting for readers. kUnavailable:
-  /// some would not end.
-  absl::Status Cut();
+  /// Copies all of the write-ahead log to the database and truncates it, waiting for readers.
+  /// kUnavailable: they did not end.
+  absl::Status TruncateWal();
 
-  /// For the other tables; writes belong between `Begin` and `End`.
+  /// For the other tables; writes belong between `Begin` and `Commit`.
   Database& database() { return *database_; }
 
  private:
@@ -74,14 +74,14 @@ class LogStore {
 
   RecentKeys& recent_;
   std::unique_ptr<Database> database_;
-  Statement begin_, end_, add_event_, event_id_at_, pages_, free_pages_;
+  Statement begin_, commit_, add_event_;
   std::int64_t page_bytes_ = 0;
   std::int64_t last_offset_ = 0;
   std::int64_t removed_up_to_ = 0;
-  event::LedgerSums accepted_;  // of the open group
+  event::LedgerSums accepted_;  // since `Begin`
   std::int64_t durable_offset_ = 0;
   std::int64_t durable_removed_up_to_ = 0;
-  int unmerged_pages_ = 0;
+  int wal_pages_ = 0;
   bool wrote_ = false;
 };
 

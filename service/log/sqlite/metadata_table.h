@@ -1,4 +1,4 @@
-// The notes in the event log's file.
+// The metadata entries in the event log's file: what the writers of the log keep in it by name.
 #pragma once
 
 #include <string>
@@ -12,15 +12,15 @@
 
 namespace interlingua::log::sqlite {
 
-/// The value of the note; "" where there is none.
+/// The value of the entry; "" where there is none.
 absl::StatusOr<std::string> LoadMetadata(Database& database, std::string_view name);
 
-/// Those whose names begin so, by name.
-absl::StatusOr<std::vector<MetadataEntry>> LoadNotes(Database& database,
-                                                     std::string_view beginning);
+/// The entries whose names begin with `prefix`, by name.
+absl::StatusOr<std::vector<MetadataEntry>> LoadMetadataWithPrefix(Database& database,
+                                                                  std::string_view prefix);
 
-/// Puts it in place of the one of its name. Within a transaction of `database`.
-absl::Status SaveNote(Database& database, const MetadataEntry& note);
+/// Replaces the entry of the same name. Within a transaction of `database`.
+absl::Status SaveMetadata(Database& database, const MetadataEntry& entry);
 
 /// Reads the entries of the log in the file `path` (see log::MetadataReader).
 absl::StatusOr<std::vector<MetadataEntry>> ReadMetadata(const std::string& path,

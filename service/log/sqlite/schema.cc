@@ -4,7 +4,8 @@
 #include <charconv>
 
 #include "google/protobuf/arena.h"
-#include "service/log/sqlite/account_table.h"
+#include "interlingua/v1/event.pb.h"
+#include "service/log/sqlite/ledger_table.h"
 #include "translator/event/ledger_key.h"
 #include "translator/text/text.h"
 
@@ -110,8 +111,8 @@ LogRecord RecordOf(std::string_view bytes) {
   return MakeRecord(*event, "");
 }
 
-/// The tables of version 1 beside the new ones, and what the new ones take from them. The accounts
-/// of a destination begin with the upgrade: version 1 did not keep what became of which event.
+/// The tables of version 1 beside the new ones, and what the new ones take from them. The ledger
+/// of a destination begins with the upgrade: version 1 did not keep what became of which event.
 class UpgradeFromVersion1 {
  public:
   explicit UpgradeFromVersion1(Database& database) : database_(database) {}
@@ -158,28 +159,24 @@ class UpgradeFromVersion1 {
     auto is_dead =
         database_.Prepare("SELECT 1 FROM dead_letters WHERE destination = ? AND offset = ?");
     if (!is_dead.ok()) return is_dead.status();
-    while (true) {
-      const auto row = events->Step();
-      if (!row.ok()) return row.status();
-      if (!*row) break;
-      const std::int64_t offset = events->Integer(0);
-      const LogRecord record = RecordOf(events->Blob(1));
-      date->Bind(1, record.accepted_at_ms);
-      date->Bind(2, static_cast<std::int64_t>(record.duplicate_key));
-      date->Bind(3, offset);
-      if (auto status = date->Run(); !status.ok()) return status;
+    auto status = ForEachRow(*events, [&](const Statement& row) -> absl::Status {
+      const std::int64_t offset = row.Integer(0);
+      const LogRecord record = RecordOf(row.Blob(1));
+      date->Bind({record.accepted_at_ms, record.duplicate_key, offset});
+      if (auto dated = date->Run(); !dated.ok()) return dated;
       event::AddTo(accepted, record.entry);
       for (Destination& destination : *destinations) {
-        if (auto status = Count(offset, record.entry, *is_dead, destination); !status.ok()) {
-          return status;
-        }
+        auto counted = Count(offset, record.entry, *is_dead, destination);
+        if (!counted.ok()) return counted;
       }
-    }
-    auto status = AddAccounts(database_, "", kAccepted, accepted);
+      return absl::OkStatus();
+    });
+    if (!status.ok()) return status;
+    status = AddSums(database_, "", kAccepted, accepted);
     for (const Destination& destination : *destinations) {
-      status.Update(AddAccounts(database_, destination.name, kBefore, destination.before));
+      status.Update(AddSums(database_, destination.name, kBefore, destination.before));
       status.Update(
-          AddAccounts(database_, destination.name, OutcomeName(Outcome::kDead), destination.dead));
+          AddSums(database_, destination.name, OutcomeName(Outcome::kDead), destination.dead));
     }
     return status;
   }
@@ -206,13 +203,11 @@ class UpgradeFromVersion1 {
         !std::binary_search(beyond.begin(), beyond.end(), offset)) {
       return absl::OkStatus();
     }
-    is_dead.BindText(1, destination.name);
-    is_dead.Bind(2, offset);
-    const auto dead = is_dead.Step();
-    is_dead.Reset();
-    if (!dead.ok()) return dead.status();
-    event::AddTo(*dead ? destination.dead : destination.before, entry);
-    return absl::OkStatus();
+    is_dead.Bind({destination.name, offset});
+    bool dead = false;
+    auto status = ForEachRow(is_dead, [&](const Statement&) { dead = true; });
+    if (status.ok()) event::AddTo(dead ? destination.dead : destination.before, entry);
+    return status;
   }
 
   Database& database_;

@@ -5,11 +5,13 @@
 //                   `done_beyond` lists
 //     dead_letters  one row an event that a destination will never take
 //     redrives      dead letters that are on their way once more
-//     accounts      how many events, and how much money: taken in (destination ''), taken in before
-//                   a destination began, and what became of them
-//     kept_state    what a destination keeps beside its cursor
+//     accounts      the ledger, see ledger_table.h: how many events, and how much money, were
+//     accepted
+//                   (destination ''), were accepted before a destination was entered, and what
+//                   became of them
+//     kept_state    the keyed state of a destination (carts)
 //     marks         single numbers, by name
-//     notes         what whoever fills the log keeps in it, by name (since version 3)
+//     notes         metadata entries of the writers of the log, by name (since version 3)
 //     sent          what destinations keep of what they were sent, by offset (since version 3)
 //
 // `done_beyond` is a text of ascending ranges of offsets: ranges = "" | range *("," range); range =
@@ -31,11 +33,6 @@ namespace interlingua::log::sqlite {
 /// The version that this program writes.
 inline constexpr std::int64_t kSchemaVersion = 3;
 
-/// Where events are counted in `accounts` besides the names of Fate.
-inline constexpr char kAccepted[] = "accepted";  ///< destination ''
-inline constexpr char kRemoved[] = "removed";    ///< destination ''; taken in and removed since
-inline constexpr char kBefore[] = "before";      ///< taken in before the destination began
-
 /// Makes the tables in a new file, or brings those of an earlier version up to this one (in one
 /// step: after a kill the file is of one version or of the other).
 /// kFailedPrecondition: the file is no event log, or of a newer version; the message names `path`.
@@ -44,7 +41,7 @@ absl::Status PrepareSchema(Database& database, std::string_view path);
 /// Writes ascending offsets as ranges: {5, 7, 8, 9} is "5,7-9".
 std::string FormatRanges(const std::vector<std::int64_t>& offsets);
 
-/// Reads what `FormatRanges` wrote. kDataLoss: it is something else.
+/// Reads what `FormatRanges` wrote. kDataLoss: the text is something else.
 absl::StatusOr<std::vector<std::int64_t>> ParseRanges(std::string_view text);
 
 }  // namespace interlingua::log::sqlite

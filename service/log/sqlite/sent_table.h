@@ -19,16 +19,16 @@ absl::StatusOr<std::vector<SentRecord>> LoadSent(Database& database, std::string
 /// How many destinations keep something of the event.
 absl::StatusOr<std::int64_t> CountSent(Database& database, std::int64_t offset);
 
-/// The following write, and belong into a transaction.
+/// The following write, within a transaction of `database`.
 
-/// Each in place of what is kept of the event.
+/// Replaces what the destination keeps of each event.
 absl::Status SaveSent(Database& database, std::string_view destination,
                       const std::vector<SentRecord>& sent);
 
-/// What all destinations keep of one event.
+/// Removes what all destinations keep of one event.
 absl::Status EraseSent(Database& database, std::int64_t offset);
 
-/// What they keep of events up to `offset` that the log does not have any more.
+/// Removes what they keep of events up to `offset` that the log does not have any more.
 absl::Status RemoveOrphansOfSent(Database& database, std::int64_t offset);
 
 }  // namespace interlingua::log::sqlite

@@ -3,9 +3,9 @@
 // Journal mode WAL with synchronous=FULL, so that a commit is on the disk when it returns. One
 // writer thread commits in groups: while one group is being synced the next one fills, and no timer
 // delays an event when there is nothing to wait for. Commits of progress travel in the same groups,
-// so that destinations and producers share their syncs. Anyone can open the file with the sqlite3
-// program; the schema stands in schema.h. One process at a time has the log open: it holds a lock
-// on the file PATH.lock beside it.
+// so that destinations and producers share their syncs. The file can be opened with the sqlite3
+// program; the schema is in schema.h. One process at a time has the log open: it holds a lock on
+// the file PATH.lock beside it.
 #pragma once
 
 #include <cstddef>

@@ -38,7 +38,7 @@ class ExponeaDocuments : public testing::Test {
   google::protobuf::Arena arena_;
 };
 
-/// An event of another vendor's, by somebody.
+/// An event of another vendor, by a known person.
 inline v1::CommerceEvent Foreign() {
   v1::CommerceEvent event;
   event.mutable_identity()->set_user_id("u");

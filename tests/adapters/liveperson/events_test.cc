@@ -7,6 +7,7 @@
 
 #include "adapters/all.h"
 #include "translator/json/document.h"
+#include "translator/json/normal_form.h"
 #include "translator/text/text.h"
 #include "translator/translator.h"
 

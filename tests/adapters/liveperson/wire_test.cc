@@ -6,6 +6,7 @@
 #include "adapters/liveperson/sessions.h"
 #include "adapters/liveperson/visitor.h"
 #include "translator/json/document.h"
+#include "translator/json/normal_form.h"
 #include "translator/text/text.h"
 #include "translator/translator.h"
 #include "translator/value/digest.h"

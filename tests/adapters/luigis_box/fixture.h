@@ -12,6 +12,7 @@
 
 #include "adapters/all.h"
 #include "translator/json/document.h"
+#include "translator/json/normal_form.h"
 #include "translator/text/text.h"
 #include "translator/translator.h"
 
@@ -80,7 +81,7 @@ class LuigisBox : public testing::Test {
     return fields;
   }
 
-  /// An event of another vendor by somebody.
+  /// An event of another vendor, by a known visitor.
   static v1::CommerceEvent Elsewhere() {
     v1::CommerceEvent event;
     event.set_event_id("e-1");

@@ -28,7 +28,7 @@ Environment Of(Variables variables) {
   };
 }
 
-// A vendor whose wire refuses what it is told, secret included, and one that has no wire at all.
+// A vendor whose wire refuses its settings, secret included, and one that has no wire at all.
 absl::StatusOr<std::unique_ptr<vendor::Wire>> RefuseWire(const vendor::Settings& settings) {
   return absl::InvalidArgumentError(
       text::Concat("region and key ", settings.at("key"), " do not fit"));

@@ -1,4 +1,4 @@
-// What a destination is told to keep back, to change and to add, and how long things are kept.
+// What a destination withholds, changes and adds, and how long things are kept.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

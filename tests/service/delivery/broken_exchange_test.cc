@@ -224,7 +224,7 @@ TEST(BrokenExchangeTest, AnEndlessBodyIsCut) {
   EXPECT_EQ(answer->body.size(), 1000u);
 }
 
-// Nothing is sent where nobody proves to be the vendor.
+// Nothing is sent to a server that is not authenticated as the vendor.
 TEST(BrokenExchangeTest, NoTls) {
   RawServer server([](int) {});
   ExpectRetry(Exchange(text::Concat("https://", server.address()), absl::Seconds(20)),

@@ -161,7 +161,7 @@ TEST_F(ChangeTest, APausedDestinationWaitsAcrossARestart) {
   Start();
   ASSERT_TRUE(delivery_->SetPaused("parcel", true).ok());
   ASSERT_TRUE(delivery_->SetPaused("file", true).ok());
-  EXPECT_EQ(delivery_->SetPaused("nobody", true).code(), absl::StatusCode::kNotFound);
+  EXPECT_EQ(delivery_->SetPaused("unknown", true).code(), absl::StatusCode::kNotFound);
   AppendPurchases(1, 5);
   delivery_.reset();
   OpenLog();
@@ -220,15 +220,15 @@ TEST_F(ChangeTest, ARedriveOutlivesAKill) {
   ASSERT_TRUE(WaitUntilIdle("parcel"));
   delivery_.reset();
   // Dead letters of an earlier life, redriven by an operator whose gateway then died.
-  log::CommitBatch settlement;
-  settlement.cursor.low_water = 2;
+  log::CommitBatch batch;
+  batch.cursor.low_water = 2;
   log::DeadLetter letter;
   letter.offset = 1;
-  settlement.dead_letters = {letter};
+  batch.dead_letters = {letter};
   const event::LedgerEntry entry = event::LedgerEntryOfBytes(*log_->At(1)->bytes);
-  event::AddTo(settlement.accounts[static_cast<std::size_t>(log::Outcome::kDelivered)], entry, -1);
-  event::AddTo(settlement.accounts[static_cast<std::size_t>(log::Outcome::kDead)], entry);
-  ASSERT_TRUE(log_->Commit("parcel", settlement).ok());
+  event::AddTo(batch.accounts[static_cast<std::size_t>(log::Outcome::kDelivered)], entry, -1);
+  event::AddTo(batch.accounts[static_cast<std::size_t>(log::Outcome::kDead)], entry);
+  ASSERT_TRUE(log_->Commit("parcel", batch).ok());
   log::DeadLetterQuery query;
   query.destination = "parcel";
   ASSERT_EQ(log_->Redrive(query).value(), 1);

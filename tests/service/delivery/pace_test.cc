@@ -1,7 +1,7 @@
 // How fast a destination may be served: requests in all, and repeated ones among them.
 #include <gtest/gtest.h>
 
-#include "service/delivery/queue/token_bucket.h"
+#include "service/delivery/queue/pacer.h"
 #include "service/delivery/send/retry_budget.h"
 
 namespace interlingua::delivery {

@@ -132,7 +132,7 @@ TEST_F(RefusalTest, ARedirectIsNotFollowedAndBuriesNothing) {
 }
 
 // A vendor that stumbles over one event (or a filter before it that forbids it) fails every request
-// that the event is in; the others do not share its fate.
+// that the event is in; the others are delivered.
 TEST_F(RefusalTest, AnEventThatSpoilsItsRequestsDoesNotKeepItsCompany) {
   for (const int status : {500, 403}) {
     taken_.clear();
@@ -269,13 +269,13 @@ std::unique_ptr<destination::HttpWorker> MakeWorker(const v1::Destination& desti
   return *std::move(worker);
 }
 
-std::int64_t DoneOf(const destination::Worker& worker, log::Outcome fate) {
-  return worker.outcomes().done[static_cast<std::size_t>(fate)];
+std::int64_t DoneOf(const destination::Worker& worker, log::Outcome outcome) {
+  return worker.outcomes().done[static_cast<std::size_t>(outcome)];
 }
 
 TEST_F(RefusalTest, ADeadDestinationHoldsABoundedWindow) {
   std::string url;
-  { url = support::Receiver().url(); }  // nobody is there any more
+  { url = support::Receiver().url(); }  // nothing listens any more
   auto& destination = AddParcel("parcel", url);
   (*destination.mutable_settings())["batch"] = "10";
   for (int group = 0; group < 20; ++group) {

@@ -122,7 +122,7 @@ TEST_F(HttpServerTest, DelaysAnAnswer) {
   EXPECT_GE(absl::Now() - begin, absl::Milliseconds(45));
 }
 
-TEST_F(HttpServerTest, ADelayedAnswerHoldsNobodyBack) {
+TEST_F(HttpServerTest, ADelayedAnswerDelaysNoOther) {
   HttpAnswer slow = Well();
   slow.delay = absl::Hours(1);
   SetNext(slow);

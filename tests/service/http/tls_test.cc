@@ -115,7 +115,7 @@ class TlsTest : public testing::Test {
   std::unique_ptr<delivery::send::HttpClient> client_;
 };
 
-TEST_F(TlsTest, WhoKnowsItsAuthorityIsAnswered) {
+TEST_F(TlsTest, AClientThatKnowsTheAuthorityIsAnswered) {
   Serve(Identity("IP:127.0.0.1"));
   Connect(ours_.file());
   for (const std::size_t bytes : {0u, 7u, 5u << 20}) {
@@ -134,7 +134,7 @@ TEST_F(TlsTest, WhoKnowsItsAuthorityIsAnswered) {
   }
 }
 
-TEST_F(TlsTest, AnUnknownAuthorityIsNotBelieved) {
+TEST_F(TlsTest, AnUnknownAuthorityIsRefused) {
   Serve(Identity("IP:127.0.0.1"));
   Connect(other_.file());
   ExpectRefused("unable to get local issuer certificate");
@@ -143,7 +143,7 @@ TEST_F(TlsTest, AnUnknownAuthorityIsNotBelieved) {
   ExpectRefused("unable to get local issuer certificate");
 }
 
-TEST_F(TlsTest, AnAuthorityThatBorrowsTheNameOfOursIsNotBelieved) {
+TEST_F(TlsTest, AnAuthorityWithTheNameOfOursIsRefused) {
   const support::Authority impostor(folder_.File("impostor.pem"));
   Serve(impostor.VouchFor("IP:127.0.0.1", folder_.File("server")));
   Connect(ours_.file());
@@ -151,19 +151,19 @@ TEST_F(TlsTest, AnAuthorityThatBorrowsTheNameOfOursIsNotBelieved) {
   EXPECT_EQ(requests_, 0);
 }
 
-TEST_F(TlsTest, AnotherHostsCertificateIsNotBelieved) {
+TEST_F(TlsTest, ACertificateOfAnotherHostIsRefused) {
   Serve(Identity("DNS:vendor.example"));
   Connect(ours_.file());
   ExpectRefused("it is for another host name");
 }
 
-TEST_F(TlsTest, AnExpiredCertificateIsNotBelieved) {
+TEST_F(TlsTest, AnExpiredCertificateIsRefused) {
   Serve(Identity("IP:127.0.0.1", -absl::Minutes(1)));
   Connect(ours_.file());
   ExpectRefused("certificate has expired");
 }
 
-TEST_F(TlsTest, WhoSpeaksNoTlsGetsNoAnswer) {
+TEST_F(TlsTest, AClientWithoutTlsGetsNoAnswer) {
   Serve(Identity("IP:127.0.0.1"));
   Connect(ours_.file());
   EXPECT_EQ(Post("payload", "http").status().code(), absl::StatusCode::kUnavailable);

@@ -18,7 +18,7 @@ const Translator& TestTranslator() {
 }
 
 std::vector<log::LogRecord> TakeInAll(v1::PublishRequest& request, v1::PublishResponse& response) {
-  auto records = TakeIn(TestTranslator(), kNow, request, response);
+  auto records = Admit(TestTranslator(), kNow, request, response);
   EXPECT_TRUE(records.ok()) << records.status();
   return records.ok() ? *std::move(records) : std::vector<log::LogRecord>();
 }
@@ -107,10 +107,10 @@ TEST(Intake, APayloadOfSeveralEventsHasSeveralResultsWithOneIndex) {
 TEST(Intake, RefusesARequestThatMakesNoSense) {
   v1::PublishRequest request;
   v1::PublishResponse response;
-  EXPECT_EQ(TakeIn(TestTranslator(), kNow, request, response).status().code(),
+  EXPECT_EQ(Admit(TestTranslator(), kNow, request, response).status().code(),
             absl::StatusCode::kInvalidArgument);
   request.add_payloads()->set_format("telepathy");
-  const auto unknown = TakeIn(TestTranslator(), kNow, request, response);
+  const auto unknown = Admit(TestTranslator(), kNow, request, response);
   EXPECT_EQ(unknown.status().code(), absl::StatusCode::kInvalidArgument);
   EXPECT_THAT(std::string(unknown.status().message()), HasSubstr("telepathy"));
 }

@@ -1,5 +1,4 @@
-#include "service/ingest/publish_stream.h"
-
+// PublishStream of a running gateway over gRPC.
 #include <gmock/gmock.h>
 
 #include <thread>

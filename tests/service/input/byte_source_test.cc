@@ -99,18 +99,18 @@ TEST(ByteSource, TellsDamage) {
   const support::InputFolder folder;
   const std::string text = support::Noise(1000);
   for (const std::string& whole : {support::Gzip(text), support::Zstd(text)}) {
-    int told = 0;
+    int faults = 0;
     // The first ten bytes of gzip hold a time and such that may be anything.
     for (std::size_t i = 10; i < whole.size(); i += 7) {
       std::string damaged = whole;
       damaged[i] = static_cast<char>(damaged[i] ^ 0x55);
       const auto got = support::ReadFile(folder.File("damaged", damaged));
       if (got.ok()) continue;
-      ++told;
+      ++faults;
       EXPECT_EQ(got.status().code(), absl::StatusCode::kDataLoss);
       EXPECT_THAT(Message(got.status()), testing::ContainsRegex("at byte [0-9]+"));
     }
-    EXPECT_EQ(told, static_cast<int>((whole.size() - 10 + 6) / 7));
+    EXPECT_EQ(faults, static_cast<int>((whole.size() - 10 + 6) / 7));
   }
 }
 
@@ -177,7 +177,7 @@ TEST(ByteSource, ItsReaderMayLeaveEarly) {
     const auto source = OpenInput(path);
     for (int i = 0; i < reads; ++i) EXPECT_EQ(*(*source)->Read(&byte, 1), 1u);
   }
-  // The thread waits for a pipe into which nobody writes.
+  // The thread waits for a pipe that gets no bytes.
   std::array<int, 2> ends{};
   ASSERT_EQ(pipe(ends.data()), 0);
   const support::StandardInput in(ends[0]);

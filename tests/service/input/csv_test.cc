@@ -47,17 +47,17 @@ support::ReadInput ReadTable(const std::string& mapping, const std::string& tabl
       {"csv", {folder.File("in.csv", table)}, folder.File("mapping.yaml", mapping), ""});
 }
 
-/// One word a unit: the order and its items, or `line: fault`.
+/// One word a record: the order and its items, or `line: fault`.
 std::vector<std::string> Outline(const support::ReadInput& read) {
   std::vector<std::string> outline;
-  for (const support::ReadUnit& unit : read.units) {
-    std::string text = std::to_string(unit.line) + ":";
-    const absl::Status& status = unit.events.empty() ? unit.status : unit.events[0].status;
+  for (const support::ReadRecord& record : read.records) {
+    std::string text = std::to_string(record.line) + ":";
+    const absl::Status& status = record.events.empty() ? record.status : record.events[0].status;
     if (!status.ok()) {
       outline.push_back(text + " fault");
       continue;
     }
-    const v1::Order& order = unit.events[0].event.purchase();
+    const v1::Order& order = record.events[0].event.purchase();
     text += order.order_id();
     for (const v1::Item& item : order.items()) text += "+" + item.item_id();
     outline.push_back(text);
@@ -65,8 +65,8 @@ std::vector<std::string> Outline(const support::ReadInput& read) {
   return outline;
 }
 
-std::string FaultOf(const support::ReadUnit& unit) {
-  return support::Message(unit.events.empty() ? unit.status : unit.events[0].status);
+std::string FaultOf(const support::ReadRecord& record) {
+  return support::Message(record.events.empty() ? record.status : record.events[0].status);
 }
 
 TEST(Csv, ReadsQuotesSpacesAndLineEnds) {
@@ -81,14 +81,14 @@ TEST(Csv, ReadsQuotesSpacesAndLineEnds) {
         const support::ReadInput read = ReadTable(kSingle, table);
         ASSERT_TRUE(read.status.ok()) << read.status;
         ASSERT_THAT(Outline(read), ElementsAre("2:1", "6:2", "7:3"));
-        EXPECT_EQ(read.units[0].events[0].event.identity().profile().first_name(),
+        EXPECT_EQ(read.records[0].events[0].event.identity().profile().first_name(),
                   "Ann, \"A\"\nBell");
         EXPECT_EQ(
-            value::DecimalText(value::ValueOf(read.units[0].events[0].event.purchase().value())),
+            value::DecimalText(value::ValueOf(read.records[0].events[0].event.purchase().value())),
             "2.5");
-        EXPECT_FALSE(read.units[1].events[0].event.purchase().has_value());
-        EXPECT_FALSE(read.units[1].events[0].event.has_identity());
-        EXPECT_EQ(read.units[2].position.digest, value::Sha256Hex(table));
+        EXPECT_FALSE(read.records[1].events[0].event.purchase().has_value());
+        EXPECT_FALSE(read.records[1].events[0].event.has_identity());
+        EXPECT_EQ(read.records[2].position.digest, value::Sha256Hex(table));
       }
     }
   }
@@ -97,18 +97,18 @@ TEST(Csv, ReadsQuotesSpacesAndLineEnds) {
 TEST(Csv, ReadsLatin1WhenTold) {
   const std::string table = "order,total,name\n1,2,J\xFCrgen\n";
   const support::ReadInput refused = ReadTable(kSingle, table);
-  EXPECT_THAT(FaultOf(refused.units[0]), HasSubstr("encoding: latin1"));
-  EXPECT_THAT(FaultOf(refused.units[0]), Not(HasSubstr("rgen")));
+  EXPECT_THAT(FaultOf(refused.records[0]), HasSubstr("encoding: latin1"));
+  EXPECT_THAT(FaultOf(refused.records[0]), Not(HasSubstr("rgen")));
   const support::ReadInput read = ReadTable(std::string("encoding: latin1") + kSingle, table);
-  EXPECT_EQ(read.units[0].events[0].event.identity().profile().first_name(), "J\xC3\xBCrgen");
+  EXPECT_EQ(read.records[0].events[0].event.identity().profile().first_name(), "J\xC3\xBCrgen");
 }
 
 TEST(Csv, NamesRowsWithAnotherNumberOfCells) {
   const support::ReadInput read =
       ReadTable(kSingle, "order,total,name\n1,2\n2,3,x\n3,4,x,y\n4,5,x\n");
   EXPECT_THAT(Outline(read), ElementsAre("2: fault", "3:2", "4: fault", "5:4"));
-  EXPECT_THAT(FaultOf(read.units[0]), HasSubstr("has 2 cells and the first line 3"));
-  EXPECT_EQ(read.units[1].position.bytes, 27);
+  EXPECT_THAT(FaultOf(read.records[0]), HasSubstr("has 2 cells and the first line 3"));
+  EXPECT_EQ(read.records[1].position.bytes, 27);
 }
 
 TEST(Csv, FindsAQuoteThatIsNeverClosed) {
@@ -116,13 +116,13 @@ TEST(Csv, FindsAQuoteThatIsNeverClosed) {
   for (int i = 3; i < 3000; ++i) table += std::to_string(i) + ",1,x\n";
   const support::ReadInput read = ReadTable(kSingle, table);
   ASSERT_TRUE(read.status.ok());
-  ASSERT_THAT(read.units, SizeIs(2999));
-  EXPECT_EQ(read.units[1].line, 3);
-  EXPECT_THAT(FaultOf(read.units[1]), HasSubstr("a closing quote is probably missing"));
+  ASSERT_THAT(read.records, SizeIs(2999));
+  EXPECT_EQ(read.records[1].line, 3);
+  EXPECT_THAT(FaultOf(read.records[1]), HasSubstr("a closing quote is probably missing"));
   EXPECT_EQ(Outline(read)[2], "4:3");
   EXPECT_EQ(Outline(read)[2998], "3000:2999");
-  EXPECT_EQ(read.units.back().position.digest, value::Sha256Hex(table));
-  EXPECT_EQ(read.units[1].position.digest, value::Sha256Hex(table.substr(0, 30)));
+  EXPECT_EQ(read.records.back().position.digest, value::Sha256Hex(table));
+  EXPECT_EQ(read.records[1].position.digest, value::Sha256Hex(table.substr(0, 30)));
 
   // Few lines, but long ones; at the end of the file; and one closed by another row's quote.
   const std::string wide(400000, 'w');
@@ -147,8 +147,8 @@ TEST(Csv, NamesValuesThatAreNone) {
   const support::ReadInput read =
       ReadTable(kSingle, "order,total,name\n1,12.5O,Ann\n2,1e3,x\n3,\"1,5\",x\n4,1.2.3,x\n");
   EXPECT_THAT(Outline(read), ElementsAre("2: fault", "3:2", "4: fault", "5: fault"));
-  EXPECT_EQ(FaultOf(read.units[0]), "csv: /total: purchase.value: line 2: not a decimal number");
-  EXPECT_EQ(read.units[0].events[0].report.findings(0).code(), v1::Finding::INVALID_VALUE);
+  EXPECT_EQ(FaultOf(read.records[0]), "csv: /total: purchase.value: line 2: not a decimal number");
+  EXPECT_EQ(read.records[0].events[0].report.findings(0).code(), v1::Finding::INVALID_VALUE);
 }
 
 TEST(Csv, ReadsNumbersAsTheyAreWritten) {
@@ -174,8 +174,8 @@ TEST(Csv, ReadsNumbersAsTheyAreWritten) {
                                                     {"0,000000001", "0.000000001"}};
   for (const auto& [text, value] : cases) {
     const support::ReadInput read = ReadTable(mapping, "order\ttotal\tname\n1\t" + text + "\tx\n");
-    ASSERT_THAT(read.units, SizeIs(1)) << text;
-    const support::ReadEvent& event = read.units[0].events[0];
+    ASSERT_THAT(read.records, SizeIs(1)) << text;
+    const support::ReadEvent& event = read.records[0].events[0];
     EXPECT_EQ(event.status.ok() ? value::DecimalText(value::ValueOf(event.event.purchase().value()))
                                 : "-",
               value)
@@ -188,7 +188,7 @@ TEST(Csv, ReadsTimesAsTheyAreWritten) {
     const support::ReadInput read = ReadTable(
         keys + "\nevents: [{kind: page_view, fields: [{field: occurred_at, column: at}]}]\n",
         "at\n" + text + "\n");
-    const support::ReadEvent& event = read.units.at(0).events.at(0);
+    const support::ReadEvent& event = read.records.at(0).events.at(0);
     return event.status.ok() ? event.event.occurred_at().seconds() : -1;
   };
   const std::string day = "time_format: \"%d/%m/%Y %H:%M\"";
@@ -230,9 +230,9 @@ events:
                 "Yes,-3,Visa,in progress,1980-02-29,77,\"say \"\"x\"\"\",mugs\n"
                 "x,1.5,Cash,lost,1980-02-30,,,\n");
   ASSERT_TRUE(read.status.ok()) << read.status;
-  ASSERT_THAT(read.units, SizeIs(2));
-  ASSERT_TRUE(read.units[0].events[0].status.ok()) << read.units[0].events[0].status;
-  const v1::CommerceEvent& event = read.units[0].events[0].event;
+  ASSERT_THAT(read.records, SizeIs(2));
+  ASSERT_TRUE(read.records[0].events[0].status.ok()) << read.records[0].events[0].status;
+  const v1::CommerceEvent& event = read.records[0].events[0].event;
   EXPECT_TRUE(event.test());
   EXPECT_EQ(event.purchase().item_count(), 3);
   EXPECT_EQ(event.purchase().payment_method(), v1::Order::CARD);
@@ -246,8 +246,8 @@ events:
   EXPECT_EQ(event.purchase().items(0).name(), "{mugs} say \"x\"");
   EXPECT_TRUE(event::IsDerivedEventId(event.event_id()));
   // All faults of a row, and none of its values.
-  EXPECT_THAT(read.units[1].events[0].report.findings(), SizeIs(5));
-  EXPECT_THAT(FaultOf(read.units[1]), Not(HasSubstr("Cash")));
+  EXPECT_THAT(read.records[1].events[0].report.findings(), SizeIs(5));
+  EXPECT_THAT(FaultOf(read.records[1]), Not(HasSubstr("Cash")));
 }
 
 TEST(Csv, GathersConsecutiveRows) {
@@ -257,11 +257,11 @@ TEST(Csv, GathersConsecutiveRows) {
                 "1,a,0.10,3\n1,b,2.55,2\n\n2,c,1,1\n3,d,1,1\n3,e,-0.5,2\n");
   ASSERT_TRUE(read.status.ok()) << read.status;
   EXPECT_THAT(Outline(read), ElementsAre("2:1+a+b", "5:2+c", "6:3+d+e"));
-  EXPECT_EQ(value::DecimalText(value::ValueOf(read.units[0].events[0].event.purchase().value())),
+  EXPECT_EQ(value::DecimalText(value::ValueOf(read.records[0].events[0].event.purchase().value())),
             "5.4");
-  EXPECT_EQ(value::DecimalText(value::ValueOf(read.units[2].events[0].event.purchase().value())),
+  EXPECT_EQ(value::DecimalText(value::ValueOf(read.records[2].events[0].event.purchase().value())),
             "0");
-  EXPECT_EQ(read.units[0].position.bytes, 44);
+  EXPECT_EQ(read.records[0].position.bytes, 44);
 }
 
 TEST(Csv, RefusesEventsThatMayLackARow) {
@@ -280,9 +280,9 @@ TEST(Csv, RefusesEventsThatMayLackARow) {
   const support::ReadInput read =
       ReadTable(kGrouped, header + "1,a,1,1\n1,b,1\n1,c,1,1\n,d,1,1\n2,e,1,1\n");
   EXPECT_THAT(Outline(read), ElementsAre("2: fault", "3: fault", "5: fault", "6:2+e"));
-  EXPECT_THAT(FaultOf(read.units[0]), HasSubstr("a row that belongs to this event, or may do"));
-  EXPECT_THAT(FaultOf(read.units[2]), HasSubstr("no value in the column 'order'"));
-  EXPECT_LE(read.units[0].position.bytes, read.units[1].position.bytes);
+  EXPECT_THAT(FaultOf(read.records[0]), HasSubstr("a row that belongs to this event, or may do"));
+  EXPECT_THAT(FaultOf(read.records[2]), HasSubstr("no value in the column 'order'"));
+  EXPECT_LE(read.records[0].position.bytes, read.records[1].position.bytes);
 }
 
 TEST(Csv, DoesNotAddUpWhatIsNotThere) {
@@ -290,7 +290,7 @@ TEST(Csv, DoesNotAddUpWhatIsNotThere) {
   const support::ReadInput read =
       ReadTable(kGrouped, header + "1,a,1,1\n1,b,,1\n2,c,0.00001,0.00001\n");
   EXPECT_THAT(Outline(read), ElementsAre("2: fault", "4: fault"));
-  EXPECT_THAT(FaultOf(read.units[0]), HasSubstr("line 3: the items cannot be added up"));
+  EXPECT_THAT(FaultOf(read.records[0]), HasSubstr("line 3: the items cannot be added up"));
 }
 
 TEST(Csv, BoundsTheRowsOfAnEvent) {
@@ -299,10 +299,10 @@ TEST(Csv, BoundsTheRowsOfAnEvent) {
   table += "2,b,1,1\n";
   for (int i = 0; i < 100000; ++i) table += "3,a,1,1\n";
   const support::ReadInput read = ReadTable(kGrouped, table);
-  ASSERT_THAT(read.units, SizeIs(3));
-  EXPECT_THAT(FaultOf(read.units[0]), HasSubstr("more than 100000 rows"));
+  ASSERT_THAT(read.records, SizeIs(3));
+  EXPECT_THAT(FaultOf(read.records[0]), HasSubstr("more than 100000 rows"));
   EXPECT_EQ(Outline(read)[1], "100003:2+b");
-  EXPECT_TRUE(read.units[2].events[0].status.ok());
+  EXPECT_TRUE(read.records[2].events[0].status.ok());
 }
 
 TEST(Csv, TakesTheFirstEventWhoseConditionHolds) {
@@ -319,36 +319,36 @@ events:
   const support::ReadInput read =
       ReadTable(mapping, "total,state\n-1,done\n-1,open\n1,done\n-1,what?\n-2,sent\n");
   std::vector<std::string> kinds;
-  for (const support::ReadUnit& unit : read.units) {
-    kinds.emplace_back(unit.status.ok() ? event::KindOf(unit.events[0].event) : "none");
+  for (const support::ReadRecord& record : read.records) {
+    kinds.emplace_back(record.status.ok() ? event::KindOf(record.events[0].event) : "none");
   }
   EXPECT_THAT(kinds, ElementsAre("refund", "none", "page_view", "search", "refund"));
-  EXPECT_EQ(read.units[0].events[0].event.refund().order().value().units(), 1);
-  EXPECT_THAT(FaultOf(read.units[1]), HasSubstr("no event of the mapping takes this row"));
+  EXPECT_EQ(read.records[0].events[0].event.refund().order().value().units(), 1);
+  EXPECT_THAT(FaultOf(read.records[1]), HasSubstr("no event of the mapping takes this row"));
 }
 
 TEST(Csv, NamesColumnsThatNobodyWants) {
   const support::ReadInput read =
       ReadTable(std::string("ignore: [color]") + kSingle,
                 "order,size,total,name,color\n1,L,2,x,red\n2,L,2,x,red\n");
-  const auto& findings = read.units[0].events[0].report.findings();
+  const auto& findings = read.records[0].events[0].report.findings();
   ASSERT_THAT(findings, SizeIs(1));
   EXPECT_EQ(findings[0].code(), v1::Finding::DROPPED_MEMBER);
   EXPECT_EQ(findings[0].source_pointer(), "/size");
-  EXPECT_THAT(read.units[1].events[0].report.findings(), IsEmpty());
+  EXPECT_THAT(read.records[1].events[0].report.findings(), IsEmpty());
 }
 
 TEST(Csv, RefusesTablesThatDoNotFit) {
   const auto refuse = [](const std::string& table) {
     const support::ReadInput read = ReadTable(kSingle, table);
-    EXPECT_THAT(read.units, IsEmpty());
+    EXPECT_THAT(read.records, IsEmpty());
     EXPECT_EQ(read.status.code(), absl::StatusCode::kInvalidArgument);
     return support::Message(read.status);
   };
   EXPECT_THAT(refuse("order,price\n1,2\n"), HasSubstr("the first line has no column 'total'; the "
                                                       "first line has no column 'name'"));
   EXPECT_THAT(refuse("order,total,name,total\n"), HasSubstr("more than one column 'total'"));
-  // Without a header the first line is somebody's order.
+  // Without a header the first line is a customer's order.
   EXPECT_THAT(refuse("17,Miller,3.50\n"), HasSubstr("names of the columns with ','"));
   EXPECT_THAT(refuse("17,Miller,3.50\n"), Not(HasSubstr("Miller")));
   EXPECT_THAT(refuse(""), HasSubstr("empty"));
@@ -364,9 +364,9 @@ TEST(Csv, ReadsSeveralFiles) {
                      folder.File("mapping.yaml", kSingle),
                      "shop"});
   EXPECT_THAT(Outline(read), ElementsAre("2:1", "2:2", "3: fault"));
-  EXPECT_EQ(read.units[0].events[0].event.source().id(), "shop");
-  EXPECT_THAT(read.units[2].place, testing::EndsWith("/2:3"));
-  EXPECT_THAT(FaultOf(read.units[2]), HasSubstr("csv: /total: "));
+  EXPECT_EQ(read.records[0].events[0].event.source().id(), "shop");
+  EXPECT_THAT(read.records[2].place, testing::EndsWith("/2:3"));
+  EXPECT_THAT(FaultOf(read.records[2]), HasSubstr("csv: /total: "));
 }
 
 }  // namespace

@@ -52,13 +52,13 @@ TEST(OnlineRetail, IsTheSameAsTheEventsMadeOfIt) {
       support::Read({"commanders_act", {Path("online_retail.commanders_act.jsonl")}, "", ""});
   const support::ReadInput rows = ReadTable(Path("online_retail.csv"));
   ASSERT_TRUE(rows.status.ok()) << rows.status;
-  ASSERT_EQ(rows.units.size(), events.units.size());
-  for (std::size_t i = 0; i < rows.units.size(); ++i) {
-    ASSERT_TRUE(rows.units[i].status.ok()) << rows.units[i].status;
-    ASSERT_EQ(rows.units[i].events.size(), 1u);
-    ASSERT_TRUE(rows.units[i].events[0].status.ok()) << rows.units[i].events[0].status;
-    const v1::CommerceEvent ours = Shared(rows.units[i].events[0].event);
-    const v1::CommerceEvent theirs = Shared(events.units[i].events[0].event);
+  ASSERT_EQ(rows.records.size(), events.records.size());
+  for (std::size_t i = 0; i < rows.records.size(); ++i) {
+    ASSERT_TRUE(rows.records[i].status.ok()) << rows.records[i].status;
+    ASSERT_EQ(rows.records[i].events.size(), 1u);
+    ASSERT_TRUE(rows.records[i].events[0].status.ok()) << rows.records[i].events[0].status;
+    const v1::CommerceEvent ours = Shared(rows.records[i].events[0].event);
+    const v1::CommerceEvent theirs = Shared(events.records[i].events[0].event);
     EXPECT_TRUE(google::protobuf::util::MessageDifferencer::Equals(ours, theirs))
         << ours.ShortDebugString() << "\n"
         << theirs.ShortDebugString();
@@ -75,8 +75,8 @@ struct Totals {
 TEST(OnlineRetail, ComesToItsTotals) {
   Totals purchases;
   Totals refunds;
-  for (const support::ReadUnit& unit : ReadTable(Path("online_retail.csv")).units) {
-    const v1::CommerceEvent& event = unit.events[0].event;
+  for (const support::ReadRecord& record : ReadTable(Path("online_retail.csv")).records) {
+    const v1::CommerceEvent& event = record.events[0].event;
     Totals& totals = event.has_refund() ? refunds : purchases;
     ++totals.events;
     totals.lines += OrderOf(event).items_size();
@@ -89,9 +89,9 @@ TEST(OnlineRetail, ComesToItsTotals) {
 
 TEST(OnlineRetail, SaysWhatItDerived) {
   const support::ReadInput rows = ReadTable(Path("online_retail.csv"));
-  for (const support::ReadUnit& unit : rows.units) {
+  for (const support::ReadRecord& record : rows.records) {
     int sums = 0;
-    for (const v1::Finding& finding : unit.events[0].report.findings()) {
+    for (const v1::Finding& finding : record.events[0].report.findings()) {
       EXPECT_EQ(finding.severity(), v1::Finding::INFO) << finding.ShortDebugString();
       if (finding.detail() == "sum over the items of unit_price x quantity") {
         EXPECT_EQ(finding.code(), v1::Finding::DERIVED);
@@ -107,15 +107,15 @@ TEST(OnlineRetail, KnowsItsPositionHoweverItIsStored) {
   const std::string text = support::FileContent(Path("online_retail.csv"));
   const support::ReadInput plain = ReadTable(Path("online_retail.csv"));
   const support::ReadInput zstd = ReadTable(folder.File("zstd", support::Zstd(text)));
-  ASSERT_EQ(plain.units.size(), zstd.units.size());
-  for (std::size_t i = 0; i < plain.units.size(); ++i) {
-    const InputPosition& position = plain.units[i].position;
-    EXPECT_EQ(position.bytes, zstd.units[i].position.bytes);
-    EXPECT_EQ(position.digest, zstd.units[i].position.digest);
+  ASSERT_EQ(plain.records.size(), zstd.records.size());
+  for (std::size_t i = 0; i < plain.records.size(); ++i) {
+    const InputPosition& position = plain.records[i].position;
+    EXPECT_EQ(position.bytes, zstd.records[i].position.bytes);
+    EXPECT_EQ(position.digest, zstd.records[i].position.digest);
     EXPECT_EQ(position.digest,
               value::Sha256Hex(text.substr(0, static_cast<std::size_t>(position.bytes))));
   }
-  EXPECT_EQ(plain.units.back().position.bytes, static_cast<std::int64_t>(text.size()));
+  EXPECT_EQ(plain.records.back().position.bytes, static_cast<std::int64_t>(text.size()));
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// What a gateway tells of an archive that cannot be written.
+// The metrics and log entries of an archive that cannot be written.
 #include <filesystem>
 #include <fstream>
 
@@ -9,7 +9,7 @@ namespace {
 
 class ArchiveHealthTest : public support::MonitoringTest {};
 
-TEST_F(ArchiveHealthTest, IsInTheMetricsAndInTheJournalAndEndsWithTheFault) {
+TEST_F(ArchiveHealthTest, IsInTheMetricsAndInTheLogAndEndsWithTheFault) {
   StartWatched();
   for (int i = 0; i < 5; ++i)
     PublishOne(support::Order(text::Concat("e", i), text::Concat("o", i)));
@@ -26,13 +26,13 @@ TEST_F(ArchiveHealthTest, IsInTheMetricsAndInTheJournalAndEndsWithTheFault) {
   log_options_ = text::Concat(", retention: {max_bytes: 1, archive: '", folder, "'}");
   StartWatched();
   ASSERT_TRUE(support::Eventually([&] { return Metric("interlingua_archive_healthy") == 0; }));
-  EXPECT_TRUE(JournalHas("cannot be archived"));
+  EXPECT_TRUE(LogHas("cannot be archived"));
   EXPECT_EQ(Metric("interlingua_log_oldest_offset"), 1);
   EXPECT_EQ(Metric("interlingua_ready"), 1);  // it takes events all the same
   std::filesystem::remove(folder);
   ASSERT_TRUE(support::Eventually([&] { return Metric("interlingua_log_oldest_offset") == 6; }));
-  EXPECT_TRUE(JournalHas("archived again"));
-  EXPECT_TRUE(JournalHas("events-1-5.pb.zst"));
+  EXPECT_TRUE(LogHas("archived again"));
+  EXPECT_TRUE(LogHas("events-1-5.pb.zst"));
   EXPECT_TRUE(support::Eventually([&] { return Metric("interlingua_archive_healthy") == 1; }));
 }
 

@@ -1,4 +1,4 @@
-// Readiness and the journal of a real gateway.
+// Readiness and the structured log of a real gateway.
 #include <thread>
 
 #include "tests/support/monitoring_fixture.h"
@@ -11,14 +11,14 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 
 using MonitoringReadinessTest = support::MonitoringTest;
-using MonitoringJournalTest = support::MonitoringTest;
+using StructuredLogTest = support::MonitoringTest;
 
 TEST_F(MonitoringReadinessTest, SaysWhyTheLogTakesNoEventsAndWhenItDoesAgain) {
   log_options_ = ", max_bytes: 400000, retention: {max_bytes: 200000}";
   StartWatched();
   EXPECT_EQ(Get("/healthz").status, 200);
   EXPECT_EQ(Get("/readyz").status, 200);
-  // What nobody is done with cannot be removed.
+  // Events that no destination is done with cannot be removed.
   grpc::ClientContext pausing;
   v1::PauseDestinationRequest pause;
   pause.set_name("archive");
@@ -49,9 +49,9 @@ TEST_F(MonitoringReadinessTest, SaysWhyTheLogTakesNoEventsAndWhenItDoesAgain) {
   ASSERT_TRUE(support::Eventually([&] { return Get("/readyz").status == 200; }));
   EXPECT_EQ(Metric("interlingua_log_healthy"), 1);
   EXPECT_TRUE(support::Eventually([&] { return Metric("interlingua_log_oldest_offset") > 1; }));
-  for (const char* told : {"the event log takes no events", "the event log takes events again",
-                           "removed old events", "a destination is paused"}) {
-    EXPECT_TRUE(support::Eventually([&] { return JournalHas(told); })) << told;
+  for (const char* entry : {"the event log takes no events", "the event log takes events again",
+                            "removed old events", "a destination is paused"}) {
+    EXPECT_TRUE(support::Eventually([&] { return LogHas(entry); })) << entry;
   }
 }
 
@@ -68,7 +68,7 @@ TEST_F(MonitoringReadinessTest, EndsWhenTheGatewayDrains) {
   EXPECT_EQ(GetFrom(address, "/healthz").status, 200);
   vendor_holds_ = false;
   stopping.join();
-  EXPECT_TRUE(JournalHas("\"message\":\"stopped\""));
+  EXPECT_TRUE(LogHas("\"message\":\"stopped\""));
   EXPECT_EQ(gateway_->pages_address(), "");
 }
 
@@ -77,7 +77,7 @@ TEST_F(MonitoringReadinessTest, ThereAreNoPagesWithoutAnAddress) {
   EXPECT_EQ(gateway_->pages_address(), "");
 }
 
-TEST_F(MonitoringJournalTest, HoldsReasonsAndIdsAndNoPersonalData) {
+TEST_F(StructuredLogTest, HoldsReasonsAndIdsAndNoPersonalData) {
   vendor_status_ = 401;
   vendor_body_ = "no access for jane.doe@example.com";
   StartWatched();
@@ -85,25 +85,25 @@ TEST_F(MonitoringJournalTest, HoldsReasonsAndIdsAndNoPersonalData) {
   event.mutable_identity()->set_email("jane.doe@example.com");
   event.mutable_identity()->set_phone("+441632960961");
   PublishOne(event);
-  ASSERT_TRUE(support::Eventually([&] { return JournalHas("a breaker has opened"); }));
-  EXPECT_TRUE(JournalHas("a destination fails"));
+  ASSERT_TRUE(support::Eventually([&] { return LogHas("a breaker has opened"); }));
+  EXPECT_TRUE(LogHas("a destination fails"));
   vendor_status_ = 400;
-  ASSERT_TRUE(support::Eventually([&] { return JournalHas("dead letter"); }));
-  ASSERT_TRUE(support::Eventually([&] { return JournalHas("a breaker has closed"); }));
-  EXPECT_TRUE(JournalHas(R"("event_id":"event-1")"));
+  ASSERT_TRUE(support::Eventually([&] { return LogHas("dead letter"); }));
+  ASSERT_TRUE(support::Eventually([&] { return LogHas("a breaker has closed"); }));
+  EXPECT_TRUE(LogHas(R"("event_id":"event-1")"));
   EXPECT_FALSE(gateway_->Reload().ok());
   Stop();
-  for (const std::string& line : JournalLines()) {
+  for (const std::string& line : LogLines()) {
     EXPECT_TRUE(json::Document().Parse(line).ok()) << line;
     EXPECT_THAT(line, Not(HasSubstr("@")));
     EXPECT_THAT(line, Not(HasSubstr("1632960961")));
     EXPECT_THAT(line, Not(HasSubstr("secret-key")));
   }
-  EXPECT_THAT(JournalLines().front(), HasSubstr("\"message\":\"started\""));
-  EXPECT_TRUE(JournalHas("configuration not reloaded, the old one holds"));
+  EXPECT_THAT(LogLines().front(), HasSubstr("\"message\":\"started\""));
+  EXPECT_TRUE(LogHas("configuration not reloaded, the old one holds"));
 }
 
-TEST_F(MonitoringJournalTest, CountsDeadLettersThatAreTooManyToTell) {
+TEST_F(StructuredLogTest, CountsDeadLettersThatAreTooManyToTell) {
   vendor_status_ = 400;
   StartWatched();
   v1::PublishRequest request;
@@ -111,13 +111,13 @@ TEST_F(MonitoringJournalTest, CountsDeadLettersThatAreTooManyToTell) {
     *request.add_events() = support::Order(text::Concat("e", id), text::Concat(id));
   v1::PublishResponse response;
   ASSERT_TRUE(Publish(request, &response).ok());
-  EXPECT_TRUE(support::Eventually([&] { return JournalHas("more dead letters"); }));
+  EXPECT_TRUE(support::Eventually([&] { return LogHas("more dead letters"); }));
   EXPECT_TRUE(support::Eventually([&] {
     return Metric(
                R"(interlingua_destination_events_total{destination="tracking",outcome="dead"})") ==
            200;
   }));
-  EXPECT_LT(JournalLines().size(), 100u);
+  EXPECT_LT(LogLines().size(), 100u);
 }
 
 }  // namespace

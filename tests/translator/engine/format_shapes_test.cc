@@ -7,6 +7,7 @@
 
 #include "translator/event/kind.h"
 #include "translator/json/document.h"
+#include "translator/json/normal_form.h"
 #include "translator/text/text.h"
 #include "translator/translator.h"
 #include "translator/vendor/adapter.h"
@@ -14,6 +15,7 @@
 namespace interlingua::engine {
 
 using namespace table;  // the rows
+
 namespace {
 
 using testing::ElementsAre;
@@ -108,6 +110,8 @@ const char* DialectOf(const json::Node& document) {
   return document.Find("event") != nullptr ? "shapes.states" : nullptr;
 }
 
+constexpr table::PayloadReader kFormReader = {FromForm};
+
 constexpr Format kFormats[] = {
     {.name = "shapes.framed",
      .title = "events in a frame, people outside it",
@@ -129,7 +133,7 @@ constexpr Format kFormats[] = {
      .discriminator = "event",
      .tables = kStates,
      .id_members = "step",
-     .to_json = FromForm},
+     .payload_reader = &kFormReader},
     {.name = "shapes", .title = "any of them", .dialect = DialectOf},
 };
 constexpr vendor::Adapter kShapes = {

@@ -14,6 +14,7 @@
 namespace interlingua::engine {
 
 using namespace table;  // the rows
+
 namespace {
 
 using testing::ElementsAre;

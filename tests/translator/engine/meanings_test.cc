@@ -9,6 +9,7 @@
 namespace interlingua::engine {
 
 using namespace table;  // the rows
+
 namespace {
 
 using testing::HasSubstr;

@@ -8,6 +8,7 @@
 #include <iostream>
 
 #include "translator/json/document.h"
+#include "translator/json/normal_form.h"
 #include "translator/text/text.h"
 #include "translator/translator.h"
 #include "translator/vendor/adapter.h"
@@ -15,6 +16,7 @@
 namespace interlingua::engine {
 
 using namespace table;  // the rows
+
 namespace {
 
 using testing::ElementsAre;

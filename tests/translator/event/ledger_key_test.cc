@@ -19,7 +19,7 @@ v1::CommerceEvent PurchaseOf(const std::string& currency, std::int64_t units) {
   return event;
 }
 
-TEST(AccountTest, CountsTheValueAndElseTheRevenue) {
+TEST(LedgerKey, CountsTheValueAndElseTheRevenue) {
   v1::CommerceEvent event = PurchaseOf("EUR", 7);
   EXPECT_EQ(NanosText(LedgerEntryOf(event).value), "7000000000");
   event.mutable_purchase()->mutable_value()->set_nanos(-500000000);
@@ -29,7 +29,7 @@ TEST(AccountTest, CountsTheValueAndElseTheRevenue) {
   EXPECT_EQ(DayText(entry.key.day), "2026-11-22");
 }
 
-TEST(AccountTest, WhatIsNoCurrencyMakesNoHeadingOfItsOwn) {
+TEST(LedgerKey, WhatIsNoCurrencyMakesNoKeyOfItsOwn) {
   EXPECT_EQ(LedgerEntryOf(PurchaseOf("eur", 1)).key.currency, "EUR");
   EXPECT_EQ(LedgerEntryOf(PurchaseOf("", 1)).key.currency, "");
   for (const char* junk : {"EURO", "E1R", "€", "  ", "EU\n"}) {
@@ -37,24 +37,24 @@ TEST(AccountTest, WhatIsNoCurrencyMakesNoHeadingOfItsOwn) {
   }
 }
 
-TEST(AccountTest, WhatIsNoEventCountsAsOneWithoutAKind) {
+TEST(LedgerKey, WhatIsNoEventCountsAsOneWithoutAKind) {
   const LedgerEntry entry = LedgerEntryOfBytes("\xff\xff not a message");
   EXPECT_EQ(entry.key, LedgerKey());
   EXPECT_EQ(entry.value, 0);
 }
 
-TEST(AccountTest, SumsAreExactBeyondSixtyFourBits) {
-  LedgerSums accounts;
+TEST(LedgerKey, SumsAreExactBeyondSixtyFourBits) {
+  LedgerSums sums;
   const auto event = PurchaseOf("EUR", std::numeric_limits<std::int64_t>::max());
-  for (int i = 0; i < 3; ++i) AddTo(accounts, LedgerEntryOf(event));
-  ASSERT_THAT(accounts, SizeIs(1));
-  EXPECT_EQ(accounts.begin()->second.events, 3);
-  EXPECT_EQ(NanosText(accounts.begin()->second.value), "27670116110564327421000000000");
-  for (int i = 0; i < 3; ++i) AddTo(accounts, LedgerEntryOf(event), -1);
-  EXPECT_THAT(accounts, IsEmpty());
+  for (int i = 0; i < 3; ++i) AddTo(sums, LedgerEntryOf(event));
+  ASSERT_THAT(sums, SizeIs(1));
+  EXPECT_EQ(sums.begin()->second.events, 3);
+  EXPECT_EQ(NanosText(sums.begin()->second.value), "27670116110564327421000000000");
+  for (int i = 0; i < 3; ++i) AddTo(sums, LedgerEntryOf(event), -1);
+  EXPECT_THAT(sums, IsEmpty());
 }
 
-TEST(AccountTest, AmountsComeBackFromTheirDigits) {
+TEST(LedgerKey, AmountsComeBackFromTheirDigits) {
   for (const char* digits :
        {"0", "-1", "27670116110564327421000000000", "-99999999999999999999999999999999999999"}) {
     const auto value = ParseNanos(digits);

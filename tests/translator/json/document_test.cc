@@ -125,26 +125,5 @@ TEST(Json, OneDocumentServesManyTexts) {
   EXPECT_EQ(document.root().begin()->text, "\n");
 }
 
-TEST(Json, NormalSpellingIsTheSameForEqualDocuments) {
-  Document a;
-  Document b;
-  ASSERT_TRUE(a.Parse(R"({"x":16.00,"y":["é",1e2,{"b":1,"a":0.0}],"x":17.50})").ok());
-  ASSERT_TRUE(b.Parse(R"({ "y":["\u00e9",100,{"a":-0,"b":1.0}], "x":17.5 })").ok());
-  EXPECT_EQ(NormalText(a.root()), R"({"x":17.5,"y":["é",100,{"a":0,"b":1}]})");
-  EXPECT_TRUE(Equal(a.root(), b.root()));
-}
-
-TEST(Json, StringsAreWrittenWithTheFewestEscapes) {
-  std::string out;
-  AppendString("a\"\\\n\x01/é", out);
-  EXPECT_EQ(out, "\"a\\\"\\\\\\n\\u0001/é\"");
-}
-
-TEST(Json, PointerStepsAreEscaped) {
-  std::string pointer;
-  AppendPointerStep("a/b~c", pointer);
-  EXPECT_EQ(pointer, "/a~1b~0c");
-}
-
 }  // namespace
 }  // namespace interlingua::json

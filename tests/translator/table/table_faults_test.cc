@@ -8,6 +8,7 @@
 namespace interlingua::table {
 
 using namespace table;  // the rows
+
 namespace {
 
 using testing::HasSubstr;

@@ -44,7 +44,7 @@ v1::PublishRequest Purchases(int first, int count) {
 }
 
 /// Publishes one event a request until the gateway is gone; the ids that it acknowledged.
-/// `on_answer` hears their count.
+/// `on_answer` is called with their count.
 Ids PublishUntilItEnds(const std::string& address, int first,
                        const std::function<void(std::size_t)>& on_answer) {
   const auto channel = grpc::CreateChannel(address, grpc::InsecureChannelCredentials());

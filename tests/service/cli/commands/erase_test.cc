@@ -78,9 +78,9 @@ TEST_F(Erase, ACertificateIsOfOnePersonAndTellsWhenItWasChanged) {
 TEST_F(Erase, ThePersonDoesNotComeBackWithAReplay) {
   ASSERT_EQ(RunErase({"--certificate", certificate_}).exit_status, 0);
   const support::Finished fed = support::RunProgram(
-      Through({"--from", "canonical", "--to", "archive", folder_.File("events.jsonl")}));
+      Remotely({"--from", "canonical", "--to", "archive", folder_.File("events.jsonl")}));
   EXPECT_EQ(fed.exit_status, 0) << fed.err;
-  EXPECT_THAT(fed.out, HasSubstr("3 left out: the person had himself erased"));
+  EXPECT_THAT(fed.out, HasSubstr("3 left out: erasure of the person was requested"));
   const support::Finished log =
       Run({"replay", "--from", "log", "--to", "archive", "--name", "log"});
   EXPECT_EQ(log.exit_status, 0) << log.err;
@@ -92,12 +92,12 @@ TEST_F(Erase, ThePersonDoesNotComeBackWithAReplay) {
 }
 
 TEST_F(Erase, ACheckpointLosesThePersonToo) {
-  // None of them is delivered: nobody listens there.
+  // None of them is delivered: nothing listens there.
   Configure(
       "  - {name: vendor, format: commanders_act, http: {base_url: 'http://127.0.0.1:1'},"
       " settings: {site_id: '1', source_key: k}}\n");
   support::Program replay = support::StartProgram(
-      Straight({"--from", "canonical", "--to", "vendor", folder_.File("events.jsonl")}));
+      Locally({"--from", "canonical", "--to", "vendor", folder_.File("events.jsonl")}));
   const std::string checkpoint = folder_.File("sent");
   const auto stored = [&] {
     return support::Contents(checkpoint) + support::Contents(checkpoint + "-wal");

@@ -49,7 +49,7 @@ TEST(Input, ACutIsTold) {
   EXPECT_THAT(cut.err, HasSubstr("stdin: the gzip data is cut off at byte 20000"));
 }
 
-TEST(Input, ColumnsThatNobodyWantsAreNamedOnce) {
+TEST(Input, UnmappedColumnsAreNamedOnce) {
   const support::TemporaryFolder folder;
   support::Write(
       folder.File("mapping"),

@@ -69,7 +69,7 @@ TEST(RefuseLoss, RefusesWhatWouldLoseMoney) {
   EXPECT_THAT(result.err, HasSubstr("lose money or identity: purchase.tax"));
 }
 
-TEST(Compare, TellsWhatACrossingKeepsBeforeAnEventIsSent) {
+TEST(Compare, TellsWhatATranslationKeepsBeforeAnEventIsSent) {
   const support::Finished result =
       support::RunProgram({"compare", "commanders_act", "liveperson", "purchase"});
   EXPECT_EQ(result.exit_status, 0) << result.err;

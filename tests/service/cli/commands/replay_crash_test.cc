@@ -15,7 +15,7 @@ using ReplayCrash = support::ReplayProgram;
 
 constexpr int kEvents = 2000;
 
-// What a file destination writes before it notes that it has; as much may be there twice.
+// How many events a file destination writes between two commits; as many may be there twice.
 constexpr int kGroup = 1024;
 
 /// Every event is there; the events that are there more than once.
@@ -32,7 +32,7 @@ std::size_t Instant(int round) {
 }
 
 TEST_F(ReplayCrash, AnInterruptEndsItCleanlyAndTheSameCommandGoesOn) {
-  const support::Arguments command = Straight(Input(Events(1, kEvents)));
+  const support::Arguments command = Locally(Input(Events(1, kEvents)));
   support::Arguments slowly = command;
   slowly.insert(slowly.end(), {"--rate", "200"});
   for (const std::size_t lines : {50u, 200u}) {
@@ -49,9 +49,9 @@ TEST_F(ReplayCrash, AnInterruptEndsItCleanlyAndTheSameCommandGoesOn) {
   EXPECT_THAT(Totals("canonical", arrived_), ContainsRegex("purchase +2000 .*GBP +2001000"));
 }
 
-TEST_F(ReplayCrash, ThroughAGatewayTheSameCommandGoesOnAfterAnInterrupt) {
+TEST_F(ReplayCrash, ARemoteReplayGoesOnAfterAnInterruptByTheSameCommand) {
   Serve();
-  support::Arguments slowly = Through(Input(Events(1, kEvents)));
+  support::Arguments slowly = Remotely(Input(Events(1, kEvents)));
   slowly.insert(slowly.end(), {"--rate", "200"});
   {
     support::Program replay = support::StartProgram(slowly);
@@ -61,7 +61,7 @@ TEST_F(ReplayCrash, ThroughAGatewayTheSameCommandGoesOnAfterAnInterrupt) {
     EXPECT_EQ(finished.exit_status, 1);
     EXPECT_THAT(finished.err, HasSubstr("the same command goes on where it stopped"));
   }
-  const support::Finished finished = support::RunProgram(Through(Input(Events(1, kEvents))));
+  const support::Finished finished = support::RunProgram(Remotely(Input(Events(1, kEvents))));
   EXPECT_EQ(finished.exit_status, 0) << finished.err;
   EXPECT_EQ(Arrivals(arrived_ + ".test"), Once(1, kEvents));
   EXPECT_EQ(Run({"ledger", "--replay", "test"}).exit_status, 0);
@@ -72,7 +72,7 @@ TEST_F(ReplayCrash, AReplayOfTheLogGoesOnInTheGatewayAfterAnInterrupt) {
   support::Write(folder_.File("events.jsonl"), Events(1, kEvents));
   ASSERT_EQ(Run({"publish", "--from", "canonical", folder_.File("events.jsonl")}).exit_status, 0);
   const support::Arguments input = {"--from", "log", "--to", "archive"};
-  support::Arguments slowly = Through(input);
+  support::Arguments slowly = Remotely(input);
   slowly.insert(slowly.end(), {"--rate", "500"});
   {
     support::Program replay = support::StartProgram(slowly);
@@ -88,14 +88,14 @@ TEST_F(ReplayCrash, AReplayOfTheLogGoesOnInTheGatewayAfterAnInterrupt) {
   gateway_->Signal(SIGKILL);
   gateway_->Wait();
   Serve();
-  const support::Finished finished = support::RunProgram(Through(input));
+  const support::Finished finished = support::RunProgram(Remotely(input));
   EXPECT_EQ(finished.exit_status, 0) << finished.err;
   EXPECT_LE(Repeated(Arrivals(arrived_ + ".test")), kGroup);
   EXPECT_EQ(Run({"ledger", "--replay", "test"}).exit_status, 0);
 }
 
 TEST_F(ReplayCrash, AnInterruptEndsAReplayThatWaitsForItsInput) {
-  // A pipe that somebody holds open and writes nothing to.
+  // A pipe that is held open and that nothing is written to.
   const std::string pipe = folder_.File("pipe");
   ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
   support::Program replay(
@@ -111,7 +111,7 @@ TEST_F(ReplayCrash, AnInterruptEndsAReplayThatWaitsForItsInput) {
 }
 
 TEST_F(ReplayCrash, KilledAtAnyMomentItLosesNothing) {
-  const support::Arguments command = Straight(Input(Events(1, kEvents)));
+  const support::Arguments command = Locally(Input(Events(1, kEvents)));
   support::Arguments slowly = command;
   slowly.insert(slowly.end(), {"--rate", "1000"});
   constexpr int kKills = 4;
@@ -126,13 +126,13 @@ TEST_F(ReplayCrash, KilledAtAnyMomentItLosesNothing) {
   EXPECT_LE(Repeated(Arrivals(arrived_)), kKills * kGroup);
 }
 
-TEST_F(ReplayCrash, NorDoesAGatewayThatIsKilledWithWhoFeedsIt) {
+TEST_F(ReplayCrash, NorDoesAGatewayThatIsKilledTogetherWithTheCommand) {
   support::Arguments slowly = Input(Events(1, kEvents));
   slowly.insert(slowly.end(), {"--rate", "1000"});
   constexpr int kKills = 4;
   for (int round = 0; round < kKills; ++round) {
     if (round % 2 == 0) Serve();
-    support::Program replay = support::StartProgram(Through(slowly));
+    support::Program replay = support::StartProgram(Remotely(slowly));
     ASSERT_TRUE(AwaitLines(arrived_ + ".test", Instant(round))) << replay.Err();
     if (round % 2 == 0) {
       replay.Signal(SIGKILL);
@@ -144,7 +144,7 @@ TEST_F(ReplayCrash, NorDoesAGatewayThatIsKilledWithWhoFeedsIt) {
     }
   }
   Serve();
-  const support::Finished finished = support::RunProgram(Through(Input(Events(1, kEvents))));
+  const support::Finished finished = support::RunProgram(Remotely(Input(Events(1, kEvents))));
   EXPECT_EQ(finished.exit_status, 0) << finished.err;
   EXPECT_LE(Repeated(Arrivals(arrived_ + ".test")), kKills * kGroup);
   EXPECT_EQ(Run({"ledger", "--replay", "test"}).exit_status, 0);
@@ -154,10 +154,10 @@ TEST_F(ReplayCrash, KilledAtAnyMomentItRepeatsAtMostWhatWasInFlight) {
   StartTwin("commanders_act", "site_id: '1', source_key: k, batch: 'false'");
   Input(Events(1, kEvents));
   const support::Arguments command =
-      Straight({"--from", "canonical", "--to", "vendor", folder_.File("events.jsonl")});
+      Locally({"--from", "canonical", "--to", "vendor", folder_.File("events.jsonl")});
   support::Arguments slowly = command;
   slowly.insert(slowly.end(), {"--rate", "1000"});
-  // One request is in flight, and of the answers so many are not noted yet.
+  // One request is in flight, and of the answers so many are not committed yet.
   constexpr std::size_t kWindow = 256 + 1;
   std::size_t before = 0;
   for (const std::size_t lines : {600u, 900u, 1200u, 1500u}) {

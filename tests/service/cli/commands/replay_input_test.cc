@@ -22,14 +22,14 @@ support::Arguments Skipping(support::Arguments arguments) {
 TEST_F(ReplayInput, NothingFromAFaultOnIsSentUntilItIsMended) {
   std::string text = Events(1, 9) + "{\"event_id\": \"brok\n" + Events(11, 14);
   text += Event(15, "1970-01-01T00:00:00Z") + "\n" + Events(16, 30);
-  const support::Finished stopped = support::RunProgram(Straight(Input(text)));
+  const support::Finished stopped = support::RunProgram(Locally(Input(text)));
   EXPECT_EQ(stopped.exit_status, 1);
   EXPECT_THAT(stopped.err, AllOf(HasSubstr("line 10: canonical: not JSON"),
                                  HasSubstr("line 15, event e-15: it says that it happened at 1970"),
                                  HasSubstr("line 10 is faulty, and nothing from there on is sent"),
                                  HasSubstr("give the same command again")));
   EXPECT_EQ(Arrivals(arrived_), Once(1, 9));
-  const support::Finished mended = support::RunProgram(Straight(Input(Events(1, 30))));
+  const support::Finished mended = support::RunProgram(Locally(Input(Events(1, 30))));
   EXPECT_EQ(mended.exit_status, 0) << mended.err;
   EXPECT_EQ(Arrivals(arrived_), Once(1, 30));
 }
@@ -37,11 +37,11 @@ TEST_F(ReplayInput, NothingFromAFaultOnIsSentUntilItIsMended) {
 TEST_F(ReplayInput, TheGatewayGetsNothingFromAFaultOnEither) {
   Serve();
   const support::Finished stopped =
-      support::RunProgram(Through(Input(Events(1, 9) + "nonsense\n" + Events(11, 30))));
+      support::RunProgram(Remotely(Input(Events(1, 9) + "nonsense\n" + Events(11, 30))));
   EXPECT_EQ(stopped.exit_status, 1);
   EXPECT_THAT(stopped.err, HasSubstr("line 10 is faulty"));
   EXPECT_EQ(Arrivals(arrived_ + ".test"), Once(1, 9));
-  const support::Finished mended = support::RunProgram(Through(Input(Events(1, 30))));
+  const support::Finished mended = support::RunProgram(Remotely(Input(Events(1, 30))));
   EXPECT_EQ(mended.exit_status, 0) << mended.err;
   EXPECT_EQ(Arrivals(arrived_ + ".test"), Once(1, 30));
 }
@@ -49,7 +49,7 @@ TEST_F(ReplayInput, TheGatewayGetsNothingFromAFaultOnEither) {
 TEST_F(ReplayInput, TenFaultsAreShownAtMost) {
   std::string text;
   for (int i = 0; i < 50; ++i) text += "nonsense\n";
-  const support::Finished stopped = support::RunProgram(Straight(Input(text)));
+  const support::Finished stopped = support::RunProgram(Locally(Input(text)));
   EXPECT_EQ(stopped.exit_status, 1);
   EXPECT_THAT(stopped.err, AllOf(HasSubstr("line 10: "), Not(HasSubstr("line 11: "))));
 }
@@ -58,14 +58,14 @@ TEST_F(ReplayInput, FaultyLinesAreSkippedAndCountedOnRequest) {
   const std::string text = Events(1, 9) + "nonsense\n" + Event(11, "1970-01-01T00:00:00Z") + "\n" +
                            Events(12, 13) + R"({"type":"purchase","id":"of another format"})" +
                            "\n" + Events(14, 20);
-  const support::Finished skipped = support::RunProgram(Straight(Skipping(Input(text))));
+  const support::Finished skipped = support::RunProgram(Locally(Skipping(Input(text))));
   EXPECT_EQ(skipped.exit_status, 1);
   EXPECT_THAT(skipped.out, AllOf(HasSubstr("3 faulty"), HasSubstr("line 10: "),
                                  HasSubstr("line 11, event e-11: "), HasSubstr("line 14: "),
                                  HasSubstr("archive: 18 delivered")));
   EXPECT_EQ(Arrivals(arrived_).size(), 18u);
   Serve();
-  const support::Finished fed = support::RunProgram(Through(Skipping(Input(text))));
+  const support::Finished fed = support::RunProgram(Remotely(Skipping(Input(text))));
   EXPECT_EQ(fed.exit_status, 1);
   EXPECT_THAT(fed.out, HasSubstr("3 faulty"));
   EXPECT_EQ(Arrivals(arrived_ + ".test").size(), 18u);
@@ -75,7 +75,7 @@ TEST_F(ReplayInput, FaultsOfSeveralFilesNameTheFile) {
   support::Arguments input = Input(Events(1, 5), "one.jsonl");
   support::Write(folder_.File("two.jsonl"), Event(6, "1970-01-01T00:00:00Z") + "\nnonsense\n");
   input.push_back(folder_.File("two.jsonl"));
-  const support::Finished stopped = support::RunProgram(Straight(input));
+  const support::Finished stopped = support::RunProgram(Locally(input));
   EXPECT_EQ(stopped.exit_status, 1);
   EXPECT_THAT(stopped.err, AllOf(HasSubstr("two.jsonl:1, event e-6: it says"),
                                  HasSubstr("two.jsonl:2: "), HasSubstr("two.jsonl:1 is faulty")));
@@ -111,11 +111,11 @@ TEST_F(ReplayInput, CompressedFilesAreReadAndACutIsTold) {
 
 TEST_F(ReplayInput, ALineOfAHundredMegabytesHoldsNothingUp) {
   const std::string text = Events(1, 5) + std::string(100u << 20, 'x') + "\n" + Events(6, 10);
-  const support::Finished stopped = support::RunProgram(Straight(Input(text)));
+  const support::Finished stopped = support::RunProgram(Locally(Input(text)));
   EXPECT_EQ(stopped.exit_status, 1);
   EXPECT_THAT(stopped.err, HasSubstr("line 6 is faulty"));
   EXPECT_LT(stopped.err.size(), 2000u);
-  const support::Finished skipped = support::RunProgram(Straight(Skipping(Input(text))));
+  const support::Finished skipped = support::RunProgram(Locally(Skipping(Input(text))));
   EXPECT_EQ(skipped.exit_status, 1);
   EXPECT_THAT(skipped.out, HasSubstr("1 faulty"));
   EXPECT_EQ(Arrivals(arrived_), Once(1, 10));
@@ -128,7 +128,7 @@ TEST_F(ReplayInput, AMissingQuoteInATableIsTold) {
       "1;A;MUG;6;1/12/2010 08:26;2,55;17850;United Kingdom\n"
       "2;B;\"CUP;6;1/12/2010 08:26;2,55;17850;United Kingdom\n"
       "3;C;PAN;6;1/12/2010 08:26;2,55;17850;United Kingdom\n");
-  const support::Finished stopped = support::RunProgram(Straight(
+  const support::Finished stopped = support::RunProgram(Locally(
       {"--from", "csv", "--mapping", kMapping, "--to", "archive", folder_.File("orders.csv")}));
   EXPECT_EQ(stopped.exit_status, 1);
   EXPECT_THAT(stopped.err, AllOf(HasSubstr("line 3"), HasSubstr("quote")));
@@ -144,9 +144,9 @@ TEST_F(ReplayInput, WhatOfATableIsNotReadIsTold) {
       "2;B;CUP;6;1/12/2010 08:26;2,55;17850;United Kingdom;\n");
   const support::Arguments input = {
       "--from", "csv", "--mapping", kMapping, "--to", "archive", folder_.File("orders.csv")};
-  for (const bool straight : {true, false}) {
-    if (!straight) Serve();
-    support::Arguments command = straight ? Straight(input) : Through(input);
+  for (const bool local : {true, false}) {
+    if (!local) Serve();
+    support::Arguments command = local ? Locally(input) : Remotely(input);
     const support::Finished finished = support::RunProgram(command);
     EXPECT_EQ(finished.exit_status, 0) << finished.err;
     command.push_back("--dry-run");
@@ -160,7 +160,7 @@ TEST_F(ReplayInput, WhatOfATableIsNotReadIsTold) {
 
 TEST_F(ReplayInput, StdinAndAnEmptyInputAreInputsToo) {
   const support::Arguments input = {"--from", "canonical", "--to", "archive"};
-  const support::Finished piped = support::RunProgram(Straight(input), Events(1, 20));
+  const support::Finished piped = support::RunProgram(Locally(input), Events(1, 20));
   EXPECT_EQ(piped.exit_status, 0) << piped.err;
   EXPECT_EQ(Arrivals(arrived_), Once(1, 20));
   support::Arguments empty = Input("");

@@ -1,4 +1,4 @@
-// Replays of files, straight and through a gateway: what is foretold, sent, refused and sent again.
+// Replays of files, local and remote: what is forecast, sent, refused and sent again.
 #include "tests/support/replay_program.h"
 
 namespace interlingua::cli::commands {
@@ -37,10 +37,10 @@ auto HasWhatTheVendorTakes() {
   return AllOf(ContainsRegex("purchase .*466 .*164554.46"), ContainsRegex("refund .*43 .*3580.58"));
 }
 
-TEST_F(Replay, ADryRunForetellsWhatIsThenDeliveredOnce) {
+TEST_F(Replay, ADryRunForecastsWhatIsThenDeliveredOnce) {
   StartTwin("commanders_act", "site_id: '1', source_key: k");
   const support::Arguments command =
-      Straight(Invoices({"--to", "vendor", "--summary", folder_.File("summary.json")}));
+      Locally(Invoices({"--to", "vendor", "--summary", folder_.File("summary.json")}));
   const support::Finished dry = support::RunProgram(With(command, {"--dry-run"}));
   EXPECT_EQ(dry.exit_status, 1) << dry.err;
   EXPECT_THAT(dry.out,
@@ -70,12 +70,12 @@ TEST_F(Replay, ADryRunForetellsWhatIsThenDeliveredOnce) {
 
 TEST_F(Replay, AGatewaySendsTheSameAndItsLedgerAgreesToThePenny) {
   Serve();
-  const support::Finished dry = support::RunProgram(Through(Invoices({"--dry-run"})));
+  const support::Finished dry = support::RunProgram(Remotely(Invoices({"--dry-run"})));
   EXPECT_EQ(dry.exit_status, 0) << dry.err;
   EXPECT_THAT(dry.out, HasTheInvoices());
   EXPECT_EQ(Run({"replays", "list"}).out, "there are no replays\n");
 
-  const support::Finished sent = support::RunProgram(Through(Invoices()));
+  const support::Finished sent = support::RunProgram(Remotely(Invoices()));
   EXPECT_EQ(sent.exit_status, 0) << sent.err;
   EXPECT_THAT(Totals("canonical", arrived_ + ".test"), HasTheInvoices());
   const support::Finished ledger = Run({"ledger", "--replay", "test"});
@@ -83,7 +83,7 @@ TEST_F(Replay, AGatewaySendsTheSameAndItsLedgerAgreesToThePenny) {
   EXPECT_THAT(ledger.out, HasTheInvoices());
   EXPECT_THAT(support::Contents(arrived_), IsEmpty());
 
-  EXPECT_EQ(support::RunProgram(Through(Invoices())).exit_status, 0);
+  EXPECT_EQ(support::RunProgram(Remotely(Invoices())).exit_status, 0);
   EXPECT_THAT(support::Lines(support::Contents(arrived_ + ".test")), SizeIs(512));
   EXPECT_THAT(Run({"replays", "list"}).out, ContainsRegex("test +DONE .*512"));
   EXPECT_THAT(Run({"replays", "show", "test"}).out, HasTheInvoices());
@@ -96,39 +96,39 @@ TEST_F(Replay, AGatewaySendsTheSameAndItsLedgerAgreesToThePenny) {
 TEST_F(Replay, ACommandThatIsRefusedDoesNotDisturbTheReplayOfThatName) {
   Configure(text::Concat("  - {name: chat, format: liveperson, file: {path: '", taken_, "'}}\n"));
   Serve();
-  EXPECT_EQ(support::RunProgram(Through(Input(Events(1, 3)))).exit_status, 0);
+  EXPECT_EQ(support::RunProgram(Remotely(Input(Events(1, 3)))).exit_status, 0);
   const support::Finished other =
-      support::RunProgram(Through(With(Input(Events(1, 3)), {"--to", "chat"})));
+      support::RunProgram(Remotely(With(Input(Events(1, 3)), {"--to", "chat"})));
   EXPECT_EQ(other.exit_status, 2);
   EXPECT_THAT(other.err, HasSubstr("give this one another --name"));
   const support::Finished unknown =
-      support::RunProgram(Through(With(Input(Events(1, 3)), {"--to", "nobody"})));
+      support::RunProgram(Remotely(With(Input(Events(1, 3)), {"--to", "nobody"})));
   EXPECT_EQ(unknown.exit_status, 2);
   EXPECT_THAT(unknown.err, HasSubstr("no destination nobody; it has archive, chat"));
   EXPECT_THAT(Run({"replays", "list"}).out, ContainsRegex("test +DONE"));
 }
 
 TEST_F(Replay, WhatIsAddedToAnInputIsSentAndAnotherInputIsRefused) {
-  EXPECT_EQ(support::RunProgram(Straight(Input(Events(1, 3)))).exit_status, 0);
-  EXPECT_EQ(support::RunProgram(Straight(Input(Events(1, 5)))).exit_status, 0);
+  EXPECT_EQ(support::RunProgram(Locally(Input(Events(1, 3)))).exit_status, 0);
+  EXPECT_EQ(support::RunProgram(Locally(Input(Events(1, 5)))).exit_status, 0);
   EXPECT_EQ(Arrivals(arrived_), Once(1, 5));
-  const support::Finished other = support::RunProgram(Straight(Input(Events(11, 20))));
+  const support::Finished other = support::RunProgram(Locally(Input(Events(11, 20))));
   EXPECT_EQ(other.exit_status, 2);
   EXPECT_THAT(other.err, HasSubstr("this is another input than the one that was begun"));
-  const support::Finished shorter = support::RunProgram(Straight(Input(Events(1, 2))));
+  const support::Finished shorter = support::RunProgram(Locally(Input(Events(1, 2))));
   EXPECT_EQ(shorter.exit_status, 2);
   const support::Finished renamed =
-      support::RunProgram(Straight(Input(Events(1, 5), "other.jsonl")));
+      support::RunProgram(Locally(Input(Events(1, 5), "other.jsonl")));
   EXPECT_EQ(renamed.exit_status, 2);
   EXPECT_THAT(renamed.err, HasSubstr("another replay"));
   EXPECT_EQ(Arrivals(arrived_), Once(1, 5));
 }
 
-TEST_F(Replay, ThroughAGatewayToo) {
+TEST_F(Replay, ARemoteOneToo) {
   Serve();
-  EXPECT_EQ(support::RunProgram(Through(Input(Events(1, 3)))).exit_status, 0);
-  EXPECT_EQ(support::RunProgram(Through(Input(Events(1, 5)))).exit_status, 0);
-  EXPECT_EQ(support::RunProgram(Through(Input(Events(11, 20)))).exit_status, 2);
+  EXPECT_EQ(support::RunProgram(Remotely(Input(Events(1, 3)))).exit_status, 0);
+  EXPECT_EQ(support::RunProgram(Remotely(Input(Events(1, 5)))).exit_status, 0);
+  EXPECT_EQ(support::RunProgram(Remotely(Input(Events(11, 20)))).exit_status, 2);
   EXPECT_EQ(Arrivals(arrived_ + ".test"), Once(1, 5));
 }
 
@@ -140,22 +140,22 @@ TEST_F(Replay, WrongUseIsRefusedWithTheReason) {
     return finished.err;
   };
   const support::Arguments input = Input(Events(1, 3));
-  EXPECT_THAT(refused(Straight(With(input, {"--to", "nobody"}))),
+  EXPECT_THAT(refused(Locally(With(input, {"--to", "nobody"}))),
               HasSubstr("--to nobody: the configuration has no such destination; it has archive"));
   EXPECT_THAT(refused({"replay", "--from", "log", "--to", "archive", "--name", "n", input.back()}),
               HasSubstr("--from log takes no FILE"));
   EXPECT_THAT(refused({"replay", "--from", "log", "--to", "archive"}), HasSubstr("--name"));
   EXPECT_THAT(refused({"replay", "--config", config_, "--from", "log", "--to", "archive"}),
               HasSubstr("--target"));
-  EXPECT_THAT(refused(Straight(With(input, {"--redrive", "--dry-run"}))), HasSubstr("--redrive"));
-  EXPECT_THAT(refused(Straight({"--from", "canonical", "--to", "archive", folder_.File("none")})),
+  EXPECT_THAT(refused(Locally(With(input, {"--redrive", "--dry-run"}))), HasSubstr("--redrive"));
+  EXPECT_THAT(refused(Locally({"--from", "canonical", "--to", "archive", folder_.File("none")})),
               HasSubstr("No such file"));
   EXPECT_THAT(support::Contents(arrived_), IsEmpty());
 }
 
 TEST_F(Replay, HistoryThatAVendorDoesNotWantIsNotSentUnlessOneInsists) {
   StartTwin("exponea", "host: h, project_token: p, api_token: t");
-  support::Arguments command = Straight({"--from", "canonical", "--to", "vendor"});
+  support::Arguments command = Locally({"--from", "canonical", "--to", "vendor"});
   Input(Events(1, 3));
   command.push_back(folder_.File("events.jsonl"));
   const support::Finished dry = support::RunProgram(With(command, {"--dry-run"}));
@@ -181,7 +181,7 @@ TEST_F(Replay, DeadLettersAreSentOnceMoreOnRequest) {
     Input(Events(1, 9));
     const support::Arguments input = {"--from", "canonical", "--to", "vendor",
                                       folder_.File("events.jsonl")};
-    const support::Arguments command = straight ? Straight(input) : Through(input);
+    const support::Arguments command = straight ? Locally(input) : Remotely(input);
     const support::Finished first = support::RunProgram(command);
     EXPECT_EQ(first.exit_status, 1);
     EXPECT_THAT(first.out, Not(HasSubstr(" 0 dead letters")));
@@ -198,9 +198,9 @@ TEST_F(Replay, DeadLettersAreSentOnceMoreOnRequest) {
   }
 }
 
-TEST_F(Replay, APipeHearsEveryFewSecondsHowFarItIs) {
+TEST_F(Replay, ProgressIsALineEveryFewSecondsOnAPipe) {
   const support::Finished slow =
-      support::RunProgram(Straight(With(Input(Events(1, 700)), {"--rate", "100"})));
+      support::RunProgram(Locally(With(Input(Events(1, 700)), {"--rate", "100"})));
   EXPECT_EQ(slow.exit_status, 0) << slow.err;
   EXPECT_THAT(slow.err, ContainsRegex("[0-9]+ events \\([0-9]+/s\\), bought [0-9.]+ GBP"));
 }

@@ -200,7 +200,7 @@ TEST(Publish, NamesBadLinesAndPublishesTheOthers) {
   EXPECT_THAT(unknown.err, HasSubstr("telepathy"));
 }
 
-TEST(Publish, SaysWhenNobodyAnswers) {
+TEST(Publish, SaysWhenNothingAnswers) {
   const support::Finished result = support::RunProgram(
       {"publish", "--from", "liveperson", "--target", "unix:/nowhere/gateway.sock"}, "{}\n");
   EXPECT_EQ(result.exit_status, 1);

@@ -44,7 +44,7 @@ class TailCommand : public testing::Test {
     return std::make_unique<support::Program>(INTERLINGUA_PROGRAM, arguments);
   }
 
-  /// Publishes the lines, each time under other ids, until the tail has heard of one.
+  /// Publishes the lines, each time under other ids, until the tail has shown one.
   bool PublishUntilHeard(const std::string& lines, const support::Program& tail) {
     const absl::Time deadline = absl::Now() + absl::Seconds(30);
     while (tail.Out().empty() && absl::Now() < deadline) {

@@ -101,7 +101,7 @@ TEST(Translate, SaysWhenItCannotWrite) {
   EXPECT_THAT(result.err, HasSubstr("No space left on device"));
 }
 
-TEST(Translate, SaysWhenNobodyReads) {
+TEST(Translate, SaysWhenTheReaderOfStdoutIsGone) {
   support::Program shell(
       "sh",
       {"-c", "while echo '" + std::string(kSearch) + "'; do :; done 2>&- | '" +

@@ -92,9 +92,9 @@ TEST(Carts, CustomersHaveTheirOwn) {
   Carts carts(kWhole, Limits());
   Sent(carts, Add("a", 2), 1);
   EXPECT_EQ(Sent(carts, CartEvent("change: VIEW", "8"), 2), "as it is");
-  v1::CommerceEvent nobody = Add("a", 1);
-  nobody.clear_identity();
-  EXPECT_EQ(Sent(carts, nobody, 3), "as it is");
+  v1::CommerceEvent unknown = Add("a", 1);
+  unknown.clear_identity();
+  EXPECT_EQ(Sent(carts, unknown, 3), "as it is");
   EXPECT_EQ(carts.size(), 1u);
 }
 
@@ -261,14 +261,14 @@ TEST(Carts, RefuseBytesThatAreNoCart) {
 }
 
 /// All that is sent in place of the event.
-std::string Told(Carts& carts, const v1::CommerceEvent& event, std::int64_t offset) {
+std::string SentText(Carts& carts, const v1::CommerceEvent& event, std::int64_t offset) {
   const CartEvents events = carts.Apply(event, offset);
-  std::string told = text::Concat(events.as_it_is ? "as it is " : "", events.floored, "\n");
-  for (const v1::CommerceEvent& sent : events.events) told += sent.ShortDebugString() + "\n";
-  return told;
+  std::string text = text::Concat(events.as_it_is ? "as it is " : "", events.floored, "\n");
+  for (const v1::CommerceEvent& sent : events.events) text += sent.ShortDebugString() + "\n";
+  return text;
 }
 
-/// A stream of changes by a few customers, some of them seen by nobody else.
+/// A stream of changes by a few customers, some of them with a cart of their own.
 std::vector<v1::CommerceEvent> DrawStream(std::mt19937& random, int length) {
   const auto below = [&](unsigned bound) { return static_cast<int>(random() % bound); };
   std::vector<v1::CommerceEvent> stream;
@@ -301,7 +301,7 @@ class Crashes : public testing::TestWithParam<CartForm> {
   const v1::Destination::CartState limits_ = Limits(3, 3);
 };
 
-// What is stored at the low-water mark and what follows it tell the same as without a crash,
+// What is stored at the low-water mark and what follows it give the same as without a crash,
 // wherever it comes, again and again.
 TEST_P(Crashes, ChangeNothing) {
   for (unsigned seed = 0; seed < 200; ++seed) {
@@ -310,13 +310,13 @@ TEST_P(Crashes, ChangeNothing) {
     Carts steady(forms_, limits_);
     std::vector<std::string> expected;
     for (std::size_t i = 0; i < stream.size(); ++i) {
-      expected.push_back(Told(steady, stream[i], static_cast<std::int64_t>(i) + 1));
+      expected.push_back(SentText(steady, stream[i], static_cast<std::int64_t>(i) + 1));
     }
     std::map<std::string, std::string> stored;
     auto carts = std::make_unique<Carts>(forms_, limits_);
     std::size_t low_water = 0;
     for (std::size_t i = 0; i < stream.size(); ++i) {
-      ASSERT_EQ(Told(*carts, stream[i], static_cast<std::int64_t>(i) + 1), expected[i]) << seed;
+      ASSERT_EQ(SentText(*carts, stream[i], static_cast<std::int64_t>(i) + 1), expected[i]) << seed;
       if (random() % 4 == 0) {  // a commit, somewhere behind
         low_water += random() % (i + 2 - low_water);
         for (CartChange& change : carts->TakeChangesUpTo(static_cast<std::int64_t>(low_water))) {

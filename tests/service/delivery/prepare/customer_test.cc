@@ -37,7 +37,7 @@ TEST(CustomerTest, TheFirstThatThereIs) {
   EXPECT_EQ(Of(R"(ids { type: "crm" value: "7" })"), Of(further));
   EXPECT_EQ(Of(email + phone), Of(email));
   EXPECT_THAT(Of(phone), SizeIs(1));
-  // The same text elsewhere is somebody else.
+  // The same text in another field is another customer.
   EXPECT_NE(Of(user), Of(anonymous));
   EXPECT_NE(Of(user), Of(R"(ids { type: "user" value: "7" })"));
 }

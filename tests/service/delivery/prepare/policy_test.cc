@@ -151,35 +151,35 @@ v1::Identity Called(const std::string& name) {
 
 TEST(KnownPeople, AreToldOfWhenSomethingIsNew) {
   KnownPeople people;
-  EXPECT_TRUE(people.Tell("a", Called("Ann"), 1));
-  EXPECT_FALSE(people.Tell("a", Called("Ann"), 2));
-  EXPECT_TRUE(people.Tell("b", Called("Ann"), 3));
-  EXPECT_TRUE(people.Tell("a", Called("Anna"), 4));
-  EXPECT_TRUE(people.Tell("a", Called("Ann"), 5));
-  EXPECT_TRUE(people.Tell("", Called("Ann"), 6));
-  EXPECT_TRUE(people.Tell("", Called("Ann"), 7));
+  EXPECT_TRUE(people.RecordSent("a", Called("Ann"), 1));
+  EXPECT_FALSE(people.RecordSent("a", Called("Ann"), 2));
+  EXPECT_TRUE(people.RecordSent("b", Called("Ann"), 3));
+  EXPECT_TRUE(people.RecordSent("a", Called("Anna"), 4));
+  EXPECT_TRUE(people.RecordSent("a", Called("Ann"), 5));
+  EXPECT_TRUE(people.RecordSent("", Called("Ann"), 6));
+  EXPECT_TRUE(people.RecordSent("", Called("Ann"), 7));
 }
 
 TEST(KnownPeople, AreForgottenWithTheEventThatWasRefused) {
   KnownPeople people;
-  people.Tell("a", Called("Ann"), 1);
+  people.RecordSent("a", Called("Ann"), 1);
   people.Forget(2);
-  EXPECT_FALSE(people.Tell("a", Called("Ann"), 3));
+  EXPECT_FALSE(people.RecordSent("a", Called("Ann"), 3));
   people.Forget(1);
-  EXPECT_TRUE(people.Tell("a", Called("Ann"), 4));
+  EXPECT_TRUE(people.RecordSent("a", Called("Ann"), 4));
   people.Forget(1);
-  EXPECT_FALSE(people.Tell("a", Called("Ann"), 5));
+  EXPECT_FALSE(people.RecordSent("a", Called("Ann"), 5));
 }
 
 TEST(KnownPeople, AreBounded) {
   KnownPeople people(2);
-  people.Tell("a", Called("Ann"), 1);
-  people.Tell("b", Called("Ben"), 2);
-  people.Tell("a", Called("Anna"), 3);
-  people.Tell("c", Called("Cid"), 4);
+  people.RecordSent("a", Called("Ann"), 1);
+  people.RecordSent("b", Called("Ben"), 2);
+  people.RecordSent("a", Called("Anna"), 3);
+  people.RecordSent("c", Called("Cid"), 4);
   EXPECT_EQ(people.size(), 2u);
-  EXPECT_FALSE(people.Tell("a", Called("Anna"), 5));
-  EXPECT_TRUE(people.Tell("b", Called("Ben"), 6));
+  EXPECT_FALSE(people.RecordSent("a", Called("Anna"), 5));
+  EXPECT_TRUE(people.RecordSent("b", Called("Ben"), 6));
 }
 
 }  // namespace

@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "adapters/all.h"
-#include "service/delivery/destination/event_preparer.h"
+#include "service/delivery/destination/record_preparer.h"
 #include "translator/json/document.h"
 #include "translator/text/text.h"
 #include "translator/value/digest.h"
@@ -195,7 +195,7 @@ TEST_F(Preparing, EventsThatWereDoneStillChangeTheCart) {
   v1::Destination destination = To("liveperson");
   destination.mutable_cart_state()->set_max_carts(10);
   destination.mutable_cart_state()->set_max_age_hours(1);
-  const destination::EventPreparer intake(destination, AllFormats(), nullptr);
+  const destination::RecordPreparer preparer(destination, AllFormats(), nullptr);
   log::Progress progress;
   progress.cursor = {.low_water = 0, .done_beyond = {2}};
   destination::Ledger ledger("d", progress);
@@ -204,12 +204,12 @@ TEST_F(Preparing, EventsThatWereDoneStillChangeTheCart) {
     const log::LogRecord record = Record(CartChanged(std::to_string(i), v1::Cart::ADD, i));
     records.push_back({i, std::make_shared<const std::string>(record.bytes)});
   }
-  const auto taken = intake.Take(records, ledger);
+  const auto taken = preparer.PrepareRecords(records, ledger);
   ASSERT_THAT(taken, SizeIs(2));
   EXPECT_THAT(taken[0].encoded.documents[0], HasSubstr("\"total\":1"));
   EXPECT_THAT(taken[1].encoded.documents[0], HasSubstr("\"total\":6"));
-  ASSERT_NE(intake.preparation().carts(), nullptr);
-  EXPECT_THAT(intake.preparation().carts()->TakeChangesUpTo(1), SizeIs(1));
+  ASSERT_NE(preparer.preparation().carts(), nullptr);
+  EXPECT_THAT(preparer.preparation().carts()->TakeChangesUpTo(1), SizeIs(1));
 }
 
 }  // namespace

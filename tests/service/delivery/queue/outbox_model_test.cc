@@ -71,12 +71,13 @@ class Model {
       before.insert(event.offset);
     }
     if (!batch->order_key().empty()) {
-      EXPECT_TRUE(busy_.insert(batch->order_key()).second) << "two requests of a lane";
+      EXPECT_TRUE(busy_.insert(batch->order_key()).second) << "two requests of a key queue";
     }
     in_flight_.push_back(*std::move(batch));
   }
 
-  // All earlier ones of its customers are done; in a lane they may be before it in the request.
+  // All earlier ones of its customers are done; in a key queue they may be before it in the
+  // request.
   void CheckOrder(const PendingEvent& event, const std::set<std::int64_t>& before) {
     for (const auto& [offset, customers] : events_) {
       if (offset >= event.offset) break;

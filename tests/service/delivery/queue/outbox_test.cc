@@ -122,7 +122,7 @@ TEST(OutboxTest, WhatIsPutBackGoesFirst) {
   }
 }
 
-// Thirty events of one visitor in fifteen seconds, four hundred in a session, and nobody else
+// Thirty events of one visitor in fifteen seconds, four hundred in a session, and no other
 // waits.
 TEST(OutboxTest, EventsOfAKeyAreSpacedAndThoseOfOtherKeysAreNot) {
   Outbox outbox({{30, absl::Seconds(15), false}, {400, absl::Minutes(30), true}});
@@ -138,7 +138,7 @@ TEST(OutboxTest, EventsOfAKeyAreSpacedAndThoseOfOtherKeysAreNot) {
       outbox.Add(Event(offset, "other" + std::to_string(offset)));
       auto other = outbox.Take(now, {1, 0});
       ASSERT_THAT(OffsetsOf(other), ElementsAre(offset));
-      outbox.NoteSent(other->order_key(), 1, now);
+      outbox.RecordSent(other->order_key(), 1, now);
       outbox.Release(other->order_key(), {});
       ASSERT_TRUE(outbox.NextDue().has_value());
       ASSERT_GT(*outbox.NextDue(), now);
@@ -148,7 +148,7 @@ TEST(OutboxTest, EventsOfAKeyAreSpacedAndThoseOfOtherKeysAreNot) {
     ASSERT_EQ(batch->order_key(), "busy");
     sent.push_back(now);
     now += std::chrono::milliseconds(100);
-    outbox.NoteSent("busy", 1, now);  // the answer is there
+    outbox.RecordSent("busy", 1, now);  // the answer is there
     outbox.Release("busy", {});
   }
   for (std::size_t i = 30; i < sent.size(); ++i) {
@@ -164,7 +164,7 @@ TEST(OutboxTest, ALaneThatWasEmptyStillWaitsForItsTurn) {
   outbox.Add(Event(1, "a"));
   outbox.Add(Event(2, "a"));
   EXPECT_THAT(OffsetsOf(outbox.Take(kNow, {10, 0})), ElementsAre(1, 2));
-  outbox.NoteSent("a", 2, kNow);
+  outbox.RecordSent("a", 2, kNow);
   outbox.Release("a", {});
   outbox.Add(Event(3, "a"));
   outbox.Add(Event(4, "b"));
@@ -179,7 +179,7 @@ TEST(OutboxTest, ABatchHoldsNoMoreThanTheKeyHasRoomFor) {
   Outbox outbox({{3, absl::Seconds(1), false}});
   for (int offset = 1; offset <= 5; ++offset) outbox.Add(Event(offset, "a"));
   EXPECT_THAT(OffsetsOf(outbox.Take(kNow, {10, 0})), ElementsAre(1, 2, 3));
-  outbox.NoteSent("a", 3, kNow);
+  outbox.RecordSent("a", 3, kNow);
   outbox.Release("a", {});
   EXPECT_FALSE(outbox.Take(kNow, {10, 0}).has_value());
   EXPECT_THAT(OffsetsOf(outbox.Take(kLater, {10, 0})), ElementsAre(4, 5));

@@ -17,12 +17,13 @@ Breaker Opened(absl::Duration first = absl::Seconds(1)) {
 }
 
 // How long the breaker pauses after the probe that goes out as soon as it may has failed.
-double PauseAfterProbe(Breaker& breaker, double random = kAlmostOne, absl::Duration wish = {}) {
+double PauseAfterProbe(Breaker& breaker, double random = kAlmostOne,
+                       absl::Duration retry_after = {}) {
   const SteadyTime now = breaker.not_before();
   EXPECT_EQ(breaker.Allowed(8, now), 1u);
   breaker.Send();
   EXPECT_EQ(breaker.state(), State::kHalfOpen);
-  breaker.Fail(now, random, Breaker::Weight::kFailure, wish);
+  breaker.Fail(now, random, Breaker::Weight::kFailure, retry_after);
   EXPECT_EQ(breaker.state(), State::kOpen);
   return absl::ToDoubleSeconds(Until(breaker.not_before(), now));
 }

@@ -32,10 +32,10 @@ TEST(MaskedAnswerTest, KeepsWhatSaysNothingAboutAnybody) {
 TEST(MaskedAnswerTest, IsBoundedAndEndsWithAWholeCharacter) {
   std::string answer;
   for (int i = 0; i < 400; ++i) answer += "\xc3\xa4 ";
-  const std::string masked = RedactedResponse(answer, {}, {});
-  EXPECT_LE(masked.size(), 512u);
-  EXPECT_TRUE(answer.starts_with(masked));
-  EXPECT_NE(masked.back(), '\xc3');
+  const std::string redacted = RedactedResponse(answer, {}, {});
+  EXPECT_LE(redacted.size(), 512u);
+  EXPECT_TRUE(answer.starts_with(redacted));
+  EXPECT_NE(redacted.back(), '\xc3');
 }
 
 }  // namespace

@@ -37,8 +37,9 @@ TEST(JudgeTest, DeliveredAndRejectedAreFinal) {
 }
 
 TEST(JudgeTest, TheVendorsWishIsALowerBound) {
-  const auto wait = [](absl::Duration wish) {
-    return Judge({vendor::Disposition::kRetry, "HTTP 503", wish}, 3, kAge, kPolicy, 0.5).wait;
+  const auto wait = [](absl::Duration retry_after) {
+    return Judge({vendor::Disposition::kRetry, "HTTP 503", retry_after}, 3, kAge, kPolicy, 0.5)
+        .wait;
   };
   EXPECT_EQ(wait(absl::ZeroDuration()), absl::Milliseconds(200));
   EXPECT_EQ(wait(absl::Milliseconds(50)), absl::Milliseconds(200));

@@ -41,12 +41,12 @@ class SentTest : public ::testing::Test {
     ASSERT_TRUE(support::AppendAndWait(*log_, std::move(records)).ok());
   }
 
-  absl::Status Settle(const std::string& destination, std::int64_t low_water,
+  absl::Status Commit(const std::string& destination, std::int64_t low_water,
                       std::vector<SentRecord> sent) {
-    CommitBatch settlement;
-    settlement.cursor.low_water = low_water;
-    settlement.sent = std::move(sent);
-    return log_->Commit(destination, settlement);
+    CommitBatch batch;
+    batch.cursor.low_water = low_water;
+    batch.sent = std::move(sent);
+    return log_->Commit(destination, batch);
   }
 
   std::vector<std::string> Sent(const std::string& destination) {
@@ -71,12 +71,12 @@ class SentTest : public ::testing::Test {
 
 using Kept = std::vector<std::string>;
 
-TEST_F(SentTest, IsStoredWithTheCursorAndStaysAcrossLives) {
+TEST_F(SentTest, IsStoredWithTheCursorAndStaysAcrossRestarts) {
   Append(3);
-  ASSERT_TRUE(Settle("a", 2, {{1, "one"}, {2, "two"}}).ok());
-  ASSERT_TRUE(Settle("b", 1, {{1, "other"}}).ok());
+  ASSERT_TRUE(Commit("a", 2, {{1, "one"}, {2, "two"}}).ok());
+  ASSERT_TRUE(Commit("b", 1, {{1, "other"}}).ok());
   // What is sent once more takes the place of what was kept.
-  ASSERT_TRUE(Settle("a", 2, {{1, "again"}}).ok());
+  ASSERT_TRUE(Commit("a", 2, {{1, "again"}}).ok());
   Open();
   EXPECT_EQ(Sent("a"), (Kept{"1again", "2two"}));
   EXPECT_EQ(Sent("b"), (Kept{"1other"}));
@@ -87,14 +87,14 @@ TEST_F(SentTest, IsStoredWithTheCursorAndStaysAcrossLives) {
 
 TEST_F(SentTest, NothingIsStoredWhereTheCursorIsNot) {
   Append(1);
-  EXPECT_FALSE(Settle("nobody", 1, {{1, "one"}}).ok());
-  EXPECT_THAT(Sent("nobody"), IsEmpty());
+  EXPECT_FALSE(Commit("unknown", 1, {{1, "one"}}).ok());
+  EXPECT_THAT(Sent("unknown"), IsEmpty());
 }
 
 TEST_F(SentTest, AReadOfLargeOnesIsShortAndGoesOn) {
   Append(4);
   const std::string large(3 << 20, 'x');
-  ASSERT_TRUE(Settle("a", 4, {{1, large}, {2, large}, {3, large}, {4, large}}).ok());
+  ASSERT_TRUE(Commit("a", 4, {{1, large}, {2, large}, {3, large}, {4, large}}).ok());
   const auto first = log_->Sent("a", 0, 4, 1000).value();
   ASSERT_THAT(first, SizeIs(2));
   EXPECT_EQ(log_->Sent("a", first.back().offset, 4, 1000).value().front().offset, 3);
@@ -102,16 +102,16 @@ TEST_F(SentTest, AReadOfLargeOnesIsShortAndGoesOn) {
 
 TEST_F(SentTest, GoesWithTheEvent) {
   Append(3);
-  ASSERT_TRUE(Settle("a", 3, {{1, "one"}, {2, "two"}, {3, "three"}}).ok());
+  ASSERT_TRUE(Commit("a", 3, {{1, "one"}, {2, "two"}, {3, "three"}}).ok());
   // One that stands as a dead letter elsewhere stays, and so does what was sent of it.
-  CommitBatch settlement;
-  settlement.cursor.low_water = 3;
-  settlement.sent = {{1, "one"}};
+  CommitBatch batch;
+  batch.cursor.low_water = 3;
+  batch.sent = {{1, "one"}};
   DeadLetter letter;
   letter.offset = 2;
   letter.event_id = "2";
-  settlement.dead_letters.push_back(letter);
-  ASSERT_TRUE(log_->Commit("b", settlement).ok());
+  batch.dead_letters.push_back(letter);
+  ASSERT_TRUE(log_->Commit("b", batch).ok());
   RemoveAll();
   EXPECT_EQ(Sent("a"), (Kept{"2two"}));
   EXPECT_THAT(Sent("b"), IsEmpty());
@@ -122,8 +122,8 @@ TEST_F(SentTest, GoesWithTheEvent) {
 
 TEST_F(SentTest, GoesWithTheDestination) {
   Append(1);
-  ASSERT_TRUE(Settle("a", 1, {{1, "one"}}).ok());
-  ASSERT_TRUE(Settle("b", 1, {{1, "other"}}).ok());
+  ASSERT_TRUE(Commit("a", 1, {{1, "one"}}).ok());
+  ASSERT_TRUE(Commit("b", 1, {{1, "other"}}).ok());
   ASSERT_TRUE(log_->Forget("a").ok());
   ASSERT_TRUE(log_->LoadProgress("a", StartAt::kOldest).ok());
   EXPECT_THAT(Sent("a"), IsEmpty());
@@ -132,8 +132,8 @@ TEST_F(SentTest, GoesWithTheDestination) {
 
 TEST_F(SentTest, AnErasureTakesItOutOfAllDestinations) {
   Append(2);
-  ASSERT_TRUE(Settle("a", 2, {{1, "one"}, {2, "two"}}).ok());
-  ASSERT_TRUE(Settle("b", 2, {{1, "other"}}).ok());
+  ASSERT_TRUE(Commit("a", 2, {{1, "one"}, {2, "two"}}).ok());
+  ASSERT_TRUE(Commit("b", 2, {{1, "other"}}).ok());
   EXPECT_EQ(log_->CountHeld({1}, {}).value().sent, 2);
   ASSERT_TRUE(log_->Erase({1}, {}, 1).ok());
   EXPECT_EQ(log_->CountHeld({1}, {}).value().sent, 0);

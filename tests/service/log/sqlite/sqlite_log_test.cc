@@ -202,7 +202,7 @@ TEST_F(SqliteLogTest, ManyProducersAndReadersAtOnce) {
   EXPECT_EQ(seen[0], seen[2]);
 }
 
-TEST_F(SqliteLogTest, WatchesHearOfGrowthUntilTheyEnd) {
+TEST_F(SqliteLogTest, WatchesAreCalledOnGrowthUntilTheyEnd) {
   auto log = Open();
   ASSERT_TRUE(log->LoadProgress("d", StartAt::kOldest).ok());
   std::mutex mutex;
@@ -245,15 +245,15 @@ TEST_F(SqliteLogTest, RemembersProgressAndDeadLetters) {
   {
     auto log = Open();
     EXPECT_EQ(log->LoadProgress("shop", StartAt::kOldest).value().cursor.low_water, 0);
-    CommitBatch settlement;
-    settlement.cursor = {5, {7, 8, 9, 20}};
-    settlement.keyed_state = {{"customer", "cart"}, {"other", "gone soon"}};
-    settlement.dead_letters = {Letter(7, "has no form"), Letter(8, "too big")};
-    ASSERT_TRUE(log->Commit("shop", settlement).ok());
-    settlement.cursor.done_beyond.push_back(22);
-    settlement.keyed_state = {{"other", ""}};
-    settlement.dead_letters = {Letter(22, "has no form")};
-    ASSERT_TRUE(log->Commit("shop", settlement).ok());
+    CommitBatch batch;
+    batch.cursor = {5, {7, 8, 9, 20}};
+    batch.keyed_state = {{"customer", "cart"}, {"other", "gone soon"}};
+    batch.dead_letters = {Letter(7, "has no form"), Letter(8, "too big")};
+    ASSERT_TRUE(log->Commit("shop", batch).ok());
+    batch.cursor.done_beyond.push_back(22);
+    batch.keyed_state = {{"other", ""}};
+    batch.dead_letters = {Letter(22, "has no form")};
+    ASSERT_TRUE(log->Commit("shop", batch).ok());
     ASSERT_TRUE(log->SetPaused("shop", true).ok());
   }
   auto log = Open();
@@ -273,13 +273,13 @@ TEST_F(SqliteLogTest, RemembersProgressAndDeadLetters) {
 
 TEST_F(SqliteLogTest, ADestinationThatItDoesNotKnowCannotCommit) {
   auto log = Open();
-  EXPECT_EQ(log->Commit("nobody", {}).code(), absl::StatusCode::kFailedPrecondition);
-  EXPECT_EQ(log->LoadProgress("nobody", StartAt::kNowhere).status().code(),
+  EXPECT_EQ(log->Commit("unknown", {}).code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(log->LoadProgress("unknown", StartAt::kNowhere).status().code(),
             absl::StatusCode::kNotFound);
-  EXPECT_EQ(log->Forget("nobody").code(), absl::StatusCode::kNotFound);
+  EXPECT_EQ(log->Forget("unknown").code(), absl::StatusCode::kNotFound);
 }
 
-TEST_F(SqliteLogTest, NewDestinationsBeginWhereTheyAreTold) {
+TEST_F(SqliteLogTest, NewDestinationsStartWhereAsked) {
   auto log = Open();
   ASSERT_TRUE(support::AppendAndWait(*log, {Record("a"), Record("b")}).ok());
   EXPECT_EQ(log->LoadProgress("old", StartAt::kOldest).value().cursor.low_water, 0);
@@ -334,7 +334,7 @@ TEST_F(SqliteLogTest, TheWriteAheadLogStaysShort) {
   EXPECT_THAT(ReadAll(*log, 0, 100), SizeIs(60));
 }
 
-TEST_F(SqliteLogTest, NotesAreStoredWithTheEventsOfTheirAppendOrNotAtAll) {
+TEST_F(SqliteLogTest, MetadataIsStoredWithTheEventsOfItsAppendOrNotAtAll) {
   const auto log = Open();
   const auto note = [&log](std::vector<LogRecord> records, std::string value) {
     std::promise<absl::Status> done;

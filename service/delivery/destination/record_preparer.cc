@@ -1,0 +1,131 @@
+#include "service/delivery/destination/record_preparer.h"
+
+#include <memory>
+#include <utility>
+
+#include "google/protobuf/arena.h"
+#include "service/delivery/prepare/customer.h"
+#include "translator/event/kind.h"
+#include "translator/text/text.h"
+#include "translator/value/timestamp.h"
+
+namespace interlingua::delivery::destination {
+
+RecordPreparer::RecordPreparer(const v1::Destination& destination, const Translator& translator,
+                               const vendor::Wire* wire)
+    : wire_(wire),
+      format_(destination.format()),
+      max_event_bytes_(wire == nullptr ? 0 : wire->limits().max_event_bytes),
+      per_customer_(destination.ordering() == v1::Destination::PER_CUSTOMER),
+      preparation_(std::make_unique<prepare::Preparation>(destination, translator, wire)) {}
+
+std::vector<queue::PendingEvent> RecordPreparer::PrepareRecords(
+    const std::vector<log::StoredRecord>& records, Ledger& ledger) const {
+  // One arena for all of them; the last one frees it.
+  const auto arena = std::make_shared<google::protobuf::Arena>();
+  std::vector<queue::PendingEvent> prepared;
+  prepared.reserve(records.size());
+  for (const log::StoredRecord& record : records) {
+    if (ledger.Begin(record.offset)) {
+      PrepareRecord(record, false, arena, ledger, prepared);
+    } else if (preparation_->NeedsDoneEvents()) {
+      auto* event = google::protobuf::Arena::CreateMessage<v1::CommerceEvent>(arena.get());
+      if (event->ParseFromString(*record.bytes)) preparation_->Remember(*event, record.offset);
+    }
+  }
+  return prepared;
+}
+
+std::vector<queue::PendingEvent> RecordPreparer::PrepareRedrives(
+    const std::vector<log::StoredRecord>& records, Ledger& ledger) const {
+  const auto arena = std::make_shared<google::protobuf::Arena>();
+  std::vector<queue::PendingEvent> prepared;
+  for (const log::StoredRecord& record : records) {
+    if (ledger.BeginRedrive(record.offset)) PrepareRecord(record, true, arena, ledger, prepared);
+  }
+  return prepared;
+}
+
+void RecordPreparer::PrepareRecord(const log::StoredRecord& record, bool redriven,
+                                   const std::shared_ptr<google::protobuf::Arena>& arena,
+                                   Ledger& ledger,
+                                   std::vector<queue::PendingEvent>& prepared) const {
+  queue::PendingEvent pending;
+  pending.offset = record.offset;
+  pending.redriven = redriven;
+  auto* event = google::protobuf::Arena::CreateMessage<v1::CommerceEvent>(arena.get());
+  if (!event->ParseFromString(*record.bytes)) {
+    return ledger.Refuse(pending, "the record in the log is not an event");
+  }
+  pending.arena = arena;
+  const auto withheld = Prepare(*event, pending);
+  if (!withheld.ok()) {
+    preparation_->OnDeadLettered(record.offset);
+    return ledger.Refuse(pending, WithoutFormat(text::ToStd(withheld.status().message())));
+  }
+  if (*withheld != prepare::Withheld::kNot)
+    return ledger.Withhold(pending, prepare::NameOf(*withheld));
+  // A parsed event takes about three times its bytes.
+  pending.held_bytes = pending.document_bytes + 3 * record.bytes->size() + sizeof pending;
+  prepared.push_back(std::move(pending));
+}
+
+absl::StatusOr<prepare::Withheld> RecordPreparer::Prepare(const v1::CommerceEvent& event,
+                                                          queue::PendingEvent& pending) const {
+  pending.event_id = event.event_id();
+  pending.kind = std::string(event::KindOf(event));
+  pending.entry = event::LedgerEntryOf(event);
+  if (event.has_received_at()) pending.accepted_at = value::TimeOf(event.received_at());
+  // The customers as of before the rules for identities. A redriven event has lost its place in the
+  // order.
+  if (per_customer_ && !pending.redriven) pending.customers = prepare::CustomersOf(event);
+  return Encode(event, pending);
+}
+
+absl::StatusOr<prepare::Withheld> RecordPreparer::Encode(const v1::CommerceEvent& event,
+                                                         queue::PendingEvent& pending) const {
+  auto prepared = pending.redriven
+                      ? preparation_->PrepareAgain(event, pending.offset, *pending.arena)
+                      : preparation_->Prepare(event, pending.offset, *pending.arena);
+  if (!prepared.ok()) return prepared.status();
+  if (prepared->withheld != prepare::Withheld::kNot) return prepared->withheld;
+  pending.encoded.event = prepared->event;
+  pending.encoded.documents = std::move(prepared->documents);
+  for (const std::string& document : pending.encoded.documents) {
+    pending.document_bytes += document.size();
+  }
+  if (max_event_bytes_ > 0 && pending.document_bytes > max_event_bytes_) {
+    return absl::InvalidArgumentError(text::Concat(
+        format_, ": the event is larger than the vendor takes (", max_event_bytes_, " bytes)"));
+  }
+  if (wire_ != nullptr) pending.order_key = wire_->OrderKey(*pending.encoded.event);
+  return prepare::Withheld::kNot;
+}
+
+absl::Status RecordPreparer::LoadState(const std::vector<log::KeyedState>& states,
+                                       Ledger& ledger) const {
+  prepare::Carts* carts = preparation_->carts();
+  if (carts == nullptr) return absl::OkStatus();
+  for (const log::KeyedState& state : states) {
+    if (!carts->Load(state.key, state.bytes).ok()) {
+      return absl::DataLossError(
+          text::Concat("the cart ", state.key, " that the log keeps is damaged"));
+    }
+  }
+  ledger.set_keyed_state_source([carts](std::int64_t low_water) {
+    std::vector<log::KeyedState> changed;
+    for (prepare::CartChange& change : carts->TakeChangesUpTo(low_water)) {
+      changed.push_back({std::move(change.key), std::move(change.bytes)});
+    }
+    return changed;
+  });
+  return absl::OkStatus();
+}
+
+std::string_view RecordPreparer::WithoutFormat(std::string_view reason) const {
+  const bool prefixed = reason.size() > format_.size() + 2 && reason.starts_with(format_) &&
+                        reason.substr(format_.size(), 2) == ": ";
+  return prefixed ? reason.substr(format_.size() + 2) : reason;
+}
+
+}  // namespace interlingua::delivery::destination
