@@ -9,11 +9,13 @@
 namespace interlingua::replay {
 namespace {
 
+using support::ReplayTest;
+
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::SizeIs;
 
-TEST_F(support::ReplayTest, EveryEventArrivesOnceAndInOrderAtEachDestination) {
+TEST_F(ReplayTest, EveryEventArrivesOnceAndInOrderAtEachDestination) {
   AddFile("one");
   AddFile("two");
   const auto status = RunToTheEnd(std::make_unique<support::NumberedSource>(2500));
@@ -32,7 +34,7 @@ TEST_F(support::ReplayTest, EveryEventArrivesOnceAndInOrderAtEachDestination) {
   EXPECT_EQ(status.destinations(1).totals(0).value().units(), 3750);
 }
 
-TEST_F(support::ReplayTest, TheSameReplayAgainSendsNothing) {
+TEST_F(ReplayTest, TheSameReplayAgainSendsNothing) {
   AddFile("one");
   RunToTheEnd(std::make_unique<support::NumberedSource>(100));
   const auto again = RunToTheEnd(std::make_unique<support::NumberedSource>(100));
@@ -42,7 +44,7 @@ TEST_F(support::ReplayTest, TheSameReplayAgainSendsNothing) {
   EXPECT_EQ(again.totals(0).value().units(), 150);
 }
 
-TEST_F(support::ReplayTest, AStoppedReplayResumesWhereItWas) {
+TEST_F(ReplayTest, AStoppedReplayResumesWhereItWas) {
   AddFile("one");
   {
     const auto job = Open();
@@ -56,7 +58,7 @@ TEST_F(support::ReplayTest, AStoppedReplayResumesWhereItWas) {
   EXPECT_EQ(Arrived("one.jsonl"), Ids(1, 3000));
 }
 
-TEST_F(support::ReplayTest, TheStoreOfAnotherReplayIsRefused) {
+TEST_F(ReplayTest, TheStoreOfAnotherReplayIsRefused) {
   AddFile("one");
   RunToTheEnd(std::make_unique<support::NumberedSource>(10));
   setup_.replay.set_input("another file");
@@ -65,14 +67,14 @@ TEST_F(support::ReplayTest, TheStoreOfAnotherReplayIsRefused) {
   EXPECT_THAT(std::string(status.message()), HasSubstr("another replay"));
 }
 
-TEST_F(support::ReplayTest, AnotherRateIsTheSameReplay) {
+TEST_F(ReplayTest, AnotherRateIsTheSameReplay) {
   AddFile("one");
   RunToTheEnd(std::make_unique<support::NumberedSource>(10));
   setup_.replay.set_max_events_per_second(5);
   EXPECT_TRUE(ReplayJob::Open(setup_, support::ParcelTranslator()).ok());
 }
 
-TEST_F(support::ReplayTest, TheLogOfAGatewayIsNoCheckpoint) {
+TEST_F(ReplayTest, TheLogOfAGatewayIsNoCheckpoint) {
   AddFile("one");
   {
     log::LogOptions options;
@@ -84,7 +86,7 @@ TEST_F(support::ReplayTest, TheLogOfAGatewayIsNoCheckpoint) {
   EXPECT_TRUE(absl::IsFailedPrecondition(status)) << status;
 }
 
-TEST_F(support::ReplayTest, EventsOfOneIdAreSentOnce) {
+TEST_F(ReplayTest, EventsOfOneIdAreSentOnce) {
   AddFile("one");
   class TwiceSource : public support::NumberedSource {
    public:
@@ -103,7 +105,7 @@ TEST_F(support::ReplayTest, EventsOfOneIdAreSentOnce) {
   EXPECT_EQ(status.totals(0).value().units(), 75);
 }
 
-TEST_F(support::ReplayTest, TheFilterAndTheErasedAreLeftOutAndCounted) {
+TEST_F(ReplayTest, TheFilterAndTheErasedAreLeftOutAndCounted) {
   AddFile("one");
   setup_.replay.mutable_filter()->mutable_occurred_since()->set_seconds(1719830400 + 6);
   setup_.is_erased = [](const v1::CommerceEvent& event) { return event.event_id() == "e-8"; };
@@ -113,7 +115,7 @@ TEST_F(support::ReplayTest, TheFilterAndTheErasedAreLeftOutAndCounted) {
   EXPECT_EQ(status.progress().erased(), 1);
 }
 
-TEST_F(support::ReplayTest, WhatAVendorRefusesIsADeadLetterThatCanBeSentOnceMore) {
+TEST_F(ReplayTest, WhatAVendorRefusesIsADeadLetterThatCanBeSentOnceMore) {
   support::Receiver receiver([](const vendor::HttpRequest&, int serial) {
     return support::Reply(serial == 1 ? 400 : 200);
   });
@@ -129,7 +131,7 @@ TEST_F(support::ReplayTest, WhatAVendorRefusesIsADeadLetterThatCanBeSentOnceMore
   EXPECT_TRUE(receiver.WaitForRequests(2));
 }
 
-TEST_F(support::ReplayTest, AVendorThatIsDownHoldsUpOnlyItself) {
+TEST_F(ReplayTest, AVendorThatIsDownHoldsUpOnlyItself) {
   AddFile("one");
   std::string url;
   { url = support::Receiver().url(); }
@@ -146,7 +148,7 @@ TEST_F(support::ReplayTest, AVendorThatIsDownHoldsUpOnlyItself) {
   EXPECT_EQ(status.state(), v1::ReplayStatus::RUNNING);
 }
 
-TEST_F(support::ReplayTest, OneThatIsDownHoldsUpTheOthersOnlyWhenMuchWaitsForIt) {
+TEST_F(ReplayTest, OneThatIsDownHoldsUpTheOthersOnlyWhenMuchWaitsForIt) {
   AddFile("one");
   std::string url;
   { url = support::Receiver().url(); }
@@ -158,7 +160,7 @@ TEST_F(support::ReplayTest, OneThatIsDownHoldsUpTheOthersOnlyWhenMuchWaitsForIt)
   EXPECT_LT(job->Status(false).progress().events(), 20000);
 }
 
-TEST_F(support::ReplayTest, DeadLettersDoNotStopIt) {
+TEST_F(ReplayTest, DeadLettersDoNotStopIt) {
   AddParcel("vendor", "http://127.0.0.1:1");
   setup_.max_waiting_bytes = 100000;
   class Refunds : public support::NumberedSource {
@@ -175,7 +177,7 @@ TEST_F(support::ReplayTest, DeadLettersDoNotStopIt) {
   EXPECT_EQ(status.destinations(0).refused(), 70000);
 }
 
-TEST_F(support::ReplayTest, ASourceThatCannotBeReadFurtherFailsItAfterWhatCameBefore) {
+TEST_F(ReplayTest, ASourceThatCannotBeReadFurtherFailsItAfterWhatCameBefore) {
   AddFile("one");
   class BrokenSource : public support::NumberedSource {
    public:
@@ -195,7 +197,7 @@ TEST_F(support::ReplayTest, ASourceThatCannotBeReadFurtherFailsItAfterWhatCameBe
   EXPECT_EQ(job->Progress().events(), 2000);
 }
 
-TEST_F(support::ReplayTest, WhatIsDeliveredDoesNotStayInTheStore) {
+TEST_F(ReplayTest, WhatIsDeliveredDoesNotStayInTheStore) {
   AddFile("one");
   const auto job = Open();
   ASSERT_TRUE(job->Start(std::make_unique<support::NumberedSource>(70000)).ok());
@@ -204,7 +206,7 @@ TEST_F(support::ReplayTest, WhatIsDeliveredDoesNotStayInTheStore) {
   EXPECT_GT(job->store().Stats().oldest_offset, 30000);
 }
 
-TEST_F(support::ReplayTest, NamesAreOfPlainCharacters) {
+TEST_F(ReplayTest, NamesAreOfPlainCharacters) {
   AddFile("one");
   for (const char* name : {"", ".hidden", "a/b", "a b", "\xc3\xa9"}) {
     setup_.replay.set_name(name);

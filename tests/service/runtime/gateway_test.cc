@@ -7,9 +7,11 @@
 namespace interlingua::runtime {
 namespace {
 
+using support::GatewayTest;
+
 using ::testing::HasSubstr;
 
-TEST_F(support::GatewayTest, DeliversWhatItAcknowledged) {
+TEST_F(GatewayTest, DeliversWhatItAcknowledged) {
   Start();
   v1::PublishRequest request;
   *request.add_events() = support::Purchase("one", "order 1");
@@ -28,7 +30,7 @@ TEST_F(support::GatewayTest, DeliversWhatItAcknowledged) {
   EXPECT_THAT(Archived()[1], HasSubstr("order 2"));
 }
 
-TEST_F(support::GatewayTest, ReportsHowFarDestinationsAre) {
+TEST_F(GatewayTest, ReportsHowFarDestinationsAre) {
   Start();
   v1::PublishRequest request;
   for (int i = 0; i < 10; ++i) *request.add_events() = support::Purchase("", std::to_string(i));
@@ -42,7 +44,7 @@ TEST_F(support::GatewayTest, ReportsHowFarDestinationsAre) {
   EXPECT_EQ(status.delivered(), 10);
 }
 
-TEST_F(support::GatewayTest, RefusesInvalidRequests) {
+TEST_F(GatewayTest, RefusesInvalidRequests) {
   Start();
   v1::PublishRequest request;
   v1::PublishResponse response;
@@ -53,7 +55,7 @@ TEST_F(support::GatewayTest, RefusesInvalidRequests) {
   EXPECT_THAT(unknown.error_message(), HasSubstr("telepathy"));
 }
 
-TEST_F(support::GatewayTest, RefusesMessagesThatAreTooLargeAndServesOn) {
+TEST_F(GatewayTest, RefusesMessagesThatAreTooLargeAndServesOn) {
   Start("grpc: '127.0.0.1:0', max_message_bytes: 10000");
   v1::PublishRequest large;
   *large.add_events() = support::Purchase("large", std::string(20000, 'x'));
@@ -66,7 +68,7 @@ TEST_F(support::GatewayTest, RefusesMessagesThatAreTooLargeAndServesOn) {
   EXPECT_THAT(Archived()[0], HasSubstr("small"));
 }
 
-TEST_F(support::GatewayTest, SaysThatTheLogIsFull) {
+TEST_F(GatewayTest, SaysThatTheLogIsFull) {
   log_options_ = ", max_bytes: 1";
   Start();
   v1::PublishRequest request;
@@ -75,7 +77,7 @@ TEST_F(support::GatewayTest, SaysThatTheLogIsFull) {
   EXPECT_EQ(Publish(request, &response).error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
 }
 
-TEST_F(support::GatewayTest, ListensOnAUnixSocket) {
+TEST_F(GatewayTest, ListensOnAUnixSocket) {
   Start(text::Concat("grpc: 'unix:", folder_.File("gateway.sock"), "'"));
   EXPECT_EQ(gateway_->address(), text::Concat("unix:", folder_.File("gateway.sock")));
   v1::PublishRequest request;
@@ -84,7 +86,7 @@ TEST_F(support::GatewayTest, ListensOnAUnixSocket) {
   EXPECT_TRUE(Publish(request, &response).ok());
 }
 
-TEST_F(support::GatewayTest, DoesNotShareAPortOrALog) {
+TEST_F(GatewayTest, DoesNotShareAPortOrALog) {
   Start();
   const std::string taken = text::Concat("grpc: '", gateway_->address(), "'");
   EXPECT_EQ(TryStart("grpc: '127.0.0.1:0'").status().code(), absl::StatusCode::kFailedPrecondition);
@@ -98,7 +100,7 @@ TEST_F(support::GatewayTest, DoesNotShareAPortOrALog) {
   EXPECT_THAT(std::string(second.status().message()), HasSubstr(gateway_->address()));
 }
 
-TEST_F(support::GatewayTest, TranslatesWithoutStoring) {
+TEST_F(GatewayTest, TranslatesWithoutStoring) {
   Start();
   v1::TranslateRequest request;
   request.set_to_format("canonical");
@@ -125,7 +127,7 @@ TEST_F(support::GatewayTest, TranslatesWithoutStoring) {
             grpc::StatusCode::INVALID_ARGUMENT);
 }
 
-TEST_F(support::GatewayTest, ListsFormats) {
+TEST_F(GatewayTest, ListsFormats) {
   Start();
   grpc::ClientContext context;
   v1::ListFormatsResponse response;
@@ -135,7 +137,7 @@ TEST_F(support::GatewayTest, ListsFormats) {
   EXPECT_THAT(names, testing::IsSupersetOf({"canonical", "commanders_act", "liveperson"}));
 }
 
-TEST_F(support::GatewayTest, ResumesWhereItStopped) {
+TEST_F(GatewayTest, ResumesWhereItStopped) {
   Start();
   v1::PublishRequest request;
   *request.add_events() = support::Purchase("one", "1");
@@ -151,7 +153,7 @@ TEST_F(support::GatewayTest, ResumesWhereItStopped) {
   EXPECT_EQ(Destinations().destinations(0).log_end(), 2);
 }
 
-TEST_F(support::GatewayTest, RefusesCallsAfterAStop) {
+TEST_F(GatewayTest, RefusesCallsAfterAStop) {
   Start();
   v1::PublishRequest request;
   *request.add_events() = support::Purchase("one", "1");
