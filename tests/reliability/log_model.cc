@@ -175,7 +175,8 @@ ModelDestination ObserveDestination(log::EventLog& log, const std::string& name)
   if (!progress.ok()) return found;
   found.low_water = progress->cursor.low_water;
   found.done_beyond = progress->cursor.done_beyond;
-  for (const log::KeyedState& state : progress->keyed_state) found.keyed_state[state.key] = state.bytes;
+  for (const log::KeyedState& state : progress->keyed_state)
+    found.keyed_state[state.key] = state.bytes;
   const auto totals = log.Totals(name);
   EXPECT_TRUE(totals.ok()) << totals.status();
   if (totals.ok()) found.done = totals->done;
@@ -251,7 +252,8 @@ std::string Difference(const LogModel& expected, const LogModel& found) {
     if (there->second.done != one.done) return text::Concat(name, ": other totals");
     if (there->second.letters != one.letters) return text::Concat(name, ": other dead letters");
     if (there->second.redrives != one.redrives) return text::Concat(name, ": other redrives");
-    if (there->second.keyed_state != one.keyed_state) return text::Concat(name, ": other keyed state");
+    if (there->second.keyed_state != one.keyed_state)
+      return text::Concat(name, ": other keyed state");
   }
   return "";
 }
