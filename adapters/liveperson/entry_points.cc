@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include "interlingua/v1/event.pb.h"
+#include "translator/json/writer.h"
 #include "translator/text/text.h"
 
 namespace interlingua::liveperson {

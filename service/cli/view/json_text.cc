@@ -1,7 +1,7 @@
 #include "service/cli/view/json_text.h"
 
 #include "google/protobuf/util/json_util.h"
-#include "translator/json/document.h"
+#include "translator/json/writer.h"
 #include "translator/text/text.h"
 
 namespace interlingua::cli::view {
