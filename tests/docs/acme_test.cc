@@ -10,6 +10,7 @@
 #include "google/protobuf/arena.h"
 #include "translator/event/kind.h"
 #include "translator/json/document.h"
+#include "translator/json/normal_form.h"
 #include "translator/translator.h"
 #include "translator/vendor/adapter.h"
 

@@ -2,7 +2,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "adapters/liveperson/liveperson.h"
+#include <cstdlib>
+
+#include "adapters/all.h"
 #include "adapters/liveperson/sessions.h"
 #include "adapters/liveperson/visitor.h"
 #include "translator/json/document.h"
@@ -21,6 +23,13 @@ using ::testing::Not;
 constexpr char kCart[] = R"({"type":"cart","total":41.5,"numItems":2})";
 const absl::Time kNow = absl::FromUnixSeconds(1'800'000'000);
 
+const vendor::Adapter& LivePerson() {
+  for (const vendor::Adapter* adapter : AllAdapters()) {
+    if (std::string_view(adapter->vendor) == "liveperson") return *adapter;
+  }
+  std::abort();
+}
+
 vendor::Settings ShopSettings() {
   return {{"domain", "va.v.liveperson.net"},
           {"account_id", "le123"},
@@ -29,7 +38,7 @@ vendor::Settings ShopSettings() {
 }
 
 std::unique_ptr<vendor::Wire> MakeShopWire(const vendor::Settings& settings = ShopSettings()) {
-  absl::StatusOr<std::unique_ptr<vendor::Wire>> wire = MakeWire(settings);
+  absl::StatusOr<std::unique_ptr<vendor::Wire>> wire = LivePerson().make_wire(settings);
   EXPECT_TRUE(wire.ok()) << wire.status().ToString();
   return *std::move(wire);
 }
@@ -287,7 +296,7 @@ TEST(LivePersonWire, ChecksItsSettings) {
   const auto fault = [](std::string name, std::string value) {
     vendor::Settings settings = ShopSettings();
     settings[std::move(name)] = std::move(value);
-    const auto wire = MakeWire(settings);
+    const auto wire = LivePerson().make_wire(settings);
     EXPECT_EQ(wire.status().code(), absl::StatusCode::kInvalidArgument);
     return std::string(text::ToStd(wire.status().message()));
   };
@@ -339,13 +348,13 @@ TEST(LivePersonTwin, AnswersAsTheApiDoes) {
   const std::string body =
       text::Concat(R"({"identities":[{"iss":"i","acr":"0","sub":"s"}],"pageId":"4711",)",
                    R"("engagementAttributes":[)", kCart, R"(,{"type":"lead","lead":{}}]})");
-  const vendor::TwinReply first = Twin(Report("", body), 7);
+  const vendor::TwinReply first = LivePerson().twin(Report("", body), 7);
   EXPECT_EQ(first.response.status, 201);
   EXPECT_EQ(first.response.body,
             R"({"sessionId":"session-7","visitorId":"visitor-7","pageId":"4711"})");
   EXPECT_THAT(first.documents, ElementsAre(kCart, R"({"type":"lead","lead":{}})"));
   const vendor::TwinReply second =
-      Twin(Report("&vid=v%201&sid=session-7", R"({"engagementAttributes":[]})"), 8);
+      LivePerson().twin(Report("&vid=v%201&sid=session-7", R"({"engagementAttributes":[]})"), 8);
   EXPECT_EQ(second.response.status, 200);
   EXPECT_EQ(second.response.body,
             R"({"sessionId":"session-7","visitorId":"v 1","pageId":"page-8"})");
@@ -354,15 +363,15 @@ TEST(LivePersonTwin, AnswersAsTheApiDoes) {
 
 TEST(LivePersonTwin, ShowsSections) {
   const vendor::TwinReply reply =
-      Twin(Report("&vid=v", R"({"entryPoints":["https://x","sec://a","sec://b"],)"
-                            R"("engagementAttributes":[]})"),
-           1);
+      LivePerson().twin(Report("&vid=v", R"({"entryPoints":["https://x","sec://a","sec://b"],)"
+                                         R"("engagementAttributes":[]})"),
+                        1);
   EXPECT_THAT(reply.documents, ElementsAre(R"({"type":"section","section":["a","b"]})"));
 }
 
 TEST(LivePersonTwin, RefusesWhatTheApiRefuses) {
   const auto error = [](const vendor::HttpRequest& request) {
-    const vendor::TwinReply reply = Twin(request, 3);
+    const vendor::TwinReply reply = LivePerson().twin(request, 3);
     EXPECT_TRUE(reply.documents.empty());
     return text::Concat(reply.response.status, " ", reply.response.body);
   };
@@ -399,9 +408,10 @@ TEST(LivePersonTwin, RefusesWhatTheApiRefuses) {
 
 TEST(LivePersonTwin, KnowsOnlySessionsThatItHandedOut) {
   const auto status = [](std::string_view session_id) {
-    const vendor::TwinReply reply = Twin(Report(text::Concat("&vid=v&sid=", session_id),
-                                                R"({"engagementAttributes":[{"type":"lead"}]})"),
-                                         8);
+    const vendor::TwinReply reply =
+        LivePerson().twin(Report(text::Concat("&vid=v&sid=", session_id),
+                                 R"({"engagementAttributes":[{"type":"lead"}]})"),
+                          8);
     EXPECT_EQ(reply.documents.size(), reply.response.status == 200 ? 1u : 0u);
     return reply.response.status;
   };
@@ -418,7 +428,7 @@ TEST(LivePersonTwin, UnderstandsTheWire) {
   event.mutable_context()->mutable_page()->set_url("https://shop.example/\u00E9\"");
   const vendor::EncodedEvent encoded = {&event, {kCart}};
   for (std::uint64_t serial = 1; serial <= 3; ++serial) {
-    const vendor::TwinReply reply = Twin(Request(*wire, event), serial);
+    const vendor::TwinReply reply = LivePerson().twin(Request(*wire, event), serial);
     EXPECT_EQ(reply.response.status, serial == 1 ? 201 : 200);
     EXPECT_THAT(reply.documents, ElementsAre(kCart));
     EXPECT_THAT(reply.response.body, HasSubstr(R"("sessionId":"session-1")"));

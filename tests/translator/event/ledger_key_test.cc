@@ -5,6 +5,8 @@
 
 #include <limits>
 
+#include "interlingua/v1/event.pb.h"
+
 namespace interlingua::event {
 namespace {
 
