@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "interlingua/v1/event.pb.h"
 #include "tests/support/temporary_log.h"
 #include "translator/text/text.h"
 
