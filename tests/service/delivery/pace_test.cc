@@ -57,7 +57,7 @@ TEST(RetryBudgetTest, RepeatedRequestsAreAShare) {
     const SteadyTime now = kNow + std::chrono::milliseconds(request);
     const bool again = budget.Allows(now);
     if (again) ++repeated;
-    budget.Note(again, now);
+    budget.Record(again, now);
   }
   EXPECT_NEAR(repeated, 200, 2);
 }
@@ -72,7 +72,7 @@ TEST(RetryBudgetTest, OneASecondGoesAlways) {
       EXPECT_TRUE(budget.Allows(budget.next_change(now)));
       continue;
     }
-    budget.Note(true, now);
+    budget.Record(true, now);
     ++repeated;
   }
   EXPECT_EQ(repeated, 30);
@@ -80,18 +80,18 @@ TEST(RetryBudgetTest, OneASecondGoesAlways) {
 
 TEST(RetryBudgetTest, TheWindowSlides) {
   send::RetryBudget budget(10);
-  for (int request = 0; request < 100; ++request) budget.Note(false, kNow);
+  for (int request = 0; request < 100; ++request) budget.Record(false, kNow);
   const SteadyTime soon = kNow + std::chrono::seconds(9);
-  budget.Note(true, soon);
+  budget.Record(true, soon);
   EXPECT_TRUE(budget.Allows(soon));
   const SteadyTime late = kNow + std::chrono::seconds(11);
-  budget.Note(true, late);
+  budget.Record(true, late);
   EXPECT_FALSE(budget.Allows(late));
 }
 
 TEST(RetryBudgetTest, AHundredPercentIsNoLimit) {
   send::RetryBudget budget(100);
-  for (int request = 0; request < 100; ++request) budget.Note(true, kNow);
+  for (int request = 0; request < 100; ++request) budget.Record(true, kNow);
   EXPECT_TRUE(budget.Allows(kNow));
 }
 
