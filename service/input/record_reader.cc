@@ -134,7 +134,7 @@ class FrameReader : public RecordReader {
 
 }  // namespace
 
-std::unique_ptr<RecordReader> ReadLineReader(InputWindow& window, const Translator& translator,
+std::unique_ptr<RecordReader> MakeLineReader(InputWindow& window, const Translator& translator,
                                              std::string_view format, std::string_view source_id) {
   return std::make_unique<LineReader>(window, translator, format, source_id);
 }

@@ -4,6 +4,7 @@
 #include <google/protobuf/text_format.h>
 #include <gtest/gtest.h>
 
+#include "interlingua/v1/event.pb.h"
 #include "translator/value/digest.h"
 
 namespace interlingua::delivery::prepare {

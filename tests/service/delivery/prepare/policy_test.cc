@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "interlingua/v1/config.pb.h"
+#include "interlingua/v1/event.pb.h"
 #include "service/delivery/prepare/customer.h"
 #include "service/delivery/prepare/known_people.h"
 #include "translator/text/text.h"

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "interlingua/v1/event.pb.h"
+
 namespace interlingua::delivery::send {
 namespace {
 

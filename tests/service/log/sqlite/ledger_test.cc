@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "absl/time/clock.h"
+#include "interlingua/v1/event.pb.h"
 #include "service/log/recent_keys.h"
 #include "tests/support/temporary_log.h"
 

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "absl/time/clock.h"
+#include "interlingua/v1/event.pb.h"
 #include "tests/support/temporary_log.h"
 
 namespace interlingua::log::sqlite {
