@@ -61,7 +61,7 @@ bool IsTaken(const json::Node& event) {
   return AreTaken(event.Find("params"));
 }
 
-/// Whether the request names a stream, with its secret, and the body somebody.
+/// Whether the request names a stream, with its secret, and the body a visitor or a user.
 bool IsAddressed(const std::string& url, const json::Node& body) {
   if (text::QueryValue(url, "api_secret").empty()) return false;
   if (!text::QueryValue(url, "measurement_id").empty()) return IsText(body.Find("client_id"));

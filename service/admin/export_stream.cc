@@ -94,7 +94,7 @@ absl::Status ExportStream::Send() {
   message_.set_offset(read_);
   message_.set_log_end(end_);
   if (unreadable_ > 0) message_.set_unreadable(unreadable_);
-  if (!write_(message_)) return absl::CancelledError("nobody reads the export any more");
+  if (!write_(message_)) return absl::CancelledError("the caller no longer reads the export");
   message_.Clear();
   message_bytes_ = 0;
   sent_at_ = absl::Now();

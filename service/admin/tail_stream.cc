@@ -221,7 +221,7 @@ absl::Status TailStream::Add(v1::TailEntry entry) {
 
 absl::Status TailStream::Send() {
   if (missed_ > 0) message_.set_missed(missed_);
-  if (!write_(message_)) return absl::CancelledError("nobody reads the tail any more");
+  if (!write_(message_)) return absl::CancelledError("the caller no longer reads the tail");
   message_.Clear();
   message_bytes_ = 0;
   missed_ = 0;

@@ -57,7 +57,7 @@ constexpr MetricRow kMetrics[] = {
      "Events that failed and wait for another try."},
     {"interlingua_destination_failing", MetricKind::kGauge,
      "1 while events cannot be delivered and are tried again."},
-    {"interlingua_destination_paused", MetricKind::kGauge, "1 while somebody has it paused."},
+    {"interlingua_destination_paused", MetricKind::kGauge, "1 while an operator has it paused."},
     {"interlingua_destination_breaker_state", MetricKind::kGauge,
      "1 for the state that the breaker is in."},
     {"interlingua_destination_breaker_openings_total", MetricKind::kCounter,

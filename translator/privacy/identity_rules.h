@@ -14,7 +14,7 @@
 // address and the telephone number as normal_form.h says, names and places trimmed and in lower
 // case, the postal code without white space, `m` or `f`, YYYY-MM-DD, the ISO code of two letters of
 // the country in lower case. A value that has no such form is left out, because its hash would
-// match nobody.
+// match no person.
 //
 // Other places: the further identifiers (`identity.ids`) with the same value or named after the
 // field take the hash, or go, and so does the user id where it is the e-mail address or the number;
