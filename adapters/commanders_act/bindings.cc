@@ -7,8 +7,8 @@
 // footnotes name the wrong one of the two, the tables decide. A star behind "Yes" in the tables
 // means "for many destinations": Expected. So are, where the tables say "Yes", `user`, `revenue`
 // and `value`, and what a product is beyond its id: most vendors know one of the two amounts only,
-// some name no person or list bare ids, and an order that came through without them is worth more than
-// none. A strict destination refuses it.
+// some name no person or list bare ids, and an order that came through without them is worth more
+// than none. A strict destination refuses it.
 #include "adapters/commanders_act/commanders_act.h"
 #include "translator/table/table.h"
 
