@@ -26,11 +26,14 @@ namespace interlingua::log::sqlite {
 /// A value to bind: an integer, a text or a blob. Texts and blobs are borrowed.
 class Value {
  public:
+  // Values are bound as a list in braces: `{name, offset}`.
+  // NOLINTBEGIN(google-explicit-constructor)
   template <std::integral Number>
   Value(Number number) : integer_(static_cast<std::int64_t>(number)) {}
   Value(std::string_view text) : type_(Type::kText), bytes_(text) {}
   Value(const std::string& text) : Value(std::string_view(text)) {}
   Value(const char* text) : Value(std::string_view(text)) {}
+  // NOLINTEND(google-explicit-constructor)
   static Value Blob(std::string_view bytes) {
     Value value(bytes);
     value.type_ = Type::kBlob;
