@@ -48,7 +48,7 @@ void Read(std::string_view table, const input::CsvMapping& mapping) {
 }  // namespace interlingua::fuzz
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  using namespace interlingua;
+  using namespace interlingua::fuzz;
   std::string_view table(reinterpret_cast<const char*>(data), size);
   const std::size_t border = table.find(kBorder);
   if (border == std::string_view::npos) {
