@@ -81,6 +81,11 @@ class Delivery {
   /// configuration does not have wait until it does.
   virtual absl::StatusOr<std::int64_t> Redrive(const log::DeadLetterQuery& query) = 0;
 
+  /// Has the parked events that match tried again at once, or, where `bury` is set, made dead
+  /// letters; returns how many. Those of destinations that the configuration does not have wait
+  /// until it does.
+  virtual absl::StatusOr<std::int64_t> MakeParkedDue(const log::ParkedQuery& query, bool bury) = 0;
+
   /// Runs `work` while no destination runs, so that none holds anything that it has read; requests
   /// in flight are waited for before. Then all destinations start again. Returns the status of
   /// `work`.

@@ -152,10 +152,12 @@ void EventLogger::LogDestinationChange(const delivery::DestinationObservation& s
   }
   if (failing != std::exchange(last.failing, failing) && last.changes.Allow(now)) {
     if (failing) {
-      log_->Write(Level::kWarning, "a destination fails",
-                  {{"destination", seen.name},
-                   {"reason", seen.state.last_error},
-                   {"retrying", seen.state.retrying}});
+      log_->Write(
+          Level::kWarning, "a destination fails",
+          {{"destination", seen.name},
+           {"reason", seen.state.holding.empty() ? seen.state.last_error : seen.state.holding},
+           {"retrying", seen.state.retrying},
+           {"parked", seen.state.parked}});
     } else {
       log_->Write(Level::kInfo, "a destination has recovered", {{"destination", seen.name}});
     }

@@ -129,7 +129,8 @@ class RunningGateway : public Gateway {
                                                            .replays = replay_monitor_,
                                                            .log_max_bytes = log_max_bytes_});
                             },
-                        .ready = [this] { return health_state_.Ready(absl::Now()); }});
+                        .ready = [this] { return health_state_.Ready(absl::Now()); },
+                        .remarks = [this] { return health_state_.remarks(); }});
     if (!pages.ok()) return pages.status();
     pages_ = *std::move(pages);
     return absl::OkStatus();

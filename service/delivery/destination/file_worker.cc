@@ -67,7 +67,7 @@ void FileWorker::Run() {
     if (!Write(events)) break;
     for (const queue::PendingEvent& event : events) ledger().Deliver(event);
     Commit(SteadyTime::clock::now());
-    PublishProgress(0);
+    PublishProgress({});
     // What was left in the log while the progress could not be stored is read now.
     const bool caught_up = behind && ledger().uncommitted() == 0;
     if (caught_up || !records.empty() || !redrives.empty()) continue;
@@ -77,7 +77,7 @@ void FileWorker::Run() {
     WaitForWake(timeout);
   }
   Commit(SteadyTime::clock::now());
-  PublishProgress(0);
+  PublishProgress({});
   // The next worker may open the file while this one's state is still being read.
   sink_.reset();
 }
@@ -94,7 +94,9 @@ bool FileWorker::Write(const std::vector<queue::PendingEvent>& events) {
     NoteError(status.message());
     for (const queue::PendingEvent& event : events)
       ledger().NotifyRetry(event, text::ToStd(status.message()));
-    PublishProgress(events.size());
+    WorkerState state;
+    state.retrying = static_cast<std::int64_t>(events.size());
+    PublishProgress(state);
     const double random = std::uniform_real_distribution<double>()(random_);
     const SteadyTime due =
         After(SteadyTime::clock::now(), send::Backoff(policy_, failures, random));

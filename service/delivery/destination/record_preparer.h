@@ -34,12 +34,18 @@ class RecordPreparer {
   std::vector<queue::PendingEvent> PrepareRecords(const std::vector<log::StoredRecord>& records,
                                                   Ledger& ledger) const;
 
+  /// The same for parked events that are due: each is tried again, or becomes a dead letter where
+  /// it is to be buried.
+  std::vector<queue::PendingEvent> PrepareParked(const std::vector<log::ParkedRecord>& records,
+                                                 Ledger& ledger) const;
+
   /// The same for dead letters that are sent once more.
   std::vector<queue::PendingEvent> PrepareRedrives(const std::vector<log::StoredRecord>& records,
                                                    Ledger& ledger) const;
 
-  /// Prepares one event in `pending`, whose offset, arena and `redriven` are set, or returns why it
-  /// is withheld. An error is the reason why the destination can never take the event.
+  /// Prepares one event in `pending`, whose offset, arena, `redriven` and, of one that was parked,
+  /// `parked` and `made` are set, or returns why it is withheld. An error is the reason why the
+  /// destination can never take the event.
   absl::StatusOr<prepare::Withheld> Prepare(const v1::CommerceEvent& event,
                                             queue::PendingEvent& pending) const;
 
@@ -56,9 +62,11 @@ class RecordPreparer {
 
  private:
   /// Appends an event that was begun to `prepared`, or reports its outcome to the ledger.
-  void PrepareRecord(const log::StoredRecord& record, bool redriven,
-                     const std::shared_ptr<google::protobuf::Arena>& arena, Ledger& ledger,
+  void PrepareRecord(const std::string& bytes, queue::PendingEvent pending, Ledger& ledger,
                      std::vector<queue::PendingEvent>& prepared) const;
+  void Bury(const log::ParkedRecord& record, queue::PendingEvent pending, Ledger& ledger) const;
+  /// What `pending` says of every event, whatever becomes of it.
+  static void Describe(const v1::CommerceEvent& event, queue::PendingEvent& pending);
   /// The documents and what follows from them.
   absl::StatusOr<prepare::Withheld> Encode(const v1::CommerceEvent& event,
                                            queue::PendingEvent& pending) const;

@@ -74,7 +74,7 @@ absl::StatusOr<std::int64_t> LogReader::OffsetAt(absl::Time time, std::int64_t l
 }
 
 absl::StatusOr<std::int64_t> LogReader::DoneByAll(std::int64_t last) {
-  const auto slowest = SlowestLowWater(*database_);
+  const auto slowest = SlowestPosition(*database_);
   if (!slowest.ok()) return slowest.status();
   return std::min(slowest->value_or(last), last);
 }

@@ -279,6 +279,17 @@ destinations:
               HasSubstr("liveperson has no setting 'colour'"));
 }
 
+TEST(Config, ALineBreakInASettingIsAFaultAndIsNotShown) {
+  const auto variables = Of({{"KEY", "hunter2\n"}});
+  const std::string faults = FaultsOf(text::Concat(kLog, R"(
+destinations:
+  - {name: a, format: commanders_act, http: {}, settings: {site_id: "1", source_key: "${KEY}"}}
+)"),
+                                      variables);
+  EXPECT_THAT(faults, HasSubstr("destinations[0].settings.source_key: has a line break"));
+  EXPECT_THAT(faults, Not(HasSubstr("hunter")));
+}
+
 TEST(Config, NamesFilesThatCannotBeRead) {
   const auto missing = LoadConfig("/nowhere/gateway.yaml", Of({}), TestTranslator());
   EXPECT_EQ(missing.status().code(), absl::StatusCode::kNotFound);

@@ -221,7 +221,7 @@ TEST_F(ChangeTest, ARedriveOutlivesAKill) {
   delivery_.reset();
   // Dead letters of an earlier life, redriven by an operator whose gateway then died.
   log::CommitBatch batch;
-  batch.cursor.low_water = 2;
+  batch.position = 2;
   log::DeadLetter letter;
   letter.offset = 1;
   batch.dead_letters = {letter};

@@ -223,7 +223,7 @@ TEST_F(HttpDeliveryTest, GivesUpWhereItIsToldTo) {
   EXPECT_THAT(receiver.requests(), SizeIs(3));
   const auto letters = DeadLettersOf("parcel");
   ASSERT_THAT(letters, SizeIs(1));
-  EXPECT_THAT(letters[0], HasSubstr("given up after 3 tries: "));
+  EXPECT_THAT(letters[0], HasSubstr("given up, max_attempts reached: "));
 }
 
 TEST_F(HttpDeliveryTest, LargeBatchesAreSplit) {

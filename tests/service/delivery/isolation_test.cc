@@ -105,7 +105,8 @@ TEST_F(IsolationTest, AStuckCustomerHoldsBackNobodyElse) {
   AppendPurchases(1, 3000);
   Start();
   ASSERT_TRUE(Eventually([&] { return StatusOf("parcel").delivered() == 2999; }));
-  EXPECT_EQ(StatusOf("parcel").cursor(), 0);
+  EXPECT_EQ(StatusOf("parcel").cursor(), 3000);
+  EXPECT_EQ(StatusOf("parcel").parked(), 1);
 
   // After a restart only what is not done is sent.
   delivery_.reset();
