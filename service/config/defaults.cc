@@ -59,7 +59,7 @@ void FillDestination(v1::Destination& destination) {
   FillPolicy(destination);
   if (!destination.has_strict()) destination.set_strict(false);
   if (!destination.has_on_loss()) destination.set_on_loss(v1::SEND);
-  if (!destination.has_start()) destination.set_start(v1::Destination::OLDEST);
+  if (!destination.has_start()) destination.set_start(v1::Destination::NEWEST);
   v1::Destination::Retry& retry = *destination.mutable_retry();
   if (!retry.has_initial_ms()) retry.set_initial_ms(500);
   if (!retry.has_max_ms()) retry.set_max_ms(60000);

@@ -14,6 +14,7 @@
 #include "service/delivery/destination/file_worker.h"
 #include "service/delivery/destination/http_worker.h"
 #include "service/delivery/destination/wire.h"
+#include "service/delivery/start_text.h"
 #include "translator/text/text.h"
 #include "translator/vendor/adapter.h"
 
@@ -172,7 +173,13 @@ class Workers : public Delivery {
 
   ~Workers() override { Stop(absl::InfinitePast()); }
 
-  absl::Status Start(const v1::GatewayConfig& config) { return Reload(config).status(); }
+  absl::Status Start(const v1::GatewayConfig& config, std::vector<std::string>* starts) {
+    const auto changes = Reload(config);
+    if (changes.ok() && starts != nullptr) {
+      starts->assign(changes->starts().begin(), changes->starts().end());
+    }
+    return changes.status();
+  }
 
   std::vector<v1::DestinationStatus> Status() const override {
     const RunningList running = Current();
@@ -209,7 +216,8 @@ class Workers : public Delivery {
     const std::lock_guard lock(change_mutex_);
     if (stopped_) return absl::UnavailableError("the gateway is shutting down");
     const RunningList before = Current();
-    const Change change = ChangeTo(config, before);
+    Change change = ChangeTo(config, before);
+    AddStarts(change);
     // A destination that cannot start ends no other.
     auto prepared = PrepareAll(change.starting, translator_);
     if (!prepared.ok()) return prepared.status();
@@ -288,6 +296,19 @@ class Workers : public Delivery {
   RunningList Current() const {
     const std::lock_guard lock(mutex_);
     return running_;
+  }
+
+  // Says where those begin that the log does not know yet.
+  void AddStarts(Change& change) {
+    for (const v1::Destination& destination : change.starting) {
+      const auto known = log_.LoadProgress(destination.name(), log::StartAt::kNowhere);
+      if (!absl::IsNotFound(known.status())) continue;
+      const log::LogStats stats = log_.Stats();
+      const auto oldest = log_.At(stats.oldest_offset);
+      if (!oldest.ok()) continue;  // the log is empty
+      change.names.add_starts(
+          StartText(destination, stats.end - stats.oldest_offset + 1, *oldest->bytes));
+    }
   }
 
   // Workers that have not been started yet.
@@ -420,9 +441,10 @@ class Workers : public Delivery {
 absl::StatusOr<std::unique_ptr<Delivery>> Delivery::Start(const v1::GatewayConfig& config,
                                                           const Translator& translator,
                                                           log::EventLog& log,
-                                                          DeadLetterCallback callback) {
+                                                          DeadLetterCallback callback,
+                                                          std::vector<std::string>* starts) {
   auto workers = std::make_unique<Workers>(translator, log, std::move(callback));
-  if (auto status = workers->Start(config); !status.ok()) return status;
+  if (auto status = workers->Start(config, starts); !status.ok()) return status;
   return workers;
 }
 

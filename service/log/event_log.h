@@ -79,6 +79,8 @@ struct SentRecord {
 struct Progress {
   /// Every event up to this offset is done or parked; those after it are to be read.
   std::int64_t position = 0;
+  /// The end of the log when the destination was entered: what is not after it is its history.
+  std::int64_t entered_at = 0;
   bool paused = false;
   std::vector<KeyedState> keyed_state;  ///< as of `position`
   /// The parked events, by offset, without `prepared`.
@@ -328,6 +330,13 @@ struct LogOptions {
 /// an event log or of a newer version; kDataLoss: the file is damaged; kPermissionDenied,
 /// kUnavailable: the file system refuses. The message names the path.
 using LogOpener = std::function<absl::StatusOr<std::unique_ptr<EventLog>>(const LogOptions&)>;
+
+/// What a log holds, for those that may not open it.
+struct LogSummary {
+  std::int64_t events = 0;
+  std::string oldest;  ///< wire bytes of the oldest event; "" where there is none
+  std::vector<std::string> destinations;  ///< those that it knows, sorted
+};
 
 /// Reads from the log in the file `path` the metadata entries whose names begin with `prefix`, by
 /// name, also while another process has the log open; none where there is no such file, or where it

@@ -53,6 +53,14 @@ void EventLogger::LogReload(const absl::StatusOr<v1::ReloadConfigResponse>& chan
   const std::string removed = absl::StrJoin(changes->removed(), ",");
   log_->Write(Level::kInfo, "configuration reloaded",
               {{"added", added}, {"changed", changed}, {"removed", removed}});
+  LogStarts({changes->starts().begin(), changes->starts().end()});
+}
+
+void EventLogger::LogStarts(const std::vector<std::string>& starts) {
+  if (log_ == nullptr) return;
+  for (const std::string& start : starts) {
+    log_->Write(Level::kInfo, "a destination is new to the log", {{"start", start}});
+  }
 }
 
 void EventLogger::LogDeadLetter(std::string_view destination, const log::DeadLetter& letter,

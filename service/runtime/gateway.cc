@@ -188,12 +188,15 @@ absl::StatusOr<std::unique_ptr<Gateway>> Gateway::Start(const v1::GatewayConfig&
   auto erased = history::ErasedPeople::Load(**log);
   if (!erased.ok()) return erased.status();
   auto logger = std::make_unique<observe::EventLogger>(structured_log);
+  std::vector<std::string> starts;
   auto delivery = delivery::Delivery::Start(
       config, translator, **log,
       [&dead_letters = *logger](std::string_view destination, const log::DeadLetter& letter) {
         dead_letters.LogDeadLetter(destination, letter, absl::Now());
-      });
+      },
+      &starts);
   if (!delivery.ok()) return delivery.status();
+  logger->LogStarts(starts);
   auto gateway = std::make_unique<RunningGateway>(
       config, std::move(source), structured_log, std::move(logger), *std::move(log),
       *std::move(erased), *std::move(delivery), translator);

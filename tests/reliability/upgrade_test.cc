@@ -69,6 +69,13 @@ class UpgradeReliabilityTest : public testing::Test {
     sqlite3_close(database);
   }
 
+  void Execute(const char* sql) const {
+    sqlite3* database = nullptr;
+    EXPECT_EQ(sqlite3_open(options_.path.c_str(), &database), SQLITE_OK);
+    EXPECT_EQ(sqlite3_exec(database, sql, nullptr, nullptr, nullptr), SQLITE_OK) << sql;
+    sqlite3_close(database);
+  }
+
   support::TemporaryFolder folder_;
   log::sqlite::SqliteLogOptions options_;
 };
@@ -90,6 +97,19 @@ TEST_F(UpgradeReliabilityTest, EventsCursorsAndDeadLettersAreThere) {
     EXPECT_EQ(std::get<1>(tracking.letters.at(4)), "the vendor does not take it");
     EXPECT_EQ(tracking.done[static_cast<std::size_t>(log::Outcome::kDead)], 2);
   }
+}
+
+TEST_F(UpgradeReliabilityTest, DamageIsNoticedAndChangesNothing) {
+  for (const char* text : {"x", ",", "5,", "5,,6", "5-", "-5", "7-5", "5,5", "7,5", "5 6", "1-9x",
+                           "1-99999999999", "99999999999999999999"}) {
+    const std::string set =
+        text::Concat("UPDATE destinations SET done_beyond = '", text, "' WHERE name = 'tracking'");
+    Execute(set.c_str());
+    EXPECT_EQ(log::sqlite::OpenSqliteLog(options_).status().code(), absl::StatusCode::kDataLoss)
+        << text;
+  }
+  Execute("UPDATE destinations SET done_beyond = '12,14-16' WHERE name = 'tracking'");
+  EXPECT_TRUE(log::sqlite::OpenSqliteLog(options_).ok());
 }
 
 TEST_F(UpgradeReliabilityTest, DeadLettersOfTheOldVersionAreRedriven) {

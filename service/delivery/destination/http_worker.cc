@@ -83,8 +83,7 @@ absl::StatusOr<std::unique_ptr<HttpWorker>> HttpWorker::Create(const v1::Destina
   if (!client.ok()) return client.status();
   std::unique_ptr<HttpWorker> worker(
       new HttpWorker(destination, translator, std::move(wire), *std::move(client), start, log));
-  if (auto status = worker->preparer_.LoadState(start.keyed_state, worker->ledger());
-      !status.ok()) {
+  if (auto status = worker->preparer_.LoadState(start, worker->ledger()); !status.ok()) {
     return status;
   }
   return worker;
@@ -188,16 +187,17 @@ bool HttpWorker::ReadMore(SteadyTime now) {
   const auto room = std::min({kMaxOpen - std::min(ledger().window().open(), kMaxOpen),
                               kRecordsPerRound, free_bytes / largest_held_bytes_ + 1});
   const auto records = ReadNext(static_cast<int>(room), now);
+  const std::size_t before = held_bytes();
   AddNew(preparer_.PrepareRecords(records, ledger()), now);
+  if (!records.empty() && held_bytes() > before) {
+    largest_held_bytes_ = std::max(largest_held_bytes_, (held_bytes() - before) / records.size());
+  }
   const bool read = !records.empty() || !redrives.empty() || more_parked;
   return read && HasRoom() && outbox_.sendable() < EnoughToSend();
 }
 
 void HttpWorker::AddToOutbox(std::vector<queue::PendingEvent> events) {
-  for (queue::PendingEvent& event : events) {
-    largest_held_bytes_ = std::max(largest_held_bytes_, event.held_bytes);
-    outbox_.Add(std::move(event));
-  }
+  for (queue::PendingEvent& event : events) outbox_.Add(std::move(event));
 }
 
 void HttpWorker::SendWhatIsDue(SteadyTime now) {

@@ -57,7 +57,9 @@ class HttpWorker : public Worker {
   std::size_t EnoughToSend() const;
   bool MayReadParked() const;
   bool IsShortOfMemory() const;
-  std::size_t held_bytes() const { return outbox_.held_bytes() + in_flight_bytes_; }
+  std::size_t held_bytes() const {
+    return outbox_.held_bytes() + in_flight_bytes_ + preparer_.arena_bytes();
+  }
   void AddToOutbox(std::vector<queue::PendingEvent> events);
   /// Adds events of the log; those that have parked ones before them in their order are parked too.
   void AddNew(std::vector<queue::PendingEvent> events, SteadyTime now);
@@ -124,7 +126,7 @@ class HttpWorker : public Worker {
   DeliveryCounters counters_;
   std::unordered_map<std::uint64_t, Sent> in_flight_;
   std::size_t in_flight_bytes_ = 0;
-  std::size_t largest_held_bytes_;  // of an event so far
+  std::size_t largest_held_bytes_;  // of an event, the most of a round so far
   std::uint64_t last_ticket_ = 0;
   SteadyTime uncommitted_since_ = {};
   SteadyTime held_up_since_ = {};

@@ -10,6 +10,37 @@
 #include "translator/value/timestamp.h"
 
 namespace interlingua::delivery::destination {
+namespace {
+
+// Few enough that one that stays long keeps little memory of others.
+constexpr std::size_t kEventsPerArena = 32;
+
+}  // namespace
+
+/// An arena whose memory counts as long as one of its events lives.
+class RecordPreparer::CountedArena {
+ public:
+  explicit CountedArena(std::shared_ptr<std::size_t> total) : total_(std::move(total)) {}
+  ~CountedArena() { *total_ -= counted_; }
+  CountedArena(const CountedArena&) = delete;
+  CountedArena& operator=(const CountedArena&) = delete;
+
+  google::protobuf::Arena& arena() { return arena_; }
+
+  /// Counts what was parsed from `bytes` of a record. Long texts are not on the arena itself.
+  void Count(std::size_t bytes) {
+    texts_ += bytes;
+    const std::size_t now = static_cast<std::size_t>(arena_.SpaceAllocated()) + texts_;
+    *total_ += now - counted_;
+    counted_ = now;
+  }
+
+ private:
+  const std::shared_ptr<std::size_t> total_;
+  google::protobuf::Arena arena_;
+  std::size_t texts_ = 0;
+  std::size_t counted_ = 0;
+};
 
 RecordPreparer::RecordPreparer(const v1::Destination& destination, const Translator& translator,
                                const vendor::Wire* wire)
@@ -21,16 +52,15 @@ RecordPreparer::RecordPreparer(const v1::Destination& destination, const Transla
 
 std::vector<queue::PendingEvent> RecordPreparer::PrepareRecords(
     const std::vector<log::StoredRecord>& records, Ledger& ledger) const {
-  // One arena for all of them; the last one frees it.
-  const auto arena = std::make_shared<google::protobuf::Arena>();
   std::vector<queue::PendingEvent> prepared;
   prepared.reserve(records.size());
-  for (const log::StoredRecord& record : records) {
-    ledger.Begin(record.offset);
+  std::shared_ptr<CountedArena> arena;
+  for (std::size_t index = 0; index < records.size(); ++index) {
+    if (index % kEventsPerArena == 0) arena = std::make_shared<CountedArena>(arena_bytes_);
+    ledger.Begin(records[index].offset);
     queue::PendingEvent pending;
-    pending.offset = record.offset;
-    pending.arena = arena;
-    PrepareRecord(*record.bytes, std::move(pending), ledger, prepared);
+    pending.offset = records[index].offset;
+    PrepareRecord(*records[index].bytes, std::move(pending), arena, ledger, prepared);
   }
   return prepared;
 }
@@ -42,8 +72,6 @@ std::vector<queue::PendingEvent> RecordPreparer::PrepareParked(
     const log::ParkedEvent& parked = record.parked;
     queue::PendingEvent pending;
     pending.offset = parked.offset;
-    // An arena of its own: those that are parked leave one by one, and late.
-    pending.arena = std::make_shared<google::protobuf::Arena>();
     pending.parked = true;
     pending.redriven = parked.redriven;
     pending.attempts = parked.attempts;
@@ -55,31 +83,33 @@ std::vector<queue::PendingEvent> RecordPreparer::PrepareParked(
     }
     if (parked.bury) {
       Bury(record, std::move(pending), ledger);
-    } else {
-      PrepareRecord(*record.bytes, std::move(pending), ledger, prepared);
+      continue;
     }
+    // An arena of its own: those that are parked leave one by one, and late.
+    PrepareRecord(*record.bytes, std::move(pending), std::make_shared<CountedArena>(arena_bytes_),
+                  ledger, prepared);
   }
   return prepared;
 }
 
 std::vector<queue::PendingEvent> RecordPreparer::PrepareRedrives(
     const std::vector<log::StoredRecord>& records, Ledger& ledger) const {
-  const auto arena = std::make_shared<google::protobuf::Arena>();
   std::vector<queue::PendingEvent> prepared;
   for (const log::StoredRecord& record : records) {
     if (!ledger.BeginRedrive(record.offset)) continue;
     queue::PendingEvent pending;
     pending.offset = record.offset;
-    pending.arena = arena;
     pending.redriven = true;
-    PrepareRecord(*record.bytes, std::move(pending), ledger, prepared);
+    PrepareRecord(*record.bytes, std::move(pending), std::make_shared<CountedArena>(arena_bytes_),
+                  ledger, prepared);
   }
   return prepared;
 }
 
 void RecordPreparer::PrepareRecord(const std::string& bytes, queue::PendingEvent pending,
-                                   Ledger& ledger,
+                                   const std::shared_ptr<CountedArena>& arena, Ledger& ledger,
                                    std::vector<queue::PendingEvent>& prepared) const {
+  pending.arena = std::shared_ptr<google::protobuf::Arena>(arena, &arena->arena());
   auto* event = google::protobuf::Arena::CreateMessage<v1::CommerceEvent>(pending.arena.get());
   if (!event->ParseFromString(bytes)) {
     return ledger.Refuse(pending, "the record in the log is not an event");
@@ -91,16 +121,16 @@ void RecordPreparer::PrepareRecord(const std::string& bytes, queue::PendingEvent
   }
   if (*withheld != prepare::Withheld::kNot)
     return ledger.Withhold(pending, prepare::NameOf(*withheld));
-  // A parsed event takes about three times its bytes.
-  pending.held_bytes = pending.document_bytes + 3 * bytes.size() + sizeof pending;
+  arena->Count(bytes.size());
+  pending.held_bytes = pending.document_bytes + pending.made.size() + sizeof pending;
   prepared.push_back(std::move(pending));
 }
 
 // An operator has given the event up.
 void RecordPreparer::Bury(const log::ParkedRecord& record, queue::PendingEvent pending,
                           Ledger& ledger) const {
-  auto* event = google::protobuf::Arena::CreateMessage<v1::CommerceEvent>(pending.arena.get());
-  if (event->ParseFromString(*record.bytes)) Describe(*event, pending);
+  v1::CommerceEvent event;
+  if (event.ParseFromString(*record.bytes)) Describe(event, pending);
   ledger.DeadLetterEvent(pending, text::Concat("buried by an operator: ", pending.reason), "");
 }
 
@@ -142,11 +172,11 @@ absl::StatusOr<prepare::Withheld> RecordPreparer::Encode(const v1::CommerceEvent
   return prepare::Withheld::kNot;
 }
 
-absl::Status RecordPreparer::LoadState(const std::vector<log::KeyedState>& states,
-                                       Ledger& ledger) const {
+absl::Status RecordPreparer::LoadState(const log::Progress& start, Ledger& ledger) const {
+  preparation_->SetHistory(start.entered_at);
   prepare::Carts* carts = preparation_->carts();
   if (carts == nullptr) return absl::OkStatus();
-  for (const log::KeyedState& state : states) {
+  for (const log::KeyedState& state : start.keyed_state) {
     if (!carts->Load(state.key, state.bytes).ok()) {
       return absl::DataLossError(
           text::Concat("the cart ", state.key, " that the log keeps is damaged"));

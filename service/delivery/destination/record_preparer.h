@@ -49,12 +49,17 @@ class RecordPreparer {
   absl::StatusOr<prepare::Withheld> Prepare(const v1::CommerceEvent& event,
                                             queue::PendingEvent& pending) const;
 
+  /// About the memory of the parsed events that live, the arenas included that are kept by one
+  /// event of many. Read on the thread that uses the preparer.
+  std::size_t arena_bytes() const { return *arena_bytes_; }
+
   /// The destination's configuration and state as applied to single events.
   prepare::Preparation& preparation() const { return *preparation_; }
 
-  /// Loads the keyed state of the destination and makes `ledger` store what changes of it. Once,
-  /// before the first record; the ledger outlives the preparer. kDataLoss: a state is damaged.
-  absl::Status LoadState(const std::vector<log::KeyedState>& states, Ledger& ledger) const;
+  /// Goes on where `start` ends: loads the keyed state of the destination and makes `ledger` store
+  /// what changes of it. Once, before the first record; the ledger outlives the preparer.
+  /// kDataLoss: a state is damaged.
+  absl::Status LoadState(const log::Progress& start, Ledger& ledger) const;
 
   /// `reason` without the format in front (`liveperson: needs cart state`), which the destination
   /// of a dead letter implies.
@@ -62,7 +67,9 @@ class RecordPreparer {
 
  private:
   /// Appends an event that was begun to `prepared`, or reports its outcome to the ledger.
-  void PrepareRecord(const std::string& bytes, queue::PendingEvent pending, Ledger& ledger,
+  class CountedArena;
+  void PrepareRecord(const std::string& bytes, queue::PendingEvent pending,
+                     const std::shared_ptr<CountedArena>& arena, Ledger& ledger,
                      std::vector<queue::PendingEvent>& prepared) const;
   void Bury(const log::ParkedRecord& record, queue::PendingEvent pending, Ledger& ledger) const;
   /// What `pending` says of every event, whatever becomes of it.
@@ -76,6 +83,7 @@ class RecordPreparer {
   const std::size_t max_event_bytes_;
   const bool per_customer_;
   const std::unique_ptr<prepare::Preparation> preparation_;
+  const std::shared_ptr<std::size_t> arena_bytes_ = std::make_shared<std::size_t>(0);
 };
 
 }  // namespace interlingua::delivery::destination

@@ -3,10 +3,12 @@
 #include <map>
 #include <utility>
 
+#include "absl/time/clock.h"
 #include "google/protobuf/io/zero_copy_stream_impl_lite.h"
 #include "google/protobuf/util/delimited_message_util.h"
 #include "service/delivery/prepare/customer.h"
 #include "translator/text/text.h"
+#include "translator/vendor/adapter.h"
 
 namespace interlingua::delivery::prepare {
 namespace {
@@ -50,6 +52,13 @@ std::optional<Carts> CartsOf(const v1::Destination& destination, const Translato
   return std::optional<Carts>(std::in_place, forms, destination.cart_state());
 }
 
+std::span<const vendor::HistoryRule> HistoryRulesOf(const v1::Destination& destination,
+                                                    const Translator& translator) {
+  const vendor::Adapter* adapter = translator.AdapterOf(destination.format());
+  if (!destination.has_http() || adapter == nullptr) return {};
+  return adapter->history;
+}
+
 std::string FormatEvents(const std::vector<v1::CommerceEvent>& events) {
   std::string bytes;
   google::protobuf::io::StringOutputStream stream(&bytes);
@@ -84,6 +93,7 @@ Preparation::Preparation(const v1::Destination& destination, const Translator& t
       many_documents_(wire == nullptr || wire->limits().many_documents),
       on_change_(destination.identify() == v1::Destination::ON_CHANGE),
       policy_(destination),
+      history_rules_(HistoryRulesOf(destination, translator)),
       rules_(RulesOf(destination, translator)),
       extra_(std::map<std::string, std::string>(destination.extra().begin(),
                                                 destination.extra().end())),
@@ -91,7 +101,7 @@ Preparation::Preparation(const v1::Destination& destination, const Translator& t
 
 absl::StatusOr<Prepared> Preparation::Prepare(const v1::CommerceEvent& event, std::int64_t offset,
                                               google::protobuf::Arena& arena) {
-  const Withheld reason = policy_.Judge(event);
+  const Withheld reason = Judge(event, offset);
   const CartEvents cart = ApplyToCarts(event, offset, reason);
   if (reason != Withheld::kNot) return Withhold(reason);
   return Write(event, offset, cart, arena);
@@ -100,7 +110,7 @@ absl::StatusOr<Prepared> Preparation::Prepare(const v1::CommerceEvent& event, st
 absl::StatusOr<Prepared> Preparation::PrepareAgain(const v1::CommerceEvent& event,
                                                    std::string_view made, std::int64_t offset,
                                                    google::protobuf::Arena& arena) {
-  const Withheld reason = policy_.Judge(event);
+  const Withheld reason = Judge(event, offset);
   if (reason != Withheld::kNot) return Withhold(reason);
   CartEvents cart;
   if (!made.empty()) {
@@ -142,6 +152,13 @@ absl::StatusOr<Prepared> Preparation::Write(const v1::CommerceEvent& event, std:
   }
   for (std::string& document : prepared.documents) extra_.AddTo(document);
   return prepared;
+}
+
+Withheld Preparation::Judge(const v1::CommerceEvent& event, std::int64_t offset) const {
+  const Withheld reason = policy_.Judge(event);
+  if (reason != Withheld::kNot || offset > history_) return reason;
+  const bool breaks = vendor::BrokenRule(history_rules_, event, absl::Now()) != nullptr;
+  return breaks ? Withheld::kHistory : reason;
 }
 
 /// Kinds and consent decide what is sent; they do not change what a customer has in the cart.

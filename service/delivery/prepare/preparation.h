@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,6 +20,7 @@
 #include "translator/engine/added_members.h"
 #include "translator/privacy/identity_rules.h"
 #include "translator/translator.h"
+#include "translator/vendor/history_rule.h"
 #include "translator/vendor/wire.h"
 
 namespace interlingua::delivery::prepare {
@@ -55,9 +57,13 @@ class Preparation {
   /// parked or became a dead letter.
   void OnNotSent(std::int64_t offset) { people_.Forget(offset); }
 
+  /// Withholds from now on events up to `offset` that break a rule of the vendor against history
+  /// when they are prepared: they were in the log before the destination.
+  void SetHistory(std::int64_t offset) { history_ = offset; }
+
   /// Applies an event that is not prepared to the carts.
   void Remember(const v1::CommerceEvent& event, std::int64_t offset) {
-    ApplyToCarts(event, offset, policy_.Judge(event));
+    ApplyToCarts(event, offset, Judge(event, offset));
   }
 
   /// The carts of the customers, which the caller loads and stores (see carts.h); null where none
@@ -79,6 +85,7 @@ class Preparation {
  private:
   absl::StatusOr<Prepared> Write(const v1::CommerceEvent& event, std::int64_t offset,
                                  const CartEvents& cart, google::protobuf::Arena& arena);
+  Withheld Judge(const v1::CommerceEvent& event, std::int64_t offset) const;
   CartEvents ApplyToCarts(const v1::CommerceEvent& event, std::int64_t offset, Withheld reason);
   Prepared Withhold(Withheld reason);
   absl::Status Encode(const v1::CommerceEvent& event, bool with_person, Prepared& prepared,
@@ -91,6 +98,8 @@ class Preparation {
   const bool many_documents_;
   const bool on_change_;
   const Policy policy_;
+  const std::span<const vendor::HistoryRule> history_rules_;
+  std::int64_t history_ = 0;
   const privacy::IdentityRules rules_;
   const engine::AddedMembers extra_;
   std::optional<Carts> carts_;

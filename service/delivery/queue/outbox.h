@@ -53,7 +53,7 @@ struct PendingEvent {
   vendor::EncodedEvent encoded;
   std::shared_ptr<google::protobuf::Arena> arena;   ///< keeps `encoded.event` alive
   std::size_t document_bytes = 0;                   ///< all documents together
-  std::size_t held_bytes = 0;                       ///< about what the event takes in memory
+  std::size_t held_bytes = 0;                       ///< about its memory, without the arena
   std::string made;                                 ///< of it by the carts (prepare::Prepared)
   int attempts = 0;                                 ///< tries so far
   int failures = 0;                                 ///< of those that speak of the event

@@ -41,12 +41,14 @@ absl::Status SaveKeyedStates(Database& database, std::string_view destination,
 absl::StatusOr<std::optional<Progress>> LoadProgress(Database& database,
                                                      std::string_view destination) {
   std::optional<Progress> progress;
-  auto status = database.ForEach("SELECT position, paused FROM destinations WHERE name = ?",
-                                 {destination}, [&](const Statement& row) {
-                                   progress.emplace();
-                                   progress->position = row.Integer(0);
-                                   progress->paused = row.Integer(1) != 0;
-                                 });
+  auto status =
+      database.ForEach("SELECT position, paused, entered_at FROM destinations WHERE name = ?",
+                       {destination}, [&](const Statement& row) {
+                         progress.emplace();
+                         progress->position = row.Integer(0);
+                         progress->paused = row.Integer(1) != 0;
+                         progress->entered_at = row.Integer(2);
+                       });
   if (!status.ok()) return status;
   if (!progress.has_value()) return std::nullopt;
   auto states = LoadKeyedStates(database, destination);
@@ -75,15 +77,16 @@ absl::StatusOr<std::vector<std::string>> DestinationNames(Database& database) {
 }
 
 absl::Status EnterDestination(Database& database, std::string_view destination,
-                              std::int64_t position, std::string_view before) {
+                              std::int64_t position, std::int64_t entered_at,
+                              std::string_view before) {
   const auto known = LoadProgress(database, destination);
   if (!known.ok()) return known.status();
   if (known->has_value()) return absl::OkStatus();
   const auto sums = LoadSums(database, "", before);
   if (!sums.ok()) return sums.status();
   if (auto status = AddSums(database, destination, kBefore, *sums); !status.ok()) return status;
-  return database.Run("INSERT INTO destinations (name, position) VALUES (?, ?)",
-                      {destination, position});
+  return database.Run("INSERT INTO destinations (name, position, entered_at) VALUES (?, ?, ?)",
+                      {destination, position, entered_at});
 }
 
 absl::Status SaveCommitBatch(Database& database, std::string_view destination,

@@ -1,5 +1,6 @@
 #include "service/log/sqlite/parked_table.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <memory>
@@ -93,7 +94,9 @@ absl::StatusOr<std::vector<ParkedRecord>> LoadParkedRecords(
       text::Concat("SELECT ", kColumns,
                    ", prepared, (SELECT bytes FROM events WHERE events.offset = parked.offset)"
                    " FROM parked WHERE destination = ? AND offset = ?");
-  for (const std::int64_t offset : offsets) {
+  std::vector<std::int64_t> ordered = offsets;
+  std::sort(ordered.begin(), ordered.end());
+  for (const std::int64_t offset : ordered) {
     auto status = database.ForEach(
         sql.c_str(), {destination, offset}, [&](const Statement& row) -> absl::Status {
           auto parked = ParkedOf(row);

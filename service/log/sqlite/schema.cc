@@ -29,9 +29,10 @@ constexpr char kEvents[] = R"(
 
 constexpr char kDestinationTables[] = R"(
   CREATE TABLE destinations (
-    name     TEXT PRIMARY KEY,
-    position INTEGER NOT NULL,
-    paused   INTEGER NOT NULL DEFAULT 0
+    name       TEXT PRIMARY KEY,
+    position   INTEGER NOT NULL,
+    paused     INTEGER NOT NULL DEFAULT 0,
+    entered_at INTEGER NOT NULL DEFAULT 0
   ) WITHOUT ROWID;
   CREATE TABLE parked (
     destination   TEXT NOT NULL,
@@ -162,7 +163,8 @@ absl::Status TakeOverDestination(Database& database, const std::string& name,
                                  std::int64_t low_water,
                                  const std::vector<std::int64_t>& done_beyond, bool paused) {
   const std::int64_t position = done_beyond.empty() ? low_water : done_beyond.back();
-  auto status = database.Run("INSERT INTO destinations VALUES (?, ?, ?)", {name, position, paused});
+  auto status = database.Run("INSERT INTO destinations (name, position, paused) VALUES (?, ?, ?)",
+                             {name, position, paused});
   for (std::int64_t offset = low_water + 1; status.ok() && offset < position; ++offset) {
     if (std::binary_search(done_beyond.begin(), done_beyond.end(), offset)) continue;
     status = database.Run(

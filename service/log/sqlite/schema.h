@@ -1,7 +1,8 @@
 // The event log's file: its tables and their version.
 //
 //     events        one row an event; `offset` counts up from 1 without gaps
-//     destinations  one row a destination: everything up to `position` is done or parked
+//     destinations  one row a destination: everything up to `position` is done or parked;
+//                   everything up to `entered_at` was in the log before it
 //     parked        one row an event that a destination has passed and is not done with: it waits
 //                   for another try, or for its turn
 //     dead_letters  one row an event that a destination will never take

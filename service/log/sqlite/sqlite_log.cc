@@ -73,7 +73,7 @@ class SqliteLog : public LogQueries {
       const auto status = writer_.Run([&](LogStore& store) {
         return EnterDestination(store.database(), destination,
                                 newest ? store.last_offset() : store.removed_up_to(),
-                                newest ? kAccepted : kRemoved);
+                                store.last_offset(), newest ? kAccepted : kRemoved);
       });
       if (!status.ok()) return status;
       known = WithReader(load);

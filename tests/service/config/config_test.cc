@@ -280,7 +280,7 @@ destinations:
 }
 
 TEST(Config, ALineBreakInASettingIsAFaultAndIsNotShown) {
-  const auto variables = Of({{"KEY", "hunter2\n"}});
+  const Variables variables = {{"KEY", "hunter2\n"}};
   const std::string faults = FaultsOf(text::Concat(kLog, R"(
 destinations:
   - {name: a, format: commanders_act, http: {}, settings: {site_id: "1", source_key: "${KEY}"}}

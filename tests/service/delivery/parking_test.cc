@@ -304,5 +304,20 @@ TEST_F(ParkingTest, RetentionKeepsWhatIsParkedAndOnlyThat) {
   EXPECT_FALSE(log_->At(5).ok());
 }
 
+TEST_F(ParkingTest, WhatWasParkedGoesToTheFileThatTakesTheDestinationsPlace) {
+  failing_ = {"2", "3"};
+  AddPatientParcel();
+  Start();
+  AppendPurchases(1, 5);
+  ASSERT_TRUE(AwaitParked(2));
+  delivery_.reset();
+  config_.clear_destinations();
+  AddFile("parcel", "parcel", folder_.File("events"));
+  Start();
+  ASSERT_TRUE(WaitUntilIdle("parcel"));
+  EXPECT_EQ(StatusOf("parcel").delivered(), 5);
+  EXPECT_TRUE(IsEven());
+}
+
 }  // namespace
 }  // namespace interlingua::delivery

@@ -221,5 +221,23 @@ TEST_F(Preparing, AParkedEventGoesAsTheCartsMadeItThen) {
   EXPECT_THAT(preparer.preparation().carts()->TakeChangesUpTo(1), SizeIs(1));
 }
 
+// LivePerson would count a purchase of 2010 as of today.
+TEST_F(Preparing, HistoryThatTheVendorHasARuleAgainstIsWithheld) {
+  v1::Destination destination = To("liveperson");
+  destination.mutable_http();
+  Preparation preparation(destination, AllFormats(), nullptr);
+  preparation.SetHistory(2);
+  const auto searched_at = [](absl::Time time) {
+    v1::CommerceEvent event = Search("1", "Ann");
+    event.mutable_occurred_at()->set_seconds(absl::ToUnixSeconds(time));
+    return event;
+  };
+  const v1::CommerceEvent old = searched_at(absl::FromUnixSeconds(1291200000));
+  EXPECT_THAT(Documents(preparation, old), ElementsAre("history"));
+  EXPECT_THAT(Documents(preparation, searched_at(absl::Now())), ElementsAre(HasSubstr("mug")));
+  // One that came after the destination is late, and no history.
+  EXPECT_THAT(Documents(preparation, old), ElementsAre(HasSubstr("mug")));
+}
+
 }  // namespace
 }  // namespace interlingua::delivery::prepare
