@@ -36,6 +36,17 @@ inline bool Eventually(const std::function<bool()>& holds) {
   return true;
 }
 
+/// Waits as long as `progress` grows, however slow the machine is; false where it has stood still
+/// below `target` for half a minute.
+inline bool EventuallyReaches(std::int64_t target, const std::function<std::int64_t()>& progress) {
+  std::int64_t reached = progress();
+  while (reached < target) {
+    const std::int64_t before = reached;
+    if (!Eventually([&] { return (reached = progress()) > before; })) return false;
+  }
+  return true;
+}
+
 inline v1::CommerceEvent Purchase(const std::string& event_id, const std::string& order_id) {
   v1::CommerceEvent event;
   if (!event_id.empty()) event.set_event_id(event_id);
