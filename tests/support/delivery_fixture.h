@@ -73,7 +73,7 @@ class DeliveryFixture : public ::testing::Test {
   void AppendPurchases(int first, int last) {
     std::vector<log::LogRecord> records;
     for (int id = first; id <= last; ++id) {
-      records.push_back(Purchase(std::to_string(id), "c" + std::to_string(id)));
+      records.push_back(PurchaseRecord(std::to_string(id), "c" + std::to_string(id)));
     }
     Append(std::move(records));
   }

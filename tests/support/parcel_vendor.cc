@@ -143,7 +143,7 @@ const Translator& ParcelTranslator() {
   return **translator;
 }
 
-log::LogRecord Purchase(const std::string& id, const std::string& customer) {
+log::LogRecord PurchaseRecord(const std::string& id, const std::string& customer) {
   v1::CommerceEvent event;
   event.set_event_id(id);
   event.mutable_identity()->set_user_id(customer);
@@ -151,7 +151,7 @@ log::LogRecord Purchase(const std::string& id, const std::string& customer) {
   return log::MakeRecord(event, event.SerializeAsString());
 }
 
-log::LogRecord Refund(const std::string& id) {
+log::LogRecord RefundRecord(const std::string& id) {
   v1::CommerceEvent event;
   event.set_event_id(id);
   event.mutable_refund();

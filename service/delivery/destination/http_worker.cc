@@ -148,7 +148,7 @@ void HttpWorker::Publish() {
   WorkerState state;
   state.retrying = static_cast<std::int64_t>(outbox_.retrying());
   state.breaker = breaker_.state();
-  if (const auto due = parked_.NextDue(); due.has_value()) {
+  if (const auto due = parked_.NextDue(); due.has_value() && *due != SteadyTime::max()) {
     state.next_parked_try = absl::Now() + Until(*due, SteadyTime::clock::now());
   }
   if (IsSuspect()) {
@@ -288,7 +288,9 @@ void HttpWorker::CommitWhenDue(SteadyTime now, bool more_to_read) {
       now < After(uncommitted_since_, kCommitAfter))
     return;
   Commit(now);
-  if (!ledger().HasChanges()) uncommitted_since_ = {};
+  if (ledger().HasChanges()) return;
+  uncommitted_since_ = {};
+  NoteStored();
 }
 
 absl::Duration HttpWorker::TimeToWait(SteadyTime now, bool more_to_read) const {
@@ -311,9 +313,8 @@ absl::Duration HttpWorker::TimeToWait(SteadyTime now, bool more_to_read) const {
       until(std::max({*parked, earliest, read_not_before()}));
     }
   }
-  if (held_up_since_ != SteadyTime() && parked_.size() < max_parked_) {
-    until(After(held_up_since_, kParkAfter));
-  }
+  if (parked_retries_) until(look_not_before_);
+  if (held_up_since_ != SteadyTime()) until(After(held_up_since_, kParkAfter));
   if (read_not_before() > now) until(read_not_before());
   if (ledger().HasChanges()) {
     // Those that the round before left, or whose commit failed.

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <random>
 #include <string>
@@ -73,6 +74,8 @@ class HttpWorker : public Worker {
   void ParkInPlace(const queue::PendingEvent& event, SteadyTime now);
   /// Parks an event that is nowhere else, until it is due.
   void ParkAway(const queue::PendingEvent& event, SteadyTime due, SteadyTime now);
+  /// After a commit: what the log has as parked now may be read back.
+  void NoteStored();
   void WriteParked(const queue::PendingEvent& event, SteadyTime due, SteadyTime now);
   /// The event is done: those that wait behind it may go.
   void EndEvent(const queue::PendingEvent& event);
@@ -117,6 +120,7 @@ class HttpWorker : public Worker {
 
   queue::Outbox outbox_;
   queue::ParkedIndex parked_;
+  std::map<std::int64_t, SteadyTime> not_stored_;  ///< parked events that are not committed: due
   send::Breaker breaker_;
   /// Counts requests of which every event was refused; open: the vendor is suspected.
   send::Breaker suspicion_;
@@ -130,7 +134,8 @@ class HttpWorker : public Worker {
   std::uint64_t last_ticket_ = 0;
   SteadyTime uncommitted_since_ = {};
   SteadyTime held_up_since_ = {};
-  bool parked_retries_ = false;  ///< parked or redriven events failed in this round
+  bool parked_retries_ = false;      ///< parked or redriven events failed since the last look
+  SteadyTime look_not_before_ = {};  ///< no next look for what is stuck before
   SteadyTime limited_since_ = {};
   std::minstd_rand random_;
 };

@@ -23,6 +23,9 @@ constexpr std::size_t kMaxHeldUp = 1024;
 // While memory is short, so many events of one order key or customer stay.
 constexpr std::size_t kStayOfOneKey = queue::ParkedIndex::kMaxOnTheirWay;
 
+// When an event is due that the log does not have as parked yet, so that it cannot be read back.
+constexpr SteadyTime kNotStored = SteadyTime::max();
+
 std::vector<std::uint64_t> OrderKeysOf(const queue::PendingEvent& event) {
   return prepare::OrderKeysOf(event.customers, event.order_key);
 }
@@ -85,12 +88,16 @@ void HttpWorker::ParkWhatHoldsUp(SteadyTime now, bool all) {
   }
   const bool late = held_up_since_ != SteadyTime() && (now >= After(held_up_since_, kParkAfter) ||
                                                        window.held_up() >= kMaxHeldUp || all);
-  const bool parks = late && parked_.size() < max_parked_;
-  const std::int64_t up_to = parks ? window.last_done() : 0;
-  if (parks || IsShortOfMemory() || std::exchange(parked_retries_, false)) {
+  // Also where reading has stopped because enough are parked: the window bounds how many more.
+  const std::int64_t up_to = late ? window.last_done() : 0;
+  // It looks at everything that waits, so that it is not for every round.
+  const bool looks = (parked_retries_ || IsShortOfMemory()) && now >= look_not_before_;
+  if (late || looks) {
+    look_not_before_ = After(now, kParkAfter);
+    parked_retries_ = false;
     TakeStuckOutOfOutbox(up_to, now);
   }
-  if (!parks) return;
+  if (!late) return;
   outbox_.VisitUpTo(up_to, [&](const queue::PendingEvent& event) { ParkInPlace(event, now); });
   for (const auto& [ticket, sent] : in_flight_) {
     for (const queue::PendingEvent& event : sent.batch.events) {
@@ -101,8 +108,7 @@ void HttpWorker::ParkWhatHoldsUp(SteadyTime now, bool all) {
 }
 
 bool HttpWorker::IsShortOfMemory() const {
-  return held_bytes() >= kMaxHeldBytes && parked_.size() < max_parked_ &&
-         outbox_.sendable() < EnoughToSend();
+  return held_bytes() >= kMaxHeldBytes && outbox_.sendable() < EnoughToSend();
 }
 
 // Of a vendor that is down nothing is taken out: it will be tried again as it is.
@@ -128,7 +134,14 @@ void HttpWorker::ParkInPlace(const queue::PendingEvent& event, SteadyTime now) {
 void HttpWorker::ParkAway(const queue::PendingEvent& event, SteadyTime due, SteadyTime now) {
   preparer_.preparation().OnNotSent(event.offset);
   WriteParked(event, std::max(due, now), now);
-  parked_.Wait(event.offset, OrderKeysOf(event), due);
+  parked_.Wait(event.offset, OrderKeysOf(event), kNotStored);
+  not_stored_[event.offset] = due;
+}
+
+void HttpWorker::NoteStored() {
+  const auto end = not_stored_.upper_bound(ledger().committed_position());
+  for (auto one = not_stored_.begin(); one != end; ++one) parked_.SetDue(one->first, one->second);
+  not_stored_.erase(not_stored_.begin(), end);
 }
 
 void HttpWorker::WriteParked(const queue::PendingEvent& event, SteadyTime due, SteadyTime now) {

@@ -36,7 +36,8 @@ class ParkedIndex {
   /// An event that is on its way waits until `due`, under the keys that it has.
   void WaitAgain(std::int64_t offset, SteadyTime due);
 
-  /// Makes an event that waits due at `due`; harmless for others.
+  /// Makes an event that waits due at `due` (SteadyTime::max(): never, as long as it stays so);
+  /// harmless for others.
   void SetDue(std::int64_t offset, SteadyTime due);
 
   /// The event is done; harmless where it is not here.

@@ -97,7 +97,9 @@ destinations:
   EXPECT_EQ(chat.retry().initial_ms(), 500);
   EXPECT_EQ(chat.retry().max_ms(), 60000);
   EXPECT_EQ(chat.retry().max_attempts(), 0);
-  EXPECT_EQ(chat.start(), v1::Destination::OLDEST);
+  EXPECT_EQ(chat.start(), v1::Destination::NEWEST);
+  EXPECT_EQ(chat.max_parked(), 100000);
+  EXPECT_EQ(chat.suspect_after(), 50);
   EXPECT_EQ(chat.settings().at("authenticated"), "false");
   EXPECT_EQ(chat.settings().count("issuer"), 0u);
   EXPECT_TRUE(config->destinations(1).has_file());

@@ -22,7 +22,8 @@ class SuspectTest : public support::DeliveryFixture {
 
   std::int64_t Buried() const {
     std::int64_t events = 0;
-    for (const auto& count : StatusOf("parcel").dead_letters()) events += count.events();
+    const v1::DestinationStatus status = StatusOf("parcel");
+    for (const auto& count : status.dead_letters()) events += count.events();
     return events;
   }
 };

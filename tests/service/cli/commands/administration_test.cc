@@ -159,7 +159,7 @@ TEST_F(Administration, ParkedEventsAreListedRetriedAndBuried) {
   EXPECT_THAT(Run({"parked", "retry", "--destination", "tracking", "--all"}).out,
               testing::AnyOf("1\n", "2\n"));
   EXPECT_EQ(Run({"status", "--wait-idle"}).exit_status, 0);
-  EXPECT_THAT(support::Lines(Run({"parked", "list"}).out), SizeIs(1));
+  EXPECT_THAT(Run({"parked", "list"}).out, IsEmpty());
   EXPECT_THAT(Run({"dead-letters", "list", "--destination", "tracking"}).out,
               HasSubstr("buried by an operator"));
 }
