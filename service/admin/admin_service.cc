@@ -41,6 +41,7 @@ AdminService::AdminService(const ErasureScope& scope, EventStreams& streams, Rel
     : scope_(scope),
       delivery_(scope.delivery),
       dead_letters_(scope.delivery, scope.log, scope.replays),
+      parked_(scope.delivery, scope.log),
       replays_(scope.replays),
       streams_(streams),
       reload_(std::move(reload)) {}
@@ -102,6 +103,24 @@ grpc::Status AdminService::DiscardDeadLetters(grpc::ServerContext* /*context*/,
                                               const v1::DiscardDeadLettersRequest* request,
                                               v1::DiscardDeadLettersResponse* response) {
   return ToRpcStatus(dead_letters_.Discard(*request, *response));
+}
+
+grpc::Status AdminService::ListParked(grpc::ServerContext* /*context*/,
+                                      const v1::ListParkedRequest* request,
+                                      v1::ListParkedResponse* response) {
+  return ToRpcStatus(parked_.List(*request, *response));
+}
+
+grpc::Status AdminService::RetryParked(grpc::ServerContext* /*context*/,
+                                       const v1::RetryParkedRequest* request,
+                                       v1::RetryParkedResponse* response) {
+  return ToRpcStatus(parked_.Retry(*request, *response));
+}
+
+grpc::Status AdminService::BuryParked(grpc::ServerContext* /*context*/,
+                                      const v1::BuryParkedRequest* request,
+                                      v1::BuryParkedResponse* response) {
+  return ToRpcStatus(parked_.Bury(*request, *response));
 }
 
 grpc::Status AdminService::GetLedger(grpc::ServerContext* /*context*/,

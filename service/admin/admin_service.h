@@ -9,6 +9,7 @@
 #include "service/admin/dead_letter_calls.h"
 #include "service/admin/erase_call.h"
 #include "service/admin/event_streams.h"
+#include "service/admin/parked_calls.h"
 #include "service/admin/replay_calls.h"
 #include "service/delivery/delivery.h"
 
@@ -48,6 +49,12 @@ class AdminService : public v1::GatewayAdmin::Service {
   grpc::Status DiscardDeadLetters(grpc::ServerContext* context,
                                   const v1::DiscardDeadLettersRequest* request,
                                   v1::DiscardDeadLettersResponse* response) override;
+  grpc::Status ListParked(grpc::ServerContext* context, const v1::ListParkedRequest* request,
+                          v1::ListParkedResponse* response) override;
+  grpc::Status RetryParked(grpc::ServerContext* context, const v1::RetryParkedRequest* request,
+                           v1::RetryParkedResponse* response) override;
+  grpc::Status BuryParked(grpc::ServerContext* context, const v1::BuryParkedRequest* request,
+                          v1::BuryParkedResponse* response) override;
   grpc::Status GetLedger(grpc::ServerContext* context, const v1::GetLedgerRequest* request,
                          v1::GetLedgerResponse* response) override;
 
@@ -75,6 +82,7 @@ class AdminService : public v1::GatewayAdmin::Service {
   const ErasureScope scope_;
   delivery::Delivery& delivery_;
   DeadLetterCalls dead_letters_;
+  ParkedCalls parked_;
   ReplayCalls replays_;
   EventStreams& streams_;
   const Reload reload_;

@@ -1,16 +1,12 @@
 #include "service/admin/dead_letter_calls.h"
 
-#include <algorithm>
 #include <cstdint>
 
-#include "absl/strings/numbers.h"
+#include "service/admin/page_token.h"
 #include "translator/text/text.h"
 
 namespace interlingua::admin {
 namespace {
-
-constexpr int kDefaultPageSize = 100;
-constexpr int kMaxPageSize = 1000;
 
 std::int64_t MillisOf(const google::protobuf::Timestamp& time) {
   return time.seconds() * 1000 + time.nanos() / 1000000;
@@ -77,22 +73,6 @@ v1::LedgerLine MessageOf(const log::Balance& balance) {
   return line;
 }
 
-std::string PageToken(const log::DeadLetter& last) {
-  return text::Concat(last.offset, '/', last.destination);
-}
-
-absl::StatusOr<log::DeadLetterKey> ReadPageToken(const std::string& token) {
-  log::DeadLetterKey key;
-  if (token.empty()) return key;
-  const std::size_t slash = token.find('/');
-  if (slash == std::string::npos ||
-      !absl::SimpleAtoi(text::ToAbsl(std::string_view(token).substr(0, slash)), &key.offset)) {
-    return absl::InvalidArgumentError("page_token: not one that this service gave");
-  }
-  key.destination = token.substr(slash + 1);
-  return key;
-}
-
 /// Calls that change dead letters name the destination, so that none changes all by mistake.
 absl::Status CheckDestination(const log::DeadLetterQuery& query) {
   if (!query.destination.empty()) return absl::OkStatus();
@@ -112,15 +92,14 @@ absl::Status DeadLetterCalls::List(const v1::ListDeadLettersRequest& request,
                                    v1::ListDeadLettersResponse& response) {
   auto after = ReadPageToken(request.page_token());
   if (!after.ok()) return after.status();
-  const int wanted = request.page_size() > 0 ? request.page_size() : kDefaultPageSize;
-  const int limit = std::min(wanted, kMaxPageSize);
+  const int limit = PageSize(request.page_size());
   const auto selected = LogOf(request.filter().replay());
   if (!selected.ok()) return selected.status();
   const auto letters = selected->log->ListDeadLetters(QueryOf(request.filter()), *after, limit);
   if (!letters.ok()) return letters.status();
   for (const log::DeadLetter& letter : *letters) *response.add_dead_letters() = MessageOf(letter);
   if (static_cast<int>(letters->size()) == limit) {
-    response.set_next_page_token(PageToken(letters->back()));
+    response.set_next_page_token(PageToken(letters->back().destination, letters->back().offset));
   }
   return absl::OkStatus();
 }

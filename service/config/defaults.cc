@@ -51,11 +51,15 @@ void FillPolicy(v1::Destination& destination) {
 }
 
 void FillDestination(v1::Destination& destination) {
-  if (destination.has_http()) FillHttp(*destination.mutable_http());
+  if (destination.has_http()) {
+    FillHttp(*destination.mutable_http());
+    if (!destination.has_max_parked()) destination.set_max_parked(100000);
+    if (!destination.has_suspect_after()) destination.set_suspect_after(50);
+  }
   FillPolicy(destination);
   if (!destination.has_strict()) destination.set_strict(false);
   if (!destination.has_on_loss()) destination.set_on_loss(v1::SEND);
-  if (!destination.has_start()) destination.set_start(v1::Destination::OLDEST);
+  if (!destination.has_start()) destination.set_start(v1::Destination::NEWEST);
   v1::Destination::Retry& retry = *destination.mutable_retry();
   if (!retry.has_initial_ms()) retry.set_initial_ms(500);
   if (!retry.has_max_ms()) retry.set_max_ms(60000);
@@ -94,6 +98,10 @@ void CheckDestinationNumbers(const v1::Destination& destination, const std::stri
     if (http.has_max_requests_per_second()) {
       bounds.Check("max_requests_per_second", http.max_requests_per_second(), 1, 1000000);
     }
+  }
+  if (destination.has_max_parked()) {
+    Bounds(path, faults).Check("suspect_after", destination.suspect_after(), 0, kAnyInt32);
+    Bounds(path, faults).Check("max_parked", destination.max_parked(), 1, 10000000);
   }
   const v1::Destination::Retry& retry = destination.retry();
   Bounds bounds(text::Concat(path, ".retry"), faults);

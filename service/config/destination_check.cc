@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "service/config/checks.h"
+#include "translator/text/control.h"
 #include "translator/text/suggestion.h"
 #include "translator/text/text.h"
 #include "translator/vendor/adapter.h"
@@ -117,6 +118,12 @@ class DestinationCheck {
       Fault(text::Concat("settings.", name), text::Concat(adapter.vendor, " has no setting '", name,
                                                           "'", text::Suggestion(name, known)));
       good = false;
+    }
+    for (const auto& [name, value] : destination_.settings()) {
+      if (!text::HasControlCharacter(value)) continue;
+      Fault(text::Concat("settings.", name),
+            "has a line break or a control character, which no request can carry; does the secret's"
+            " file or variable end with a line break?");
     }
     for (const vendor::Setting& setting : adapter.settings) {
       std::string& value = (*destination_.mutable_settings())[setting.name];

@@ -1,9 +1,11 @@
 #include "service/delivery/delivery.h"
 
 #include <algorithm>
+#include <condition_variable>
 #include <mutex>
 #include <set>
 #include <string>
+#include <thread>
 #include <utility>
 
 #include "absl/time/clock.h"
@@ -12,6 +14,7 @@
 #include "service/delivery/destination/file_worker.h"
 #include "service/delivery/destination/http_worker.h"
 #include "service/delivery/destination/wire.h"
+#include "service/delivery/start_text.h"
 #include "translator/text/text.h"
 #include "translator/vendor/adapter.h"
 
@@ -20,6 +23,10 @@ namespace {
 
 // How long requests in flight may take when their destination ends or changes.
 constexpr absl::Duration kGracePeriod = absl::Seconds(10);
+
+// The first and the longest pause before a destination that could not start is tried again.
+constexpr absl::Duration kFirstRevival = absl::Seconds(1);
+constexpr absl::Duration kLastRevival = absl::Minutes(1);
 
 absl::Status InvalidDestination(std::string_view reason) {
   return absl::InvalidArgumentError(text::ToAbsl(reason));
@@ -96,9 +103,11 @@ absl::StatusOr<std::unique_ptr<destination::Worker>> MakeWorker(Prepared prepare
                                          *progress, log);
 }
 
+// A destination that has a worker, or that should have one and cannot just now.
 struct Running {
   v1::Destination destination;
-  std::unique_ptr<destination::Worker> worker;
+  std::unique_ptr<destination::Worker> worker = nullptr;
+  absl::Status failure = absl::OkStatus();  // why it has none
 };
 using RunningList = std::vector<std::shared_ptr<Running>>;
 
@@ -113,8 +122,12 @@ std::shared_ptr<Running> Find(const RunningList& running, std::string_view name)
 }
 
 void End(const RunningList& running, absl::Time deadline) {
-  for (const auto& one : running) one->worker->BeginStop(deadline);
-  for (const auto& one : running) one->worker->Join();
+  for (const auto& one : running) {
+    if (one->worker != nullptr) one->worker->BeginStop(deadline);
+  }
+  for (const auto& one : running) {
+    if (one->worker != nullptr) one->worker->Join();
+  }
 }
 
 // What a new configuration changes.
@@ -154,22 +167,24 @@ Change ChangeTo(const v1::GatewayConfig& config, const RunningList& running) {
 class Workers : public Delivery {
  public:
   Workers(const Translator& translator, log::EventLog& log, DeadLetterCallback callback)
-      : translator_(translator), log_(log), callback_(std::move(callback)) {}
+      : translator_(translator), log_(log), callback_(std::move(callback)) {
+    reviver_ = std::thread([this] { Revive(); });
+  }
 
   ~Workers() override { Stop(absl::InfinitePast()); }
 
-  absl::Status Start(const v1::GatewayConfig& config) { return Reload(config).status(); }
+  absl::Status Start(const v1::GatewayConfig& config, std::vector<std::string>* starts) {
+    const auto changes = Reload(config);
+    if (changes.ok() && starts != nullptr) {
+      starts->assign(changes->starts().begin(), changes->starts().end());
+    }
+    return changes.status();
+  }
 
   std::vector<v1::DestinationStatus> Status() const override {
     const RunningList running = Current();
     std::vector<v1::DestinationStatus> all;
-    for (const auto& one : running) {
-      all.push_back(
-          destination::StatusOfDestination(one->destination.name(), one->worker->state(), log_));
-      all.back().set_format(one->destination.format());
-      all.back().set_paused(one->worker->paused());
-      all.back().set_configured(true);
-    }
+    for (const auto& one : running) all.push_back(StatusOf(*one));
     const auto names = log_.Destinations();
     if (!names.ok()) return all;
     for (const std::string& name : *names) {
@@ -183,13 +198,14 @@ class Workers : public Delivery {
       const std::function<void(const DestinationObservation& destination)>& show) const override {
     const RunningList running = Current();
     for (const auto& one : running) {
-      const destination::Worker& worker = *one->worker;
+      static const destination::OutcomeCounters kNothing;
+      const destination::Worker* worker = one->worker.get();
       DestinationObservation seen{.name = one->destination.name(),
                                   .format = one->destination.format(),
-                                  .state = worker.state(),
-                                  .paused = worker.paused(),
-                                  .outcomes = worker.outcomes(),
-                                  .requests = worker.counters()};
+                                  .state = StateOf(*one),
+                                  .paused = worker != nullptr && worker->paused(),
+                                  .outcomes = worker != nullptr ? worker->outcomes() : kNothing,
+                                  .requests = worker != nullptr ? worker->counters() : nullptr};
       seen.waiting = std::max<std::int64_t>(log_.End() - seen.state.done, 0);
       show(seen);
     }
@@ -200,7 +216,8 @@ class Workers : public Delivery {
     const std::lock_guard lock(change_mutex_);
     if (stopped_) return absl::UnavailableError("the gateway is shutting down");
     const RunningList before = Current();
-    const Change change = ChangeTo(config, before);
+    Change change = ChangeTo(config, before);
+    AddStarts(change);
     // A destination that cannot start ends no other.
     auto prepared = PrepareAll(change.starting, translator_);
     if (!prepared.ok()) return prepared.status();
@@ -223,7 +240,7 @@ class Workers : public Delivery {
       return absl::NotFoundError(text::Concat("the configuration has no destination ", name));
     }
     if (auto status = log_.SetPaused(name, paused); !status.ok()) return status;
-    one->worker->SetPaused(paused);
+    if (one->worker != nullptr) one->worker->SetPaused(paused);
     return absl::OkStatus();
   }
 
@@ -238,7 +255,17 @@ class Workers : public Delivery {
 
   absl::StatusOr<std::int64_t> Redrive(const log::DeadLetterQuery& query) override {
     auto events = log_.Redrive(query);
-    for (const auto& one : Current()) one->worker->PollRedrives();
+    for (const auto& one : Current()) {
+      if (one->worker != nullptr) one->worker->PollRedrives();
+    }
+    return events;
+  }
+
+  absl::StatusOr<std::int64_t> MakeParkedDue(const log::ParkedQuery& query, bool bury) override {
+    auto events = log_.MakeParkedDue(query, absl::ToUnixMillis(absl::Now()), bury);
+    for (const auto& one : Current()) {
+      if (one->worker != nullptr) one->worker->PollParked();
+    }
     return events;
   }
 
@@ -256,9 +283,13 @@ class Workers : public Delivery {
   destination::OutcomeFeed& feed() override { return feed_; }
 
   void Stop(absl::Time deadline) override {
-    const std::lock_guard lock(change_mutex_);
-    stopped_ = true;
-    End(Current(), deadline);
+    {
+      const std::lock_guard lock(change_mutex_);
+      stopped_ = true;
+      failed_.notify_all();
+      End(Current(), deadline);
+    }
+    if (reviver_.joinable()) reviver_.join();
   }
 
  private:
@@ -267,28 +298,50 @@ class Workers : public Delivery {
     return running_;
   }
 
+  // Says where those begin that the log does not know yet.
+  void AddStarts(Change& change) {
+    for (const v1::Destination& destination : change.starting) {
+      const auto known = log_.LoadProgress(destination.name(), log::StartAt::kNowhere);
+      if (!absl::IsNotFound(known.status())) continue;
+      const log::LogStats stats = log_.Stats();
+      const auto oldest = log_.At(stats.oldest_offset);
+      if (!oldest.ok()) continue;  // the log is empty
+      change.names.add_starts(
+          StartText(destination, stats.end - stats.oldest_offset + 1, *oldest->bytes));
+    }
+  }
+
   // Workers that have not been started yet.
   absl::StatusOr<RunningList> Make(std::vector<Prepared> prepared) {
     RunningList made;
     for (Prepared& one : prepared) {
       const v1::Destination destination = one.destination;
-      auto worker = MakeWorker(std::move(one), translator_, log_);
-      if (!worker.ok()) return Named(destination, worker.status());
-      (*worker)->set_feed(feed_);
-      if (callback_ != nullptr) {
-        (*worker)->set_dead_letter_callback(
-            [callback = callback_, name = destination.name()](const log::DeadLetter& letter) {
-              callback(name, letter);
-            });
-      }
-      made.push_back(std::make_shared<Running>(Running{destination, *std::move(worker)}));
+      auto running = MakeOne(std::move(one));
+      if (!running.ok()) return Named(destination, running.status());
+      made.push_back(*std::move(running));
     }
     return made;
   }
 
+  absl::StatusOr<std::shared_ptr<Running>> MakeOne(Prepared prepared) {
+    const v1::Destination destination = prepared.destination;
+    auto worker = MakeWorker(std::move(prepared), translator_, log_);
+    if (!worker.ok()) return worker.status();
+    (*worker)->set_feed(feed_);
+    if (callback_ != nullptr) {
+      (*worker)->set_dead_letter_callback(
+          [callback = callback_, name = destination.name()](const log::DeadLetter& letter) {
+            callback(name, letter);
+          });
+    }
+    return std::make_shared<Running>(Running{destination, *std::move(worker)});
+  }
+
   // Starts the workers of `made` and puts all into the order of the configuration.
   void StartAll(const RunningList& kept, RunningList made, const v1::GatewayConfig& order) {
-    for (const auto& one : made) one->worker->Start();
+    for (const auto& one : made) {
+      if (one->worker != nullptr) one->worker->Start();
+    }
     made.insert(made.end(), kept.begin(), kept.end());
     RunningList running;
     for (const v1::Destination& destination : order.destinations()) {
@@ -298,17 +351,77 @@ class Workers : public Delivery {
     running_ = std::move(running);
   }
 
-  // Starts the destinations again that have ended for a change that failed.
+  // Starts the destinations again that have ended for a change that failed. One that cannot start
+  // just now, because its log or its file fails, holds up no other, and is tried again.
   void RestorePrevious(const Change& change) {
     v1::GatewayConfig before;
     for (const auto& one : Current()) *before.add_destinations() = one->destination;
-    std::vector<v1::Destination> ended;
-    for (const auto& one : change.ending) ended.push_back(one->destination);
-    auto prepared = PrepareAll(ended, translator_);
-    auto again = prepared.ok() ? Make(*std::move(prepared)) : prepared.status();
-    // A worker that has just run cannot be made only where the log or the disk fails; the others
-    // run on, and a restart reports the error.
-    StartAll(change.kept, again.ok() ? *std::move(again) : RunningList(), before);
+    RunningList again;
+    for (const auto& one : change.ending) again.push_back(MakeOrFail(one->destination));
+    StartAll(change.kept, std::move(again), before);
+    failed_.notify_all();
+  }
+
+  std::shared_ptr<Running> MakeOrFail(const v1::Destination& destination) {
+    auto prepared = Prepare(destination, translator_);
+    auto made = prepared.ok() ? MakeOne(*std::move(prepared)) : prepared.status();
+    if (made.ok()) return *std::move(made);
+    return std::make_shared<Running>(Running{destination, nullptr, made.status()});
+  }
+
+  bool AnyFailed() const {
+    const RunningList running = Current();
+    return std::any_of(running.begin(), running.end(),
+                       [](const auto& one) { return one->worker == nullptr; });
+  }
+
+  // Tries those again that could not start, with pauses that double up to a minute.
+  void Revive() {
+    std::unique_lock lock(change_mutex_);
+    absl::Duration pause = kFirstRevival;
+    while (!stopped_) {
+      if (!AnyFailed()) {
+        pause = kFirstRevival;
+        failed_.wait(lock);
+        continue;
+      }
+      failed_.wait_for(lock, absl::ToChronoMilliseconds(pause));
+      if (stopped_) return;
+      pause = std::min(2 * pause, kLastRevival);
+      ReviveFailed();
+    }
+  }
+
+  void ReviveFailed() {
+    RunningList running = Current();
+    for (auto& one : running) {
+      if (one->worker != nullptr) continue;
+      one = MakeOrFail(one->destination);
+      if (one->worker != nullptr) one->worker->Start();
+    }
+    const std::lock_guard lock(mutex_);
+    running_ = std::move(running);
+  }
+
+  destination::WorkerState StateOf(const Running& one) const {
+    if (one.worker != nullptr) return one.worker->state();
+    destination::WorkerState state;
+    state.failed = true;
+    state.holding =
+        text::Concat("cannot run, is tried again: ", text::ToStd(one.failure.message()));
+    const auto progress = log_.LoadProgress(one.destination.name(), log::StartAt::kNowhere);
+    if (!progress.ok()) return state;
+    state.cursor = state.done = progress->position;
+    state.oldest_open = progress->parked.empty() ? state.cursor + 1 : progress->parked[0].offset;
+    return state;
+  }
+
+  v1::DestinationStatus StatusOf(const Running& one) const {
+    auto status = destination::StatusOfDestination(one.destination.name(), StateOf(one), log_);
+    status.set_format(one.destination.format());
+    status.set_paused(one.worker != nullptr && one.worker->paused());
+    status.set_configured(true);
+    return status;
   }
 
   const Translator& translator_;
@@ -317,8 +430,10 @@ class Workers : public Delivery {
   destination::OutcomeFeed feed_;
   std::mutex change_mutex_;  // one change at a time
   bool stopped_ = false;
+  std::condition_variable failed_;  // a destination could not start, or the delivery stops
   mutable std::mutex mutex_;
   RunningList running_;
+  std::thread reviver_;
 };
 
 }  // namespace
@@ -326,9 +441,10 @@ class Workers : public Delivery {
 absl::StatusOr<std::unique_ptr<Delivery>> Delivery::Start(const v1::GatewayConfig& config,
                                                           const Translator& translator,
                                                           log::EventLog& log,
-                                                          DeadLetterCallback callback) {
+                                                          DeadLetterCallback callback,
+                                                          std::vector<std::string>* starts) {
   auto workers = std::make_unique<Workers>(translator, log, std::move(callback));
-  if (auto status = workers->Start(config); !status.ok()) return status;
+  if (auto status = workers->Start(config, starts); !status.ok()) return status;
   return workers;
 }
 

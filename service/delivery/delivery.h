@@ -48,12 +48,12 @@ class Delivery {
 
   /// Starts one worker for each destination of `config`, which has been validated and has its
   /// defaults filled in (see service/config/config.h). `translator` and `log` outlive the delivery.
-  /// kInvalidArgument or kFailedPrecondition when a destination cannot be set up; nothing runs
-  /// then.
-  static absl::StatusOr<std::unique_ptr<Delivery>> Start(const v1::GatewayConfig& config,
-                                                         const Translator& translator,
-                                                         log::EventLog& log,
-                                                         DeadLetterCallback callback = nullptr);
+  /// `starts`, where it is not null, gets a sentence for each destination that the log did not
+  /// know: where it begins. kInvalidArgument or kFailedPrecondition when a destination cannot be
+  /// set up; nothing runs then.
+  static absl::StatusOr<std::unique_ptr<Delivery>> Start(
+      const v1::GatewayConfig& config, const Translator& translator, log::EventLog& log,
+      DeadLetterCallback callback = nullptr, std::vector<std::string>* starts = nullptr);
   virtual ~Delivery() = default;
 
   /// The state of every destination, in the order of the configuration; then of those that only the
@@ -80,6 +80,11 @@ class Delivery {
   /// Sends the dead letters that match once more; returns how many. Those of destinations that the
   /// configuration does not have wait until it does.
   virtual absl::StatusOr<std::int64_t> Redrive(const log::DeadLetterQuery& query) = 0;
+
+  /// Has the parked events that match tried again at once, or, where `bury` is set, made dead
+  /// letters; returns how many. Those of destinations that the configuration does not have wait
+  /// until it does.
+  virtual absl::StatusOr<std::int64_t> MakeParkedDue(const log::ParkedQuery& query, bool bury) = 0;
 
   /// Runs `work` while no destination runs, so that none holds anything that it has read; requests
   /// in flight are waited for before. Then all destinations start again. Returns the status of

@@ -77,7 +77,7 @@ absl::StatusOr<std::int64_t> CountDelivered(log::EventLog& log, const std::strin
   if (!progress.ok()) return progress.status();
   std::int64_t events = 0;
   for (const std::int64_t offset : person.offsets) {
-    if (!log::IsDone(progress->cursor, offset)) continue;
+    if (!log::IsDone(*progress, offset)) continue;
     log::DeadLetterQuery query;
     query.destination = name;
     query.offset = offset;

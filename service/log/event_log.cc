@@ -15,9 +15,13 @@ LogRecord MakeRecord(const v1::CommerceEvent& event, std::string bytes) {
   return record;
 }
 
-bool IsDone(const Cursor& cursor, std::int64_t offset) {
-  return offset <= cursor.low_water ||
-         std::binary_search(cursor.done_beyond.begin(), cursor.done_beyond.end(), offset);
+bool IsDone(const Progress& progress, std::int64_t offset) {
+  const auto& parked = progress.parked;
+  const auto found = std::lower_bound(
+      parked.begin(), parked.end(), offset,
+      [](const ParkedEvent& event, std::int64_t wanted) { return event.offset < wanted; });
+  const bool is_parked = found != parked.end() && found->offset == offset;
+  return offset <= progress.position && !is_parked;
 }
 
 bool Balance::IsEven() const {

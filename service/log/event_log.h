@@ -4,8 +4,8 @@
 // Invariants:
 //   * Offsets count up from 1 without gaps in the order of acceptance.
 //   * What `Append` reported as done survives a kill of the process and a power cut.
-//   * A cursor never moves past an event that is neither delivered, withheld nor kept as a dead
-//     letter, and every event is in the ledger of every destination exactly once.
+//   * A position never moves past an event that is neither delivered, withheld, parked nor kept as
+//     a dead letter, and every event is in the ledger of every destination exactly once.
 #pragma once
 
 #include <array>
@@ -22,6 +22,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "service/log/dead_letter.h"
+#include "service/log/parked_event.h"
 #include "translator/event/ledger_key.h"
 
 namespace interlingua::v1 {
@@ -62,16 +63,6 @@ struct StoredRecord {
   std::shared_ptr<const std::string> bytes;  ///< wire bytes of v1::CommerceEvent
 };
 
-/// How far a destination is: every offset up to and including `low_water` is done, and those in
-/// `done_beyond` (ascending, all greater) too.
-struct Cursor {
-  std::int64_t low_water = 0;
-  std::vector<std::int64_t> done_beyond;
-};
-
-/// Whether the destination is done with the event at `offset`.
-bool IsDone(const Cursor& cursor, std::int64_t offset);
-
 /// State that a destination keeps in the log under a key (a cart).
 struct KeyedState {
   std::string key;
@@ -86,10 +77,18 @@ struct SentRecord {
 
 /// Where a destination stands when it begins.
 struct Progress {
-  Cursor cursor;
+  /// Every event up to this offset is done or parked; those after it are to be read.
+  std::int64_t position = 0;
+  /// The end of the log when the destination was entered: what is not after it is its history.
+  std::int64_t entered_at = 0;
   bool paused = false;
-  std::vector<KeyedState> keyed_state;  ///< as of `cursor.low_water`
+  std::vector<KeyedState> keyed_state;  ///< as of `position`
+  /// The parked events, by offset, without `prepared`.
+  std::vector<ParkedEvent> parked;
 };
+
+/// Whether the destination is done with the event at `offset`.
+bool IsDone(const Progress& progress, std::int64_t offset);
 
 /// What became of events.
 enum class Outcome {
@@ -102,11 +101,13 @@ inline constexpr std::size_t kOutcomes = 4;
 
 /// What a destination commits in one step: what changed since its last commit.
 struct CommitBatch {
-  Cursor cursor;
+  std::int64_t position = 0;
   std::array<event::LedgerSums, kOutcomes> accounts;  ///< of the events done since, by Outcome
   std::vector<DeadLetter> dead_letters;
-  std::vector<std::int64_t> redriven;   ///< redrives that are done
-  std::vector<KeyedState> keyed_state;  ///< as of `cursor.low_water`
+  std::vector<std::int64_t> redriven;   ///< redrives that are done or parked
+  std::vector<ParkedEvent> parked;      ///< each in place of what is kept of it
+  std::vector<std::int64_t> unparked;   ///< parked events that are done
+  std::vector<KeyedState> keyed_state;  ///< as of `position`
   /// Of events that are done, each in place of what is kept of it; where the destination keeps it.
   std::vector<SentRecord> sent;
 };
@@ -141,6 +142,7 @@ struct Balance {
 struct DestinationTotals {
   std::array<std::int64_t, kOutcomes> done = {};  ///< by Outcome
   std::int64_t redrives = 0;                      ///< being sent once more
+  ParkedTotals parked;
 };
 
 /// How much the log holds of certain events.
@@ -253,6 +255,22 @@ class EventLog {
   virtual absl::StatusOr<std::vector<StoredRecord>> Redrives(std::string_view destination,
                                                              std::int64_t after, int max) = 0;
 
+  /// The parked events of `destination` at `offsets`, by offset; those that are not parked (any
+  /// more) are left out.
+  virtual absl::StatusOr<std::vector<ParkedRecord>> ReadParked(
+      std::string_view destination, const std::vector<std::int64_t>& offsets) = 0;
+
+  /// Up to `max` parked events that match `query`, by destination and offset, after `after`;
+  /// without `prepared`.
+  virtual absl::StatusOr<std::vector<ParkedEvent>> ListParked(const ParkedQuery& query,
+                                                              const DeadLetterKey& after,
+                                                              int max) = 0;
+
+  /// Makes the parked events that match due at `now_ms`; where `bury` is set they become dead
+  /// letters instead of being sent. Returns how many there were.
+  virtual absl::StatusOr<std::int64_t> MakeParkedDue(const ParkedQuery& query, std::int64_t now_ms,
+                                                     bool bury) = 0;
+
   /// The event at `offset`. kNotFound: the log no longer has it, or not yet.
   virtual absl::StatusOr<StoredRecord> At(std::int64_t offset) = 0;
 
@@ -274,8 +292,8 @@ class EventLog {
   /// destination.
   virtual absl::StatusOr<std::int64_t> DoneByAll() = 0;
 
-  /// Removes the next few hundred events that `policy` names and every destination is done with,
-  /// dead letters and redrives excepted. True: there may be more.
+  /// Removes the next few hundred events that `policy` names and every destination is done with;
+  /// dead letters, redrives and parked events excepted. True: there may be more.
   virtual absl::StatusOr<bool> Remove(const RetentionPolicy& policy) = 0;
 
   /// What the log holds of the events at `offsets`, and of the states kept under `keys`.
@@ -312,6 +330,13 @@ struct LogOptions {
 /// an event log or of a newer version; kDataLoss: the file is damaged; kPermissionDenied,
 /// kUnavailable: the file system refuses. The message names the path.
 using LogOpener = std::function<absl::StatusOr<std::unique_ptr<EventLog>>(const LogOptions&)>;
+
+/// What a log holds, for those that may not open it.
+struct LogSummary {
+  std::int64_t events = 0;
+  std::string oldest;  ///< wire bytes of the oldest event; "" where there is none
+  std::vector<std::string> destinations;  ///< those that it knows, sorted
+};
 
 /// Reads from the log in the file `path` the metadata entries whose names begin with `prefix`, by
 /// name, also while another process has the log open; none where there is no such file, or where it

@@ -53,6 +53,14 @@ void EventLogger::LogReload(const absl::StatusOr<v1::ReloadConfigResponse>& chan
   const std::string removed = absl::StrJoin(changes->removed(), ",");
   log_->Write(Level::kInfo, "configuration reloaded",
               {{"added", added}, {"changed", changed}, {"removed", removed}});
+  LogStarts({changes->starts().begin(), changes->starts().end()});
+}
+
+void EventLogger::LogStarts(const std::vector<std::string>& starts) {
+  if (log_ == nullptr) return;
+  for (const std::string& start : starts) {
+    log_->Write(Level::kInfo, "a destination is new to the log", {{"start", start}});
+  }
 }
 
 void EventLogger::LogDeadLetter(std::string_view destination, const log::DeadLetter& letter,
@@ -152,10 +160,12 @@ void EventLogger::LogDestinationChange(const delivery::DestinationObservation& s
   }
   if (failing != std::exchange(last.failing, failing) && last.changes.Allow(now)) {
     if (failing) {
-      log_->Write(Level::kWarning, "a destination fails",
-                  {{"destination", seen.name},
-                   {"reason", seen.state.last_error},
-                   {"retrying", seen.state.retrying}});
+      log_->Write(
+          Level::kWarning, "a destination fails",
+          {{"destination", seen.name},
+           {"reason", seen.state.holding.empty() ? seen.state.last_error : seen.state.holding},
+           {"retrying", seen.state.retrying},
+           {"parked", seen.state.parked}});
     } else {
       log_->Write(Level::kInfo, "a destination has recovered", {{"destination", seen.name}});
     }

@@ -8,6 +8,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
@@ -34,6 +35,8 @@ class EventLogger {
   void LogStopped(std::int64_t took_ms);
   /// The configuration was reloaded: what changed, or why the old one stays.
   void LogReload(const absl::StatusOr<v1::ReloadConfigResponse>& changes);
+  /// Where destinations begin that are new to the log, a sentence each.
+  void LogStarts(const std::vector<std::string>& starts);
   /// An event has become a dead letter. Beyond ten a second they are counted only.
   void LogDeadLetter(std::string_view destination, const log::DeadLetter& letter, absl::Time now);
   /// Retention has archived `events` in `file`; "": the file was there before, nothing is logged.

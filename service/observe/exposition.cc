@@ -54,7 +54,11 @@ constexpr MetricRow kMetrics[] = {
     {"interlingua_destination_waiting_seconds", MetricKind::kGauge,
      "How long ago the oldest event was accepted that is not done."},
     {"interlingua_destination_retrying_events", MetricKind::kGauge,
-     "Events that failed and wait for another try."},
+     "Events that failed, wait for another try and are not parked."},
+    {"interlingua_destination_parked_events", MetricKind::kGauge,
+     "Events that wait for another try, or for their turn, while the others go on."},
+    {"interlingua_destination_holding", MetricKind::kGauge,
+     "1 while it reads no further events although it is not paused; its status says why."},
     {"interlingua_destination_failing", MetricKind::kGauge,
      "1 while events cannot be delivered and are tried again."},
     {"interlingua_destination_paused", MetricKind::kGauge, "1 while an operator has it paused."},
@@ -78,8 +82,9 @@ constexpr MetricRow kMetrics[] = {
      "Time in which only the limit of requests held events back."},
     {"interlingua_destination_held_bytes", MetricKind::kGauge,
      "About the memory of the events on their way."},
-    {"interlingua_destination_window_events", MetricKind::kGauge,
-     "From the oldest event that is not done to the last one begun."},
+    {"interlingua_destination_open_events", MetricKind::kGauge,
+     "Events that are begun, or wait for one before them, and are neither parked nor counted as"
+     " done."},
 
     {"interlingua_replays", MetricKind::kGauge, "Replays, by what they do."},
 

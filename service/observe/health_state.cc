@@ -28,6 +28,16 @@ absl::Time AcceptanceOf(const log::StoredRecord& record) {
   return value::TimeOf(event.received_at());
 }
 
+// A line for each destination that reads no further events although it should.
+std::string RemarksOf(const delivery::Delivery& delivery) {
+  std::string remarks;
+  delivery.Observe([&](const delivery::DestinationObservation& seen) {
+    if (seen.state.holding.empty()) return;
+    remarks += text::Concat("destination ", seen.name, ": ", seen.state.holding, "\n");
+  });
+  return remarks;
+}
+
 }  // namespace
 
 HealthState::HealthState(log::EventLog& log, const delivery::Delivery& delivery,
@@ -43,9 +53,11 @@ void HealthState::Update(const absl::Status& health, absl::Time now) {
     before = waiting_;
   }
   Waiting waiting = FindOldestWaiting(before);
+  std::string remarks = RemarksOf(delivery_);
   const std::int64_t free_bytes = FreeBytes(log_path_);
   absl::MutexLock lock(&mutex_);
   waiting_ = std::move(waiting);
+  remarks_ = std::move(remarks);
   free_bytes_ = free_bytes;
 }
 
@@ -54,7 +66,7 @@ HealthState::Waiting HealthState::FindOldestWaiting(const Waiting& before) const
   Waiting waiting;
   delivery_.Observe([&](const delivery::DestinationObservation& destination) {
     if (destination.waiting > 0) {
-      waiting[std::string(destination.name)].offset = destination.state.cursor + 1;
+      waiting[std::string(destination.name)].offset = destination.state.oldest_open;
     }
   });
   for (auto& [name, oldest] : waiting) {
@@ -67,6 +79,11 @@ HealthState::Waiting HealthState::FindOldestWaiting(const Waiting& before) const
     if (record.ok()) oldest.accepted_at = AcceptanceOf(*record);
   }
   return waiting;
+}
+
+std::string HealthState::remarks() const {
+  absl::MutexLock lock(&mutex_);
+  return remarks_;
 }
 
 void HealthState::SetArchiveStatus(const absl::Status& status) {

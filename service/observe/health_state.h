@@ -38,6 +38,10 @@ class HealthState {
   /// The health of the log at the last update.
   absl::Status health() const;
 
+  /// A line for each destination that reads no further events although it is not paused, with the
+  /// reason, as of the last update. The gateway takes events all the same.
+  std::string remarks() const;
+
   /// The last SetArchiveStatus; OK before.
   absl::Status archive() const;
 
@@ -67,6 +71,7 @@ class HealthState {
   absl::Time updated_at_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();
   bool draining_ ABSL_GUARDED_BY(mutex_) = false;
   Waiting waiting_ ABSL_GUARDED_BY(mutex_);
+  std::string remarks_ ABSL_GUARDED_BY(mutex_);
   std::int64_t free_bytes_ ABSL_GUARDED_BY(mutex_) = -1;
 };
 

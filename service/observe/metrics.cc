@@ -89,6 +89,8 @@ void AddState(const delivery::DestinationObservation& seen, const HealthState& h
            waits ? absl::ToDoubleSeconds(now - since) : 0);
   page.Add("interlingua_destination_retrying_events", name,
            static_cast<double>(seen.state.retrying));
+  page.Add("interlingua_destination_parked_events", name, static_cast<double>(seen.state.parked));
+  page.Add("interlingua_destination_holding", name, seen.state.holding.empty() ? 0 : 1);
   page.Add("interlingua_destination_failing", name, seen.state.IsFailing() ? 1 : 0);
   page.Add("interlingua_destination_paused", name, seen.paused ? 1 : 0);
   for (const auto& [state, label] : kBreakerStates) {
@@ -130,7 +132,7 @@ void AddRequests(std::string_view destination,
   add("interlingua_destination_sent_events_total", counters.sent_events);
   add("interlingua_destination_retried_events_total", counters.retried_events);
   add("interlingua_destination_held_bytes", counters.held_bytes);
-  add("interlingua_destination_window_events", counters.window_span);
+  add("interlingua_destination_open_events", counters.open_events);
   page.Add("interlingua_destination_rate_limited_seconds_total", name,
            Seconds(counters.rate_limited_us));
 }

@@ -16,7 +16,8 @@ constexpr char kIndex[] =
     "Interlingua\n"
     "/metrics  metrics, for Prometheus\n"
     "/healthz  200 while the process lives\n"
-    "/readyz   200 while the gateway takes events, else 503 with the reason\n";
+    "/readyz   200 while the gateway takes events, else 503 with the reason;\n"
+    "          a line for each destination that is held up\n";
 
 // `/metrics` of `http://host:port/metrics?x=y`.
 std::string_view PathOf(std::string_view url) {
@@ -52,7 +53,7 @@ vendor::HttpResponse AnswerPage(const vendor::HttpRequest& request, const Pages:
   if (path == "/healthz") return Text(200, "ok\n");
   if (path == "/") return Text(200, kIndex);
   const absl::Status ready = content.ready();
-  if (ready.ok()) return Text(200, "ready\n");
+  if (ready.ok()) return Text(200, text::Concat("ready\n", content.remarks()));
   return Text(503, text::Concat("not ready: ", text::ToStd(ready.message()), "\n"));
 }
 

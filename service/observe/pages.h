@@ -23,6 +23,8 @@ class Pages {
   struct Content {
     std::function<std::string()> metrics;
     std::function<absl::Status()> ready;
+    /// Lines for people about what is held up while the gateway is ready.
+    std::function<std::string()> remarks;
   };
 
   /// Serves the pages on a thread of its own until it is destroyed. `listen` is `HOST:PORT`.

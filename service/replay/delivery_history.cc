@@ -20,12 +20,15 @@ absl::StatusOr<std::unique_ptr<DeliveryHistory>> DeliveryHistory::Open(log::Even
   auto progress = log.LoadProgress(destination, log::StartAt::kNowhere);
   if (!progress.ok()) return progress.status();
   return std::unique_ptr<DeliveryHistory>(
-      new DeliveryHistory(log, std::move(destination), last, std::move(progress->cursor)));
+      new DeliveryHistory(log, std::move(destination), last, *std::move(progress)));
 }
 
 DeliveryHistory::DeliveryHistory(log::EventLog& log, std::string destination, std::int64_t last,
-                                 log::Cursor cursor)
-    : log_(log), destination_(std::move(destination)), last_(last), cursor_(std::move(cursor)) {}
+                                 log::Progress progress)
+    : log_(log),
+      destination_(std::move(destination)),
+      last_(last),
+      progress_(std::move(progress)) {}
 
 absl::Status DeliveryHistory::ReadSent(std::int64_t offset) {
   while (!sent_.empty() && sent_.front().offset < offset) sent_.pop_front();
@@ -66,7 +69,7 @@ absl::StatusOr<PastOutcome> DeliveryHistory::Of(std::int64_t offset) {
     }
     outcome.state = sent->sent ? PastOutcome::State::kSent : PastOutcome::State::kNotSent;
     outcome.sent = *std::move(sent);
-  } else if (outcome.state == PastOutcome::State::kUnknown && !log::IsDone(cursor_, offset)) {
+  } else if (outcome.state == PastOutcome::State::kUnknown && !log::IsDone(progress_, offset)) {
     outcome.state = PastOutcome::State::kWaiting;
   }
   return outcome;

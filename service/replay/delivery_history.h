@@ -40,7 +40,7 @@ class DeliveryHistory {
 
  private:
   DeliveryHistory(log::EventLog& log, std::string destination, std::int64_t last,
-                  log::Cursor cursor);
+                  log::Progress progress);
 
   absl::Status ReadSent(std::int64_t offset);
   absl::Status ReadLetters(std::int64_t offset);
@@ -48,7 +48,7 @@ class DeliveryHistory {
   log::EventLog& log_;
   const std::string destination_;
   const std::int64_t last_;
-  const log::Cursor cursor_;
+  const log::Progress progress_;
   std::deque<log::SentRecord> sent_;     // ascending; those up to `sent_up_to_` are in here
   std::deque<log::DeadLetter> letters_;  // likewise
   std::int64_t sent_up_to_ = 0;

@@ -105,7 +105,7 @@ DestinationDiff::DestinationDiff(const v1::Destination& destination, const Trans
     : destination_(destination),
       wire_(std::move(wire)),
       preparer_(destination_, translator, wire_.get()),
-      is_stateful_(preparer_.preparation().NeedsDoneEvents() ||
+      is_stateful_(preparer_.preparation().carts() != nullptr ||
                    destination.identify() == v1::Destination::ON_CHANGE),
       history_(std::move(history)) {}
 
@@ -129,7 +129,7 @@ absl::StatusOr<delivery::prepare::Withheld> DestinationDiff::Make(
     absl::Time now) {
   delivery::prepare::Preparation& preparation = preparer_.preparation();
   pending.redriven = past.sent.redriven;
-  if (pending.redriven && preparation.NeedsDoneEvents()) {
+  if (pending.redriven && preparation.carts() != nullptr) {
     preparation.Remember(event, pending.offset);
   }
   auto withheld = preparer_.Prepare(event, pending);
@@ -146,7 +146,7 @@ absl::StatusOr<delivery::prepare::Withheld> DestinationDiff::Make(
   }
   // The person of an event that was refused is not known to the vendor.
   const bool was_refused = past.state == PastOutcome::State::kNotSent && !past.reason.empty();
-  if (!withheld.ok() || was_refused) preparation.OnDeadLettered(pending.offset);
+  if (!withheld.ok() || was_refused) preparation.OnNotSent(pending.offset);
   return withheld;
 }
 

@@ -101,7 +101,7 @@ void Forecast::Send(delivery::queue::Batch batch, absl::Time now) {
 void Forecast::Refuse(const delivery::queue::PendingEvent& event, std::string_view reason,
                       const v1::Report* report) {
   refused_.Add(event.entry);
-  preparer_.preparation().OnDeadLettered(event.offset);
+  preparer_.preparation().OnNotSent(event.offset);
   bool counted = false;
   if (report != nullptr) {
     for (const v1::Finding& finding : report->findings()) {

@@ -17,13 +17,7 @@ HistoryRules::HistoryRules(const std::vector<v1::Destination>& destinations,
 
 const vendor::HistoryRule* HistoryRules::BrokenBy(const v1::CommerceEvent& event,
                                                   std::size_t destination, absl::Time now) const {
-  const auto& rules = destinations_[destination].rules;
-  if (rules.empty() || !event.has_occurred_at()) return nullptr;
-  const absl::Duration age = now - value::TimeOf(event.occurred_at());
-  for (const vendor::HistoryRule& rule : rules) {
-    if (age > absl::Hours(rule.max_age_hours)) return &rule;
-  }
-  return nullptr;
+  return vendor::BrokenRule(destinations_[destination].rules, event, now);
 }
 
 std::optional<std::string> HistoryRules::Objection(const v1::CommerceEvent& event,

@@ -118,8 +118,8 @@ absl::Status AddTotals(log::EventLog& store, v1::ReplayDestination& line) {
 bool HasRedrives(log::EventLog& store, const v1::Replay& replay) {
   return std::any_of(replay.destinations().begin(), replay.destinations().end(),
                      [&](const std::string& name) {
-                       const auto redrives = store.Redrives(name, 0, 1);
-                       return !redrives.ok() || !redrives->empty();
+                       const auto totals = store.Totals(name);
+                       return !totals.ok() || totals->redrives + totals->parked.redriven > 0;
                      });
 }
 

@@ -129,7 +129,8 @@ class RunningGateway : public Gateway {
                                                            .replays = replay_monitor_,
                                                            .log_max_bytes = log_max_bytes_});
                             },
-                        .ready = [this] { return health_state_.Ready(absl::Now()); }});
+                        .ready = [this] { return health_state_.Ready(absl::Now()); },
+                        .remarks = [this] { return health_state_.remarks(); }});
     if (!pages.ok()) return pages.status();
     pages_ = *std::move(pages);
     return absl::OkStatus();
@@ -187,12 +188,15 @@ absl::StatusOr<std::unique_ptr<Gateway>> Gateway::Start(const v1::GatewayConfig&
   auto erased = history::ErasedPeople::Load(**log);
   if (!erased.ok()) return erased.status();
   auto logger = std::make_unique<observe::EventLogger>(structured_log);
+  std::vector<std::string> starts;
   auto delivery = delivery::Delivery::Start(
       config, translator, **log,
       [&dead_letters = *logger](std::string_view destination, const log::DeadLetter& letter) {
         dead_letters.LogDeadLetter(destination, letter, absl::Now());
-      });
+      },
+      &starts);
   if (!delivery.ok()) return delivery.status();
+  logger->LogStarts(starts);
   auto gateway = std::make_unique<RunningGateway>(
       config, std::move(source), structured_log, std::move(logger), *std::move(log),
       *std::move(erased), *std::move(delivery), translator);

@@ -1,5 +1,6 @@
 #include "service/runtime/open_log.h"
 
+#include "service/log/sqlite/log_reader.h"
 #include "service/log/sqlite/metadata_table.h"
 #include "service/log/sqlite/sqlite_log.h"
 
@@ -12,6 +13,10 @@ absl::StatusOr<std::unique_ptr<log::EventLog>> OpenLog(const log::LogOptions& op
 absl::StatusOr<std::vector<log::MetadataEntry>> ReadLogMetadata(const std::string& path,
                                                                 std::string_view prefix) {
   return log::sqlite::ReadMetadata(path, prefix);
+}
+
+absl::StatusOr<log::LogSummary> ReadLogSummary(const std::string& path) {
+  return log::sqlite::ReadSummary(path);
 }
 
 }  // namespace interlingua::runtime

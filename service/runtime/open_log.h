@@ -18,4 +18,8 @@ absl::StatusOr<std::unique_ptr<log::EventLog>> OpenLog(const log::LogOptions& op
 absl::StatusOr<std::vector<log::MetadataEntry>> ReadLogMetadata(const std::string& path,
                                                                 std::string_view prefix);
 
+/// What such a file holds, also while another process has the log open; nothing where there is no
+/// such file. Errors as for log::LogOpener.
+absl::StatusOr<log::LogSummary> ReadLogSummary(const std::string& path);
+
 }  // namespace interlingua::runtime

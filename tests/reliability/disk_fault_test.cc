@@ -243,7 +243,7 @@ class Load {
       ASSERT_TRUE(there != found.events.end()) << "lost: offset " << offset << " of " << found.end;
       EXPECT_EQ(there->second, bytes);
     }
-    EXPECT_GE(found.destinations.at("a").low_water, committed_);
+    EXPECT_GE(found.destinations.at("a").position, committed_);
   }
 
   std::size_t acknowledged() const { return acknowledged_.size(); }
@@ -270,7 +270,7 @@ class Load {
       }
       // A commit that changes nothing needs no disk, and would go well for ever.
       if (at == committed_ && FaultyDisk::Get().failed() > 0) return;
-      batch.cursor = {at, {}};
+      batch.position = at;
       if (!log_.Commit("a", batch).ok()) return;
       committed_ = at;
     }

@@ -1,5 +1,6 @@
-// Window and ledger with a real log against a simple model: whatever is begun, finished, committed,
-// redriven and lost in a crash, no event is skipped, and none is begun again that was committed.
+// Window and ledger with a real log against a simple model: whatever is begun, parked, finished,
+// committed, redriven and lost in a crash, no event is skipped, and none is begun again that was
+// committed.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -47,6 +48,9 @@ class LedgerModel {
         case 5:
           BeginRedrives();
           break;
+        case 6:
+          Park();
+          break;
         default:
           random_() % 2 == 0 ? Begin() : Finish();
       }
@@ -56,12 +60,13 @@ class LedgerModel {
   }
 
  private:
-  enum class State { kWaiting, kBegun, kDone };
+  enum class State { kWaiting, kBegun, kParked, kDone };
   /// What has become of an event: in this life, and as the log has it.
   struct Event {
     State state = State::kWaiting;
     bool dead = false;
-    bool committed = false;
+    bool committed = false;         ///< the position that the log has is not before it
+    bool committed_parked = false;  ///< and it is parked
     bool committed_dead = false;
     bool redriving = false;  ///< the log has it as a redrive
     bool redrive_begun = false;
@@ -78,6 +83,13 @@ class LedgerModel {
     const auto progress = log_->LoadProgress(kName, log::StartAt::kOldest);
     ASSERT_TRUE(progress.ok()) << progress.status();
     ledger_ = std::make_unique<delivery::destination::Ledger>(kName, *progress);
+    // Those that the log has as parked go on as such.
+    std::set<std::int64_t> parked;
+    for (const log::ParkedEvent& event : progress->parked) parked.insert(event.offset);
+    for (std::int64_t offset = 1; offset <= static_cast<std::int64_t>(events_.size()); ++offset) {
+      EXPECT_EQ(At(offset).committed_parked, parked.contains(offset)) << offset;
+      if (parked.contains(offset)) begun_.push_back(offset);
+    }
   }
 
   absl::Status Append() {
@@ -107,14 +119,20 @@ class LedgerModel {
     const std::int64_t next = ledger_->window().begun_up_to() + 1;
     if (next > static_cast<std::int64_t>(events_.size())) return;
     Event& event = At(next);
-    const bool begun = ledger_->Begin(next);
-    // Nothing is skipped but what is done, and nothing that is done is begun again.
-    EXPECT_EQ(begun, !event.committed) << next;
-    if (begun) {
-      EXPECT_EQ(event.state, State::kWaiting) << next << " begun twice in one life";
-      event.state = State::kBegun;
-      begun_.push_back(next);
-    }
+    // Nothing that is done, or parked, is begun again.
+    EXPECT_EQ(event.state, State::kWaiting) << next;
+    ledger_->Begin(next);
+    event.state = State::kBegun;
+    begun_.push_back(next);
+  }
+
+  void Park() {
+    if (begun_.empty()) return;
+    const std::int64_t offset = begun_[random_() % begun_.size()];
+    At(offset).state = State::kParked;
+    log::ParkedEvent parked;
+    parked.offset = offset;
+    ledger_->Park(Pending(offset, false), parked);
   }
 
   void Finish() {
@@ -142,16 +160,19 @@ class LedgerModel {
 
   absl::Status Commit() {
     const auto status = ledger_->Commit(*log_);
+    bool passes = true;
     for (Event& event : events_) {
-      if (event.state == State::kDone && !event.committed) {
-        event.committed = true;
-        event.committed_dead = event.dead;
+      passes = passes && event.state >= State::kParked;
+      event.committed = event.committed || passes;
+      if (event.committed) {
+        event.committed_parked = event.state == State::kParked;
+        if (event.state == State::kDone && !event.redriving) event.committed_dead = event.dead;
       }
       if (!event.redrive_done) continue;
       event.redriving = event.redrive_begun = event.redrive_done = false;
       event.committed_dead = event.dead;
     }
-    EXPECT_EQ(ledger_->uncommitted(), 0u);
+    EXPECT_FALSE(ledger_->HasChanges());
     return status;
   }
 
@@ -159,7 +180,11 @@ class LedgerModel {
   void Crash() {
     for (Event& event : events_) {
       event.redrive_begun = event.redrive_done = false;
-      if (!event.committed) event.state = State::kWaiting;
+      if (!event.committed) {
+        event.state = State::kWaiting;
+      } else if (event.committed_parked) {
+        event.state = State::kParked;
+      }
     }
     begun_.clear();
     redrives_begun_.clear();
@@ -200,21 +225,21 @@ class LedgerModel {
     }
   }
 
-  /// The mark stands before the first event that is not done, and the log's mark never beyond what
-  /// was committed.
+  /// The position stands before the first event that is neither done nor parked, and the log's
+  /// position never beyond what was committed.
   void CheckWindow() {
-    std::int64_t done = 0;
-    std::int64_t committed = 0;
+    std::int64_t passed = 0;
     for (const Event& event : events_) {
-      if (event.state != State::kDone && !event.committed) break;
-      ++done;
+      if (event.state < State::kParked) break;
+      ++passed;
     }
+    std::int64_t committed = 0;
     for (const Event& event : events_) {
       if (!event.committed) break;
       ++committed;
     }
-    EXPECT_EQ(ledger_->window().cursor().low_water, done);
-    EXPECT_EQ(ledger_->committed_low_water(), committed);
+    EXPECT_EQ(ledger_->window().position(), passed);
+    EXPECT_EQ(ledger_->committed_position(), committed);
   }
 
   void Drain() {
@@ -226,8 +251,9 @@ class LedgerModel {
     Open();
     const LogModel found = Observe(*log_);  // every account is even
     const ModelDestination& destination = found.destinations.at(kName);
-    EXPECT_EQ(destination.low_water, all);
+    EXPECT_EQ(destination.position, all);
     EXPECT_TRUE(destination.redrives.empty());
+    EXPECT_TRUE(destination.parked.empty());
     std::set<std::int64_t> dead;
     for (const auto& [offset, letter] : destination.letters) dead.insert(offset);
     std::int64_t accounted = 0;

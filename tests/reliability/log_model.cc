@@ -24,7 +24,7 @@ LogStep Enter(const std::string& name) {
       [name](log::EventLog& log) { return log.LoadProgress(name, log::StartAt::kOldest).status(); },
       [name](LogModel& model) {
         ModelDestination& destination = model.destinations[name];
-        destination.low_water = destination.before = model.removed_up_to;
+        destination.position = destination.before = model.removed_up_to;
       }};
 }
 
@@ -55,12 +55,29 @@ LogStep AppendAgain(std::int64_t first, int count) {
 
 event::LedgerEntry EntryOf(std::int64_t offset) { return NumberedRecord(offset).entry; }
 
-/// Goes on to `low_water`, where every fifth event is dead; in `beyond` all are delivered.
-LogStep CommitStep(const std::string& name, std::int64_t from, std::int64_t low_water,
-                   std::vector<std::int64_t> beyond) {
+log::ParkedEvent Parked(std::int64_t offset) {
+  log::ParkedEvent parked;
+  parked.offset = offset;
+  parked.event_id = text::Concat("event-", offset);
+  parked.kind = "purchase";
+  parked.reason = "HTTP status 503";
+  parked.order_keys = {static_cast<std::uint64_t>(offset), ~std::uint64_t{0}};
+  return parked;
+}
+
+/// Goes on to `position`, where every fifth event is dead and those in `parks` are parked;
+/// `unparks` were parked before and are delivered.
+LogStep CommitStep(const std::string& name, std::int64_t from, std::int64_t position,
+                   const std::set<std::int64_t>& parks,
+                   const std::vector<std::int64_t>& unparks = {}) {
   auto batch = std::make_shared<log::CommitBatch>();
-  batch->cursor = {low_water, beyond};
-  for (std::int64_t offset = from + 1; offset <= low_water; ++offset) {
+  batch->position = position;
+  batch->unparked = unparks;
+  for (std::int64_t offset = from + 1; offset <= position; ++offset) {
+    if (parks.contains(offset)) {
+      batch->parked.push_back(Parked(offset));
+      continue;
+    }
     const bool dead = offset % 5 == 0;
     event::AddTo(batch->accounts[static_cast<std::size_t>(dead ? log::Outcome::kDead
                                                                : log::Outcome::kDelivered)],
@@ -75,17 +92,18 @@ LogStep CommitStep(const std::string& name, std::int64_t from, std::int64_t low_
     letter.attempts = 2;
     batch->dead_letters.push_back(letter);
   }
-  for (const std::int64_t offset : beyond) {
+  for (const std::int64_t offset : unparks) {
     event::AddTo(batch->accounts[static_cast<std::size_t>(log::Outcome::kDelivered)],
                  EntryOf(offset));
   }
-  batch->keyed_state = {{"cart", text::Concat("as of ", low_water)}};
-  return {text::Concat("commit ", name, " to ", low_water),
+  batch->keyed_state = {{"cart", text::Concat("as of ", position)}};
+  return {text::Concat("commit ", name, " to ", position),
           [=](log::EventLog& log) { return log.Commit(name, *batch); },
           [=](LogModel& model) {
             ModelDestination& destination = model.destinations[name];
-            destination.low_water = low_water;
-            destination.done_beyond = beyond;
+            destination.position = position;
+            destination.parked.insert(parks.begin(), parks.end());
+            for (const std::int64_t offset : unparks) destination.parked.erase(offset);
             for (std::size_t outcome = 0; outcome < log::kOutcomes; ++outcome) {
               for (const auto& [account, sum] : batch->accounts[outcome]) {
                 destination.done[outcome] += sum.events;
@@ -95,7 +113,7 @@ LogStep CommitStep(const std::string& name, std::int64_t from, std::int64_t low_
               destination.letters[letter.offset] = {letter.event_id, letter.reason, letter.answer,
                                                     letter.attempts};
             }
-            destination.keyed_state["cart"] = text::Concat("as of ", low_water);
+            destination.keyed_state["cart"] = text::Concat("as of ", position);
           }};
 }
 
@@ -119,7 +137,7 @@ LogStep EndRedriveStep(const std::string& name, std::int64_t offset) {
             const auto progress = log.LoadProgress(name, log::StartAt::kNowhere);
             if (!progress.ok()) return progress.status();
             log::CommitBatch batch;
-            batch.cursor = progress->cursor;
+            batch.position = progress->position;
             event::AddTo(batch.accounts[static_cast<std::size_t>(log::Outcome::kDelivered)],
                          EntryOf(offset));
             batch.redriven = {offset};
@@ -150,7 +168,7 @@ LogStep RemoveStep(std::int64_t before) {
           [=](LogModel& model) {
             std::int64_t up_to = before - 1;
             for (const auto& [name, one] : model.destinations) {
-              up_to = std::min(up_to, one.low_water);
+              up_to = std::min(up_to, one.position);
             }
             model.removed_up_to = std::max(model.removed_up_to, up_to);
             std::erase_if(model.events, [&](const auto& event) {
@@ -158,7 +176,7 @@ LogStep RemoveStep(std::int64_t before) {
               return std::none_of(
                   model.destinations.begin(), model.destinations.end(), [&](const auto& named) {
                     const ModelDestination& one = named.second;
-                    return one.letters.contains(event.first) ||
+                    return one.letters.contains(event.first) || one.parked.contains(event.first) ||
                            std::count(one.redrives.begin(), one.redrives.end(), event.first) > 0;
                   });
             });
@@ -174,8 +192,8 @@ ModelDestination ObserveDestination(log::EventLog& log, const std::string& name)
   const auto progress = log.LoadProgress(name, log::StartAt::kNowhere);
   EXPECT_TRUE(progress.ok()) << progress.status();
   if (!progress.ok()) return found;
-  found.low_water = progress->cursor.low_water;
-  found.done_beyond = progress->cursor.done_beyond;
+  found.position = progress->position;
+  for (const log::ParkedEvent& parked : progress->parked) found.parked.insert(parked.offset);
   for (const log::KeyedState& state : progress->keyed_state)
     found.keyed_state[state.key] = state.bytes;
   const auto totals = log.Totals(name);
@@ -246,10 +264,10 @@ std::string Difference(const LogModel& expected, const LogModel& found) {
     const auto there = found.destinations.find(name);
     if (there == found.destinations.end()) return text::Concat("no destination ", name);
     if (there->second.before != one.before) return text::Concat(name, ": other accounts");
-    if (there->second.low_water != one.low_water) {
-      return text::Concat(name, " stands at ", there->second.low_water, " for ", one.low_water);
+    if (there->second.position != one.position) {
+      return text::Concat(name, " stands at ", there->second.position, " for ", one.position);
     }
-    if (there->second.done_beyond != one.done_beyond) return text::Concat(name, ": other cursor");
+    if (there->second.parked != one.parked) return text::Concat(name, ": others parked");
     if (there->second.done != one.done) return text::Concat(name, ": other totals");
     if (there->second.letters != one.letters) return text::Concat(name, ": other dead letters");
     if (there->second.redrives != one.redrives) return text::Concat(name, ": other redrives");
@@ -285,7 +303,7 @@ std::vector<LogStep> LogScript(int large_events) {
       Enter("a"),
       AppendStep(1, 10),
       AppendStep(11, 20),
-      CommitStep("a", 0, 12, {14, 16}),
+      CommitStep("a", 0, 16, {7, 13, 15}),
       Enter("b"),
       AppendAgain(5, 3),
       CommitStep("b", 0, 20, {}),
@@ -295,6 +313,7 @@ std::vector<LogStep> LogScript(int large_events) {
       RedriveStep("a", 10),
       EndRedriveStep("b", 5),
       RemoveStep(9),
+      CommitStep("a", 16, 18, {}, {13}),
       DiscardStep("a", 5),
       AppendAgain(31, 10),
       RemoveStep(9),
@@ -304,6 +323,8 @@ std::vector<LogStep> LogScript(int large_events) {
   }
   script.push_back(CommitStep("b", 20, 40, {}));
   script.push_back(EndRedriveStep("a", 10));
+  script.push_back(CommitStep("a", 18, 20, {}, {7, 15}));
+  script.push_back(RemoveStep(30));
   script.push_back(Reopen());
   script.push_back(AppendStep(41 + (large_events + 7) / 8 * 8, 5));
   script.push_back(Enter("c"));

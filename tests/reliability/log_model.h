@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -16,8 +17,8 @@ namespace interlingua::reliability {
 /// A destination in the log.
 struct ModelDestination {
   std::int64_t before = 0;  ///< events that were removed before it began
-  std::int64_t low_water = 0;
-  std::vector<std::int64_t> done_beyond;
+  std::int64_t position = 0;
+  std::set<std::int64_t> parked;
   std::array<std::int64_t, log::kOutcomes> done = {};
   /// By offset: id, reason, answer, tries.
   std::map<std::int64_t, std::tuple<std::string, std::string, std::string, int>> letters;

@@ -69,6 +69,13 @@ class UpgradeReliabilityTest : public testing::Test {
     sqlite3_close(database);
   }
 
+  void Execute(const char* sql) const {
+    sqlite3* database = nullptr;
+    EXPECT_EQ(sqlite3_open(options_.path.c_str(), &database), SQLITE_OK);
+    EXPECT_EQ(sqlite3_exec(database, sql, nullptr, nullptr, nullptr), SQLITE_OK) << sql;
+    sqlite3_close(database);
+  }
+
   support::TemporaryFolder folder_;
   log::sqlite::SqliteLogOptions options_;
 };
@@ -82,14 +89,27 @@ TEST_F(UpgradeReliabilityTest, EventsCursorsAndDeadLettersAreThere) {
     for (std::int64_t offset = 1; offset <= kEvents; ++offset) {
       EXPECT_EQ(found.events.at(offset), NumberedRecord(offset).bytes);
     }
-    EXPECT_EQ(found.destinations.at("archive").low_water, 20);
+    EXPECT_EQ(found.destinations.at("archive").position, 20);
     const ModelDestination& tracking = found.destinations.at("tracking");
-    EXPECT_EQ(tracking.low_water, 10);
-    EXPECT_EQ(tracking.done_beyond, (std::vector<std::int64_t>{12, 14, 15, 16}));
+    EXPECT_EQ(tracking.position, 16);
+    EXPECT_EQ(tracking.parked, (std::set<std::int64_t>{11, 13}));
     ASSERT_EQ(tracking.letters.size(), 2u);
     EXPECT_EQ(std::get<1>(tracking.letters.at(4)), "the vendor does not take it");
     EXPECT_EQ(tracking.done[static_cast<std::size_t>(log::Outcome::kDead)], 2);
   }
+}
+
+TEST_F(UpgradeReliabilityTest, DamageIsNoticedAndChangesNothing) {
+  for (const char* text : {"x", ",", "5,", "5,,6", "5-", "-5", "7-5", "5,5", "7,5", "5 6", "1-9x",
+                           "1-99999999999", "99999999999999999999"}) {
+    const std::string set =
+        text::Concat("UPDATE destinations SET done_beyond = '", text, "' WHERE name = 'tracking'");
+    Execute(set.c_str());
+    EXPECT_EQ(log::sqlite::OpenSqliteLog(options_).status().code(), absl::StatusCode::kDataLoss)
+        << text;
+  }
+  Execute("UPDATE destinations SET done_beyond = '12,14-16' WHERE name = 'tracking'");
+  EXPECT_TRUE(log::sqlite::OpenSqliteLog(options_).ok());
 }
 
 TEST_F(UpgradeReliabilityTest, DeadLettersOfTheOldVersionAreRedriven) {
@@ -126,9 +146,9 @@ TEST_F(UpgradeReliabilityTest, DeliveryGoesOnWhereItWas) {
   auto log = log::sqlite::OpenSqliteLog(options_);
   ASSERT_TRUE(log.ok()) << log.status();
   const LogModel found = Observe(**log);
-  EXPECT_EQ(found.destinations.at("archive").low_water, kEvents);
+  EXPECT_EQ(found.destinations.at("archive").position, kEvents);
   const ModelDestination& tracking = found.destinations.at("tracking");
-  EXPECT_EQ(tracking.low_water, kEvents);
+  EXPECT_EQ(tracking.position, kEvents);
   // 16 were left to be sent; those that the format cannot hold are dead letters beside the old two.
   EXPECT_EQ(support::Lines(support::Contents(tracked)).size() + tracking.letters.size(), 16u + 2u);
 }

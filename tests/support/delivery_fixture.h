@@ -44,6 +44,7 @@ class DeliveryFixture : public ::testing::Test {
     destination.mutable_http()->set_timeout_ms(30000);
     destination.mutable_retry()->set_initial_ms(1);
     destination.mutable_retry()->set_max_ms(5);
+    destination.set_max_parked(100000);
     return destination;
   }
 
@@ -72,7 +73,7 @@ class DeliveryFixture : public ::testing::Test {
   void AppendPurchases(int first, int last) {
     std::vector<log::LogRecord> records;
     for (int id = first; id <= last; ++id) {
-      records.push_back(Purchase(std::to_string(id), "c" + std::to_string(id)));
+      records.push_back(PurchaseRecord(std::to_string(id), "c" + std::to_string(id)));
     }
     Append(std::move(records));
   }
@@ -100,7 +101,10 @@ class DeliveryFixture : public ::testing::Test {
 
   /// Waits until the destination is done with everything in the log.
   bool WaitUntilIdle(const std::string& name) const {
-    const bool idle = Eventually([&] { return StatusOf(name).cursor() == log_->End(); });
+    const bool idle = Eventually([&] {
+      const v1::DestinationStatus status = StatusOf(name);
+      return status.cursor() == log_->End() && status.parked() == 0;
+    });
     if (!idle) ADD_FAILURE() << "not idle: " << StatusOf(name).ShortDebugString();
     return idle;
   }

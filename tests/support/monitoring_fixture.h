@@ -39,7 +39,7 @@ class MonitoringTest : public GatewayTest {
         text::Concat("  - name: tracking\n    format: commanders_act\n    http: {base_url: '",
                      vendor_.url(),
                      "', max_in_flight: 1}\n    settings: {site_id: '1', source_key: secret-key}\n",
-                     "    retry: {initial_ms: 1, max_ms: 5}\n"));
+                     "    retry: {initial_ms: 1, max_ms: 5}\n    suspect_after: 0\n"));
   }
 
   vendor::HttpResponse Get(const std::string& path) {

@@ -25,6 +25,7 @@ constexpr vendor::Setting kSettings[] = {
     {"impossible", false, false, "", "a customer whose events fit no request"},
     {"per_customer", false, false, "", "events of one customer in a period"},
     {"period_ms", false, false, "", "that period"},
+    {"token", false, true, "", "sent in a header"},
 };
 
 std::size_t NumberIn(const vendor::Settings& settings, std::string_view name, std::size_t absent) {
@@ -44,6 +45,7 @@ class ParcelWire : public vendor::Wire {
                 NumberIn(settings, "event_bytes", 0)},
         ordered_(TextIn(settings, "ordered") == "yes"),
         impossible_(TextIn(settings, "impossible")),
+        token_(TextIn(settings, "token")),
         per_customer_{NumberIn(settings, "per_customer", 0),
                       absl::Milliseconds(NumberIn(settings, "period_ms", 0))} {}
 
@@ -61,6 +63,7 @@ class ParcelWire : public vendor::Wire {
   absl::StatusOr<vendor::HttpRequest> MakeRequest(std::span<const vendor::EncodedEvent> batch,
                                                   absl::Time) override {
     vendor::HttpRequest request = {"POST", "https://parcel.example/events", {}, ""};
+    if (!token_.empty()) request.headers.emplace_back("authorization", token_);
     for (const vendor::EncodedEvent& event : batch) {
       if (!impossible_.empty() && event.event->identity().user_id() == impossible_) {
         return absl::InvalidArgumentError("this customer fits no request");
@@ -103,6 +106,7 @@ class ParcelWire : public vendor::Wire {
   const vendor::WireLimits limits_;
   const bool ordered_;
   const std::string impossible_;
+  const std::string token_;
   const vendor::RateLimit per_customer_;
 };
 
@@ -139,7 +143,7 @@ const Translator& ParcelTranslator() {
   return **translator;
 }
 
-log::LogRecord Purchase(const std::string& id, const std::string& customer) {
+log::LogRecord PurchaseRecord(const std::string& id, const std::string& customer) {
   v1::CommerceEvent event;
   event.set_event_id(id);
   event.mutable_identity()->set_user_id(customer);
@@ -147,7 +151,7 @@ log::LogRecord Purchase(const std::string& id, const std::string& customer) {
   return log::MakeRecord(event, event.SerializeAsString());
 }
 
-log::LogRecord Refund(const std::string& id) {
+log::LogRecord RefundRecord(const std::string& id) {
   v1::CommerceEvent event;
   event.set_event_id(id);
   event.mutable_refund();

@@ -26,9 +26,9 @@ namespace interlingua::support {
 const Translator& ParcelTranslator();
 
 /// A purchase with this id by this customer.
-log::LogRecord Purchase(const std::string& id, const std::string& customer = "c");
+log::LogRecord PurchaseRecord(const std::string& id, const std::string& customer = "c");
 /// An event that the vendor has no form for.
-log::LogRecord Refund(const std::string& id);
+log::LogRecord RefundRecord(const std::string& id);
 
 /// The ids of the events in a request's body, in its order.
 std::vector<std::string> IdsIn(const std::string& body);

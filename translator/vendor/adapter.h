@@ -9,17 +9,10 @@
 #include "absl/status/statusor.h"
 #include "translator/table/codec.h"
 #include "translator/table/table.h"
+#include "translator/vendor/history_rule.h"
 #include "translator/vendor/wire.h"
 
 namespace interlingua::vendor {
-
-/// A rule of the vendor against events of the past.
-struct HistoryRule {
-  int max_age_hours;      ///< events that happened longer ago break it
-  const char* rule;       ///< a sentence for people
-  const char* instead;    ///< what the vendor offers for them, or what else to do
-  const char* reference;  ///< link to the vendor's page
-};
 
 struct Adapter {
   const char* vendor;                      ///< folder name, for example "commanders_act"

@@ -138,6 +138,16 @@ class GrpcClient final : public GatewayClient {
       const v1::DiscardDeadLettersRequest& request) override {
     return Call(&Admin::DiscardDeadLetters, request);
   }
+  absl::StatusOr<v1::ListParkedResponse> ListParked(const v1::ListParkedRequest& request) override {
+    return Call(&Admin::ListParked, request);
+  }
+  absl::StatusOr<v1::RetryParkedResponse> RetryParked(
+      const v1::RetryParkedRequest& request) override {
+    return Call(&Admin::RetryParked, request);
+  }
+  absl::StatusOr<v1::BuryParkedResponse> BuryParked(const v1::BuryParkedRequest& request) override {
+    return Call(&Admin::BuryParked, request);
+  }
   absl::StatusOr<v1::GetLedgerResponse> GetLedger(const v1::GetLedgerRequest& request) override {
     return Call(&Admin::GetLedger, request);
   }

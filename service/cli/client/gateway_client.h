@@ -28,6 +28,8 @@ class GetDeadLetterRequest;
 class GetDeadLetterResponse;
 class GetLedgerRequest;
 class GetLedgerResponse;
+class BuryParkedRequest;
+class BuryParkedResponse;
 class ListDeadLettersRequest;
 class ListDeadLettersResponse;
 class ListDestinationsRequest;
@@ -38,8 +40,12 @@ class PauseDestinationRequest;
 class PauseDestinationResponse;
 class PublishRequest;
 class PublishResponse;
+class ListParkedRequest;
+class ListParkedResponse;
 class RedriveDeadLettersRequest;
 class RedriveDeadLettersResponse;
+class RetryParkedRequest;
+class RetryParkedResponse;
 class ReloadConfigRequest;
 class ReloadConfigResponse;
 class ReplayStatus;
@@ -116,6 +122,12 @@ class GatewayClient {
       const v1::RedriveDeadLettersRequest& request) = 0;
   virtual absl::StatusOr<v1::DiscardDeadLettersResponse> DiscardDeadLetters(
       const v1::DiscardDeadLettersRequest& request) = 0;
+  virtual absl::StatusOr<v1::ListParkedResponse> ListParked(
+      const v1::ListParkedRequest& request) = 0;
+  virtual absl::StatusOr<v1::RetryParkedResponse> RetryParked(
+      const v1::RetryParkedRequest& request) = 0;
+  virtual absl::StatusOr<v1::BuryParkedResponse> BuryParked(
+      const v1::BuryParkedRequest& request) = 0;
   virtual absl::StatusOr<v1::GetLedgerResponse> GetLedger(const v1::GetLedgerRequest& request) = 0;
   /// Starts a replay of the log.
   virtual absl::StatusOr<v1::StartReplayResponse> StartReplay(

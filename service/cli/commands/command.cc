@@ -19,6 +19,7 @@ void AddAll(Command program) {
   AddPublish(program);
   AddStatus(program);
   AddDeadLetters(program);
+  AddParked(program);
   AddLedger(program);
   AddDestinationCommands(program);
   AddExport(program);

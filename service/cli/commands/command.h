@@ -35,6 +35,7 @@ void AddTranslate(Command program);
 void AddPublish(Command program);
 void AddStatus(Command program);
 void AddDeadLetters(Command program);
+void AddParked(Command program);
 void AddLedger(Command program);
 void AddDestinationCommands(Command program);
 void AddExport(Command program);

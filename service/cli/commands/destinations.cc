@@ -43,6 +43,9 @@ int RunReload(const Options& options) {
       text += text::Concat(word, ' ', view::Printable(name), '\n');
     }
   }
+  for (const std::string& start : changes->starts()) {
+    text += text::Concat(view::Printable(start), '\n');
+  }
   return Print(text);
 }
 

@@ -31,11 +31,13 @@ std::int64_t DeadLetters(const v1::DestinationStatus& status) {
 /// One that is paused, or that the configuration does not have, does not move.
 bool IsIdle(const v1::DestinationStatus& status) {
   const bool stands = status.paused() || !status.configured();
-  return stands || (status.cursor() == status.log_end() && status.redriving() == 0);
+  return stands ||
+         (status.cursor() == status.log_end() && status.redriving() == 0 && status.parked() == 0);
 }
 
 std::string StateText(const v1::DestinationStatus& status) {
   if (!status.configured()) return "not configured";
+  if (status.failed()) return "failed";
   if (status.paused()) return "paused";
   switch (status.breaker()) {
     case v1::DestinationStatus::OPEN:
@@ -55,14 +57,25 @@ std::string WaitingText(const v1::DestinationStatus& status) {
       std::max(absl::ZeroDuration(), absl::Trunc(absl::Now() - since, absl::Seconds(1))));
 }
 
+/// How many events are parked, and when the first of them is tried again: `3, next in 40s`.
+std::string ParkedText(const v1::DestinationStatus& status) {
+  const std::string events = std::to_string(status.parked());
+  if (!status.has_next_parked_try()) return events;
+  const absl::Time next = absl::FromUnixSeconds(status.next_parked_try().seconds());
+  const absl::Duration wait = absl::Trunc(next - absl::Now(), absl::Seconds(1));
+  return text::Concat(
+      events, ", next ",
+      wait <= absl::ZeroDuration() ? std::string("now") : "in " + absl::FormatDuration(wait));
+}
+
 std::string TableText(const v1::ListDestinationsResponse& response) {
   using Side = view::Columns::Side;
   view::Columns state;
   state.Add("destination");
   state.Add("format");
   state.Add("state");
-  for (const char* heading :
-       {"done", "of", "waiting for", "delivered", "withheld", "dead letters", "retrying"}) {
+  for (const char* heading : {"done", "of", "waiting for", "delivered", "withheld", "dead letters",
+                              "retrying", "parked"}) {
     state.Add(heading, Side::kRight);
   }
   state.Add("last error");
@@ -72,11 +85,12 @@ std::string TableText(const v1::ListDestinationsResponse& response) {
   reasons.Add("reason");
   bool refused = false;
   for (const v1::DestinationStatus& status : response.destinations()) {
-    state.AddRow({status.name(), status.format(), StateText(status),
-                  std::to_string(status.cursor()), std::to_string(status.log_end()),
-                  WaitingText(status), std::to_string(status.delivered()),
-                  std::to_string(status.withheld()), std::to_string(DeadLetters(status)),
-                  std::to_string(status.retrying()), view::Printable(status.last_error())});
+    state.AddRow(
+        {status.name(), status.format(), StateText(status), std::to_string(status.cursor()),
+         std::to_string(status.log_end()), WaitingText(status), std::to_string(status.delivered()),
+         std::to_string(status.withheld()), std::to_string(DeadLetters(status)),
+         std::to_string(status.retrying()), ParkedText(status),
+         view::Printable(status.holding().empty() ? status.last_error() : status.holding())});
     for (const v1::RefusalCount& count : status.dead_letters()) {
       reasons.AddRow(
           {status.name(), std::to_string(count.events()), view::Printable(count.reason())});
@@ -96,8 +110,10 @@ std::string JsonLine(const v1::DestinationStatus& status) {
   line.Number("withheld", status.withheld());
   line.Number("retrying", status.retrying());
   line.Number("redriving", status.redriving());
+  line.Number("parked", status.parked());
   line.Flag("paused", status.paused());
   line.Flag("configured", status.configured());
+  line.Flag("failed", status.failed());
   line.Text("breaker", v1::DestinationStatus::Breaker_Name(status.breaker()));
   view::JsonList letters;
   for (const v1::RefusalCount& count : status.dead_letters()) {
@@ -107,6 +123,7 @@ std::string JsonLine(const v1::DestinationStatus& status) {
     letters.Add(std::move(letter).End());
   }
   line.Raw("dead_letters", std::move(letters).End());
+  line.Text("holding", status.holding());
   line.Text("last_error", status.last_error());
   return std::move(line).End() + "\n";
 }

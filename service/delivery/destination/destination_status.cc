@@ -23,12 +23,21 @@ v1::DestinationStatus::Breaker BreakerOf(const WorkerState& state) {
   return v1::DestinationStatus::CLOSED;
 }
 
-absl::Status AddCounts(std::string_view name, log::EventLog& log, v1::DestinationStatus& status) {
-  const auto totals = log.Totals(name);
-  if (!totals.ok()) return totals.status();
-  status.set_delivered(DoneAs(*totals, log::Outcome::kDelivered));
-  status.set_withheld(DoneAs(*totals, log::Outcome::kWithheld));
-  status.set_redriving(totals->redrives);
+void SetTime(absl::Time time, google::protobuf::Timestamp& into) {
+  into.set_seconds(absl::ToUnixSeconds(time));
+}
+
+// What the log says of parked events; the worker knows when they are tried next.
+void AddParked(const log::ParkedTotals& parked, v1::DestinationStatus& status) {
+  status.set_parked(parked.events);
+  if (parked.events == 0) return status.clear_next_parked_try();
+  if (!status.has_next_parked_try()) {
+    SetTime(absl::FromUnixMillis(parked.next_try_ms), *status.mutable_next_parked_try());
+  }
+}
+
+absl::Status AddDeadLetters(std::string_view name, log::EventLog& log,
+                            v1::DestinationStatus& status) {
   const auto letters = log.CountDeadLetters(name);
   if (!letters.ok()) return letters.status();
   for (const log::DeadLetterCount& count : *letters) {
@@ -39,16 +48,32 @@ absl::Status AddCounts(std::string_view name, log::EventLog& log, v1::Destinatio
   return absl::OkStatus();
 }
 
-// When the oldest event that waits was accepted.
-absl::Status AddWaitingSince(log::EventLog& log, v1::DestinationStatus& status) {
-  if (status.cursor() >= status.log_end()) return absl::OkStatus();
-  const auto record = log.At(status.cursor() + 1);
+// When the oldest event that waits was accepted; `first_parked`: the offset of the oldest that is
+// parked, 0 where none is.
+absl::Status AddWaitingSince(log::EventLog& log, std::int64_t first_parked,
+                             v1::DestinationStatus& status) {
+  std::int64_t oldest = first_parked;
+  if (oldest == 0 && status.cursor() < status.log_end()) oldest = status.cursor() + 1;
+  if (oldest == 0) return absl::OkStatus();
+  const auto record = log.At(oldest);
   if (!record.ok()) return record.status();
   v1::CommerceEvent event;
   if (event.ParseFromString(*record->bytes)) {
     *status.mutable_waiting_since() = event.received_at();
   }
   return absl::OkStatus();
+}
+
+absl::Status AddWhatTheLogHas(std::string_view name, log::EventLog& log,
+                              v1::DestinationStatus& status) {
+  const auto totals = log.Totals(name);
+  if (!totals.ok()) return totals.status();
+  status.set_delivered(DoneAs(*totals, log::Outcome::kDelivered));
+  status.set_withheld(DoneAs(*totals, log::Outcome::kWithheld));
+  status.set_redriving(totals->redrives + totals->parked.redriven);
+  AddParked(totals->parked, status);
+  if (auto added = AddDeadLetters(name, log, status); !added.ok()) return added;
+  return AddWaitingSince(log, totals->parked.first_offset, status);
 }
 
 }  // namespace
@@ -62,8 +87,12 @@ v1::DestinationStatus StatusOfDestination(std::string_view name, const WorkerSta
   status.set_retrying(state.retrying);
   status.set_last_error(state.last_error);
   status.set_breaker(BreakerOf(state));
-  auto complete = AddCounts(name, log, status);
-  if (complete.ok()) complete = AddWaitingSince(log, status);
+  status.set_failed(state.failed);
+  if (!state.holding.empty()) status.set_holding(state.holding);
+  if (state.next_parked_try != absl::InfiniteFuture()) {
+    SetTime(state.next_parked_try, *status.mutable_next_parked_try());
+  }
+  const auto complete = AddWhatTheLogHas(name, log, status);
   if (!complete.ok()) status.set_last_error(std::string(complete.message()));
   return status;
 }
@@ -71,7 +100,7 @@ v1::DestinationStatus StatusOfDestination(std::string_view name, const WorkerSta
 v1::DestinationStatus StatusOfUnconfigured(std::string_view name, log::EventLog& log) {
   WorkerState state;
   const auto progress = log.LoadProgress(name, log::StartAt::kNowhere);
-  if (progress.ok()) state.cursor = progress->cursor.low_water;
+  if (progress.ok()) state.cursor = progress->position;
   v1::DestinationStatus status = StatusOfDestination(name, state, log);
   status.set_paused(progress.ok() && progress->paused);
   status.set_configured(false);

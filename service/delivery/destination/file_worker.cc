@@ -1,6 +1,7 @@
 #include "service/delivery/destination/file_worker.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "translator/json/writer.h"
@@ -33,8 +34,7 @@ absl::StatusOr<std::unique_ptr<FileWorker>> FileWorker::Create(const v1::Destina
   if (!sink.ok()) return sink.status();
   std::unique_ptr<FileWorker> worker(
       new FileWorker(destination, translator, *std::move(sink), start, log));
-  if (auto status = worker->preparer_.LoadState(start.keyed_state, worker->ledger());
-      !status.ok()) {
+  if (auto status = worker->preparer_.LoadState(start, worker->ledger()); !status.ok()) {
     return status;
   }
   return worker;
@@ -49,6 +49,10 @@ FileWorker::FileWorker(const v1::Destination& destination, const Translator& tra
       sink_(std::move(sink)),
       random_(std::random_device()()) {
   if (destination.keep_sent()) ledger().KeepSent();
+  // From the last to the first, so that the first is at the end.
+  for (auto parked = start.parked.rbegin(); parked != start.parked.rend(); ++parked) {
+    parked_before_.push_back(parked->offset);
+  }
 }
 
 void FileWorker::Run() {
@@ -58,28 +62,44 @@ void FileWorker::Run() {
     // more.
     const bool behind = ledger().uncommitted() > 0;
     const bool takes = !behind && !paused();
-    const auto redrives =
-        takes ? ReadRedrives(kRecordsPerGroup, now) : std::vector<log::StoredRecord>();
-    const auto records = takes ? ReadNext(kRecordsPerGroup, now) : std::vector<log::StoredRecord>();
-    auto events = preparer_.PrepareRedrives(redrives, ledger());
-    for (queue::PendingEvent& event : preparer_.PrepareRecords(records, ledger()))
-      events.push_back(std::move(event));
+    const auto events = takes ? ReadSome(now) : std::vector<queue::PendingEvent>();
+    const bool read = ledger().HasChanges() || !events.empty();
     if (!Write(events)) break;
     for (const queue::PendingEvent& event : events) ledger().Deliver(event);
     Commit(SteadyTime::clock::now());
-    PublishProgress(0);
+    PublishProgress({});
     // What was left in the log while the progress could not be stored is read now.
     const bool caught_up = behind && ledger().uncommitted() == 0;
-    if (caught_up || !records.empty() || !redrives.empty()) continue;
+    if (caught_up || (read && !behind)) continue;
     absl::Duration timeout = absl::InfiniteDuration();
     if (read_not_before() > now) timeout = Until(read_not_before(), now);
     if (ledger().uncommitted() > 0) timeout = std::min(timeout, Until(commit_not_before(), now));
     WaitForWake(timeout);
   }
   Commit(SteadyTime::clock::now());
-  PublishProgress(0);
+  PublishProgress({});
   // The next worker may open the file while this one's state is still being read.
   sink_.reset();
+}
+
+std::vector<queue::PendingEvent> FileWorker::ReadSome(SteadyTime now) {
+  auto events = ReadParkedBefore(now);
+  const auto add = [&](std::vector<queue::PendingEvent> more) {
+    std::move(more.begin(), more.end(), std::back_inserter(events));
+  };
+  add(preparer_.PrepareRedrives(ReadRedrives(kRecordsPerGroup, now), ledger()));
+  add(preparer_.PrepareRecords(ReadNext(kRecordsPerGroup, now), ledger()));
+  return events;
+}
+
+std::vector<queue::PendingEvent> FileWorker::ReadParkedBefore(SteadyTime now) {
+  if (parked_before_.empty() || now < read_not_before()) return {};
+  const auto count = std::min<std::size_t>(parked_before_.size(), kRecordsPerGroup);
+  const auto first = parked_before_.end() - static_cast<std::ptrdiff_t>(count);
+  const auto records = ReadParked({first, parked_before_.end()}, now);
+  if (!records.has_value()) return {};
+  parked_before_.erase(first, parked_before_.end());
+  return preparer_.PrepareParked(*records, ledger());
 }
 
 bool FileWorker::Write(const std::vector<queue::PendingEvent>& events) {
@@ -94,7 +114,9 @@ bool FileWorker::Write(const std::vector<queue::PendingEvent>& events) {
     NoteError(status.message());
     for (const queue::PendingEvent& event : events)
       ledger().NotifyRetry(event, text::ToStd(status.message()));
-    PublishProgress(events.size());
+    WorkerState state;
+    state.retrying = static_cast<std::int64_t>(events.size());
+    PublishProgress(state);
     const double random = std::uniform_real_distribution<double>()(random_);
     const SteadyTime due =
         After(SteadyTime::clock::now(), send::Backoff(policy_, failures, random));

@@ -35,6 +35,10 @@ class FileWorker : public Worker {
   FileWorker(const v1::Destination& destination, const Translator& translator,
              std::unique_ptr<FileSink> sink, const log::Progress& start, log::EventLog& log);
 
+  /// Reads what there is next: parked events, dead letters that are sent once more, new events.
+  std::vector<queue::PendingEvent> ReadSome(SteadyTime now);
+  /// Events that were parked when the destination was another one; a file parks nothing.
+  std::vector<queue::PendingEvent> ReadParkedBefore(SteadyTime now);
   /// Waits for a `Wake`, at most for `timeout`.
   void WaitForWake(absl::Duration timeout);
   /// Writes the events; false when the worker was stopped before the disk took them.
@@ -42,6 +46,7 @@ class FileWorker : public Worker {
 
   const send::RetryPolicy policy_;
   const RecordPreparer preparer_;
+  std::vector<std::int64_t> parked_before_;
   std::unique_ptr<FileSink> sink_;  ///< until the end of `Run`
   std::minstd_rand random_;
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/time/clock.h"
+#include "service/delivery/destination/worker_limits.h"
 #include "translator/text/text.h"
 #include "translator/vendor/adapter.h"
 
@@ -11,22 +12,17 @@ namespace interlingua::delivery::destination {
 namespace {
 
 // How many records one round reads, so that sending begins while there is still more to read.
-constexpr std::int64_t kRecordsPerRound = 256;
+constexpr std::size_t kRecordsPerRound = 256;
 
 // The same for dead letters that are sent once more, which come on top.
 constexpr int kRedrivesPerRound = 64;
 
-// How far the last event begun may be ahead of the oldest one that is not done, so that an event
-// that waits for days, or a customer who is over the vendor's limits for half an hour, does not
-// stop all others meanwhile. What lies behind it is done and committed: a kill repeats only what
-// was in flight or not committed.
-constexpr std::int64_t kMaxSpan = 1 << 16;
+// The most events that are begun and have not passed the position. What holds it up is parked long
+// before.
+constexpr std::size_t kMaxOpen = 1 << 14;
 
 // Events that are done and that the log has not taken; a kill would repeat them.
 constexpr std::size_t kMaxUncommitted = 8192;
-
-// The memory that events on their way take, about.
-constexpr std::size_t kMaxHeldBytes = 16 << 20;
 
 // Under load progress is committed for so many events at a time, or after so long.
 constexpr std::size_t kCommitEvents = 256;
@@ -36,6 +32,9 @@ constexpr absl::Duration kCommitAfter = absl::Milliseconds(20);
 // than the policy's longest wait.
 constexpr absl::Duration kFirstPause = absl::Seconds(1);
 constexpr absl::Duration kLongestPause = absl::Seconds(30);
+
+// The longest pause between probes of a vendor that refuses everything.
+constexpr absl::Duration kLongestProbePause = absl::Seconds(60);
 
 std::size_t Positive(std::int64_t number) {
   return static_cast<std::size_t>(std::max<std::int64_t>(number, 1));
@@ -84,8 +83,7 @@ absl::StatusOr<std::unique_ptr<HttpWorker>> HttpWorker::Create(const v1::Destina
   if (!client.ok()) return client.status();
   std::unique_ptr<HttpWorker> worker(
       new HttpWorker(destination, translator, std::move(wire), *std::move(client), start, log));
-  if (auto status = worker->preparer_.LoadState(start.keyed_state, worker->ledger());
-      !status.ok()) {
+  if (auto status = worker->preparer_.LoadState(start, worker->ledger()); !status.ok()) {
     return status;
   }
   return worker;
@@ -104,13 +102,22 @@ HttpWorker::HttpWorker(const v1::Destination& destination, const Translator& tra
       secrets_(SecretsOf(destination, translator)),
       preparer_(destination, translator, wire_.get()),
       client_(std::move(client)),
+      max_parked_(Positive(destination.max_parked())),
       outbox_(wire_->RateLimits()),
       breaker_(std::min(policy_.max, kFirstPause), std::min(policy_.max, kLongestPause)),
+      suspicion_(std::min(policy_.max, kFirstPause), std::min(policy_.max, kLongestProbePause),
+                 destination.suspect_after()),
       bucket_(RateOf(destination.http(), wire_->limits())),
       budget_(policy_.budget_percent),
       largest_held_bytes_(kMaxHeldBytes / kRecordsPerRound),
       random_(std::random_device()()) {
   if (destination.keep_sent()) ledger().KeepSent();
+  const SteadyTime now = SteadyTime::clock::now();
+  const std::int64_t now_ms = absl::ToUnixMillis(absl::Now());
+  for (const log::ParkedEvent& parked : start.parked) {
+    parked_.Wait(parked.offset, parked.order_keys,
+                 After(now, absl::Milliseconds(parked.not_before_ms - now_ms)));
+  }
 }
 
 void HttpWorker::Run() {
@@ -125,51 +132,77 @@ void HttpWorker::Run() {
     auto results = client_->Wait(TimeToWait(now, more_to_read));
     const SteadyTime then = SteadyTime::clock::now();
     for (const send::HttpResult& result : results) HandleResponse(result, then);
+    ParkWhatHoldsUp(then, false);
     CommitWhenDue(then, more_to_read);
     Publish();
   }
+  // What is done beyond the position is committed too, or it would be sent again.
+  ParkWhatHoldsUp(SteadyTime::clock::now(), true);
   Commit(SteadyTime::clock::now());
   Publish();
 }
 
 void HttpWorker::Publish() {
-  counters_.held_bytes = static_cast<std::int64_t>(outbox_.held_bytes() + in_flight_bytes_);
-  counters_.window_span = ledger().window().span();
-  PublishProgress(outbox_.retrying(), breaker_.state());
+  counters_.held_bytes = static_cast<std::int64_t>(held_bytes());
+  counters_.open_events = static_cast<std::int64_t>(ledger().window().open());
+  WorkerState state;
+  state.retrying = static_cast<std::int64_t>(outbox_.retrying());
+  state.breaker = breaker_.state();
+  if (const auto due = parked_.NextDue(); due.has_value() && *due != SteadyTime::max()) {
+    state.next_parked_try = absl::Now() + Until(*due, SteadyTime::clock::now());
+  }
+  if (IsSuspect()) {
+    state.holding =
+        text::Concat("the vendor refuses everything since ",
+                     absl::FormatTime(absl::RFC3339_sec, refused_since_, absl::UTCTimeZone()),
+                     ": reading stopped, one event is tried from time to time");
+  } else if (parked_.size() >= max_parked_) {
+    state.holding = text::Concat("reading stopped: ", parked_.size(),
+                                 " events are parked, as many as may be (max_parked)");
+  }
+  PublishProgress(std::move(state));
 }
 
 bool HttpWorker::HasRoom() const {
   // What the log has not taken counts too, or a kill would repeat ever more.
-  return ledger().window().span() < kMaxSpan && ledger().uncommitted() < kMaxUncommitted &&
-         outbox_.held_bytes() + in_flight_bytes_ + ledger().uncommitted_bytes() < kMaxHeldBytes;
+  return ledger().window().open() < kMaxOpen && ledger().uncommitted() < kMaxUncommitted &&
+         parked_.size() < max_parked_ && !IsSuspect() &&
+         held_bytes() + ledger().uncommitted_bytes() < kMaxHeldBytes;
+}
+
+// What waits for another try or behind one does not count, so that it holds up no other event.
+std::size_t HttpWorker::EnoughToSend() const {
+  return 2 * max_in_flight_ * batch_limits_.max_events;
 }
 
 bool HttpWorker::ReadMore(SteadyTime now) {
-  // What waits for another try or behind one does not count, so that it holds up no other event.
-  const std::size_t enough = 2 * max_in_flight_ * batch_limits_.max_events;
-  if (paused() || !HasRoom() || outbox_.sendable() >= enough) return false;
+  TakePolledParked(now);
+  if (paused() || outbox_.sendable() >= EnoughToSend()) return false;
+  const bool more_parked = ReadDueParked(now);
+  if (!HasRoom()) return more_parked;
   const auto redrives = ReadRedrives(kRedrivesPerRound, now);
-  AddToOutbox(preparer_.PrepareRedrives(redrives, ledger()));
+  AddNew(preparer_.PrepareRedrives(redrives, ledger()), now);
   // As many as there is room for, if they are no larger than those before them.
-  const std::size_t held_bytes = outbox_.held_bytes() + in_flight_bytes_;
-  const std::size_t free_bytes = kMaxHeldBytes - std::min(held_bytes, kMaxHeldBytes);
-  const auto room = std::min({kMaxSpan - ledger().window().span(), kRecordsPerRound,
-                              static_cast<std::int64_t>(free_bytes / largest_held_bytes_) + 1});
+  const std::size_t free_bytes = kMaxHeldBytes - std::min(held_bytes(), kMaxHeldBytes);
+  const auto room = std::min({kMaxOpen - std::min(ledger().window().open(), kMaxOpen),
+                              kRecordsPerRound, free_bytes / largest_held_bytes_ + 1});
   const auto records = ReadNext(static_cast<int>(room), now);
-  AddToOutbox(preparer_.PrepareRecords(records, ledger()));
-  return (!records.empty() || !redrives.empty()) && HasRoom() && outbox_.sendable() < enough;
+  const std::size_t before = held_bytes();
+  AddNew(preparer_.PrepareRecords(records, ledger()), now);
+  if (!records.empty() && held_bytes() > before) {
+    largest_held_bytes_ = std::max(largest_held_bytes_, (held_bytes() - before) / records.size());
+  }
+  const bool read = !records.empty() || !redrives.empty() || more_parked;
+  return read && HasRoom() && outbox_.sendable() < EnoughToSend();
 }
 
 void HttpWorker::AddToOutbox(std::vector<queue::PendingEvent> events) {
-  for (queue::PendingEvent& event : events) {
-    largest_held_bytes_ = std::max(largest_held_bytes_, event.held_bytes);
-    outbox_.Add(std::move(event));
-  }
+  for (queue::PendingEvent& event : events) outbox_.Add(std::move(event));
 }
 
 void HttpWorker::SendWhatIsDue(SteadyTime now) {
   CountLimited(false, now);
-  while (!paused() && in_flight_.size() < breaker_.Allowed(max_in_flight_, now)) {
+  while (!paused() && in_flight_.size() < Allowed(now)) {
     if (bucket_.not_before() > now) return CountLimited(outbox_.sendable() > 0, now);
     auto batch = outbox_.Take(now, LimitsNow(now));
     if (!batch.has_value()) return;
@@ -177,8 +210,17 @@ void HttpWorker::SendWhatIsDue(SteadyTime now) {
   }
 }
 
+std::size_t HttpWorker::Allowed(SteadyTime now) const {
+  return std::min(breaker_.Allowed(max_in_flight_, now), suspicion_.Allowed(max_in_flight_, now));
+}
+
+SteadyTime HttpWorker::SendNotBefore() const {
+  return std::max({breaker_.not_before(), suspicion_.not_before(), bucket_.not_before()});
+}
+
 queue::BatchLimits HttpWorker::LimitsNow(SteadyTime now) const {
   queue::BatchLimits limits = batch_limits_;
+  if (IsSuspect()) limits.max_events = 1;
   if (policy_.budget_percent < 100) {
     limits.max_repeated = budget_.Allows(now) ? limits.max_events : 0;
   }
@@ -208,6 +250,7 @@ void HttpWorker::Send(queue::Batch batch, SteadyTime now) {
       }
       const bool repeated = IsRepeated(batch);
       breaker_.Send();
+      suspicion_.Send();
       bucket_.Take(now);
       budget_.Record(repeated, now);
       counters_.repeated_requests += repeated ? 1 : 0;
@@ -225,7 +268,7 @@ void HttpWorker::Send(queue::Batch batch, SteadyTime now) {
                                                   max_request_bytes_, " bytes)")
                                    : std::string(request.status().message()),
                       "");
-      outbox_.Finish(event);
+      EndEvent(event);
       outbox_.Release(batch.order_key(), {});
       return;
     }
@@ -235,16 +278,19 @@ void HttpWorker::Send(queue::Batch batch, SteadyTime now) {
 }
 
 void HttpWorker::CommitWhenDue(SteadyTime now, bool more_to_read) {
-  const std::size_t uncommitted = ledger().uncommitted();
-  if (uncommitted == 0) {
+  if (!ledger().HasChanges()) {
     uncommitted_since_ = {};
     return;
   }
   if (uncommitted_since_ == SteadyTime()) uncommitted_since_ = now;
   const bool idle = in_flight_.empty() && outbox_.sendable() == 0 && !more_to_read;
-  if (!idle && uncommitted < kCommitEvents && now < After(uncommitted_since_, kCommitAfter)) return;
+  if (!idle && ledger().uncommitted() < kCommitEvents &&
+      now < After(uncommitted_since_, kCommitAfter))
+    return;
   Commit(now);
-  if (ledger().uncommitted() == 0) uncommitted_since_ = {};
+  if (ledger().HasChanges()) return;
+  uncommitted_since_ = {};
+  NoteStored();
 }
 
 absl::Duration HttpWorker::TimeToWait(SteadyTime now, bool more_to_read) const {
@@ -255,16 +301,22 @@ absl::Duration HttpWorker::TimeToWait(SteadyTime now, bool more_to_read) const {
     until(stop_deadline());
     return wait;
   }
-  const SteadyTime earliest = std::max({now, breaker_.not_before(), bucket_.not_before()});
-  if (!paused() && in_flight_.size() < breaker_.Allowed(max_in_flight_, earliest)) {
+  const SteadyTime earliest = std::max(now, SendNotBefore());
+  if (!paused() && in_flight_.size() < Allowed(earliest)) {
     auto due = outbox_.NextDue();
     if (due.has_value() && *due <= now && !budget_.Allows(now)) due = budget_.next_change(now);
     if (due.has_value()) until(std::max(*due, earliest));
     // Only an open breaker and the limit of requests leave behind what may go at once.
     if (outbox_.sendable() > 0) until(earliest);
+    const auto parked = parked_.NextDue();
+    if (parked.has_value() && MayReadParked()) {
+      until(std::max({*parked, earliest, read_not_before()}));
+    }
   }
+  if (parked_retries_) until(look_not_before_);
+  if (held_up_since_ != SteadyTime()) until(After(held_up_since_, kParkAfter));
   if (read_not_before() > now) until(read_not_before());
-  if (ledger().uncommitted() > 0) {
+  if (ledger().HasChanges()) {
     // Those that the round before left, or whose commit failed.
     until(std::max(After(uncommitted_since_, kCommitAfter), commit_not_before()));
   }

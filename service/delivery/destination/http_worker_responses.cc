@@ -55,8 +55,14 @@ void HttpWorker::HandleResponse(const send::HttpResult& result, SteadyTime now) 
   outbox_.RecordSent(batch.order_key(), batch.events.size(), now);
   counters_.NoteRequest(result.response.ok() ? result.response->status : 0,
                         absl::FromChrono(now - node.mapped().at));
-  const auto outcomes = OutcomesOf(batch, result.response);
+  auto outcomes = OutcomesOf(batch, result.response);
   UpdateBreaker(outcomes, now);
+  if (UpdateSuspicion(outcomes, now)) {
+    for (vendor::Outcome& outcome : outcomes) {
+      outcome.disposition = vendor::Disposition::kRetry;
+      outcome.subject = vendor::Subject::kDestination;
+    }
+  }
   if (batch.events.size() > 1 && IsRefusedAsAWhole(outcomes)) {
     ++counters_.split_requests;
     NoteError(outcomes.front().reason);
@@ -82,6 +88,28 @@ void HttpWorker::UpdateBreaker(const std::vector<vendor::Outcome>& outcomes, Ste
   counters_.breaker_opened = breaker_.opened();
 }
 
+// A vendor that refuses everything is more likely at fault than every event. True: it is suspected,
+// so that what it refuses is no dead letter.
+bool HttpWorker::UpdateSuspicion(const std::vector<vendor::Outcome>& outcomes, SteadyTime now) {
+  const auto is = [&](vendor::Disposition disposition) {
+    return [disposition](const vendor::Outcome& outcome) {
+      return outcome.disposition == disposition;
+    };
+  };
+  if (std::any_of(outcomes.begin(), outcomes.end(), is(vendor::Disposition::kDelivered))) {
+    suspicion_.Succeed();
+    refused_since_ = absl::InfiniteFuture();
+    return false;
+  }
+  const bool refused =
+      std::all_of(outcomes.begin(), outcomes.end(), is(vendor::Disposition::kRejected));
+  const bool suspected = suspicion_.state() != send::Breaker::State::kClosed;
+  if (!refused && !suspected) return false;
+  refused_since_ = std::min(refused_since_, absl::Now());
+  suspicion_.Fail(now, Random());
+  return refused && suspected;
+}
+
 void HttpWorker::ApplyOutcomes(queue::Batch batch, const std::vector<vendor::Outcome>& outcomes,
                                std::string_view answer, SteadyTime now) {
   const std::string order_key = batch.order_key();
@@ -93,25 +121,29 @@ void HttpWorker::ApplyOutcomes(queue::Batch batch, const std::vector<vendor::Out
   std::vector<queue::PendingEvent> again;
   for (std::size_t index = 0; index < events.size(); ++index) {
     queue::PendingEvent& event = events[index];
-    const int attempts = ++event.attempts;
-    const double random = attempts == 1 || !order_key.empty() ? shared : Random();
-    auto verdict = send::Judge(outcomes[index], attempts, AgeOf(event), policy_, random);
+    ++event.attempts;
+    if (outcomes[index].subject != vendor::Subject::kDestination) ++event.failures;
+    const double random = event.attempts == 1 || !order_key.empty() ? shared : Random();
+    auto verdict = send::Judge(outcomes[index], {event.attempts, event.failures}, AgeOf(event),
+                               policy_, random);
     switch (verdict.disposition) {
       case vendor::Disposition::kDelivered:
         ledger().Deliver(event);
         NoteSuccess();
-        outbox_.Finish(event);
+        EndEvent(event);
         break;
       case vendor::Disposition::kRejected:
         NoteError(verdict.reason);
         DeadLetterEvent(event, verdict.reason, answer);
-        outbox_.Finish(event);
+        EndEvent(event);
         break;
       case vendor::Disposition::kRetry:
         NoteError(verdict.reason);
         ++counters_.retried_events;
-        ledger().NotifyRetry(event, preparer_.WithoutFormat(verdict.reason));
+        event.reason = preparer_.WithoutFormat(verdict.reason);
+        ledger().NotifyRetry(event, event.reason);
         event.not_before = After(now, verdict.wait);
+        parked_retries_ = parked_retries_ || event.redriven || ledger().IsParked(event.offset);
         again.push_back(std::move(event));
         break;
     }
@@ -121,7 +153,7 @@ void HttpWorker::ApplyOutcomes(queue::Batch batch, const std::vector<vendor::Out
 
 void HttpWorker::DeadLetterEvent(const queue::PendingEvent& event, std::string_view reason,
                                  std::string_view answer) {
-  preparer_.preparation().OnDeadLettered(event.offset);
+  preparer_.preparation().OnNotSent(event.offset);
   ledger().DeadLetterEvent(event, preparer_.WithoutFormat(reason),
                            send::RedactedResponse(answer, *event.encoded.event, secrets_));
 }

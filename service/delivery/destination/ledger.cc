@@ -10,26 +10,62 @@ namespace interlingua::delivery::destination {
 
 Ledger::Ledger(std::string destination, const log::Progress& start)
     : destination_(std::move(destination)),
-      window_(start.cursor),
-      committed_low_water_(start.cursor.low_water) {}
-
-void Ledger::Finish(const queue::PendingEvent& event, log::Outcome outcome) {
-  event::AddTo(batch_.accounts[static_cast<std::size_t>(outcome)], event.entry);
-  if (event.redriven) {
-    batch_.redriven.push_back(event.offset);
-  } else {
-    window_.Finish(event.offset);
+      window_(start.position),
+      committed_position_(start.position) {
+  for (const log::ParkedEvent& parked : start.parked) {
+    parked_.insert(parked.offset);
+    parked_redrives_ += parked.redriven ? 1 : 0;
   }
+}
+
+void Ledger::Finish(const queue::PendingEvent& event, log::Outcome outcome,
+                    std::optional<log::DeadLetter> letter) {
+  ++outcomes_.done[static_cast<std::size_t>(outcome)];
+  DoneEvent done = {event.offset, outcome, event.entry, std::move(letter), std::nullopt};
   if (keeps_sent_) {
     prepare::SentDocuments sent;
     sent.sent = outcome == log::Outcome::kDelivered;
     sent.redriven = event.redriven;
     if (sent.sent) sent.documents = event.encoded.documents;
-    batch_.sent.push_back({event.offset, prepare::FormatSent(sent)});
-    uncommitted_bytes_ += batch_.sent.back().documents.size();
+    done.sent = {event.offset, prepare::FormatSent(sent)};
+    uncommitted_bytes_ += done.sent->documents.size();
   }
-  ++uncommitted_;
-  ++outcomes_.done[static_cast<std::size_t>(outcome)];
+  const bool parked = parked_.erase(event.offset) > 0;
+  if (parked) {
+    parked_redrives_ -= event.redriven ? 1 : 0;
+    parking_.erase(event.offset);
+  }
+  if (!event.redriven && event.offset > window_.position()) {
+    return window_.Finish(std::move(done));
+  }
+  if (parked) batch_.unparked.push_back(event.offset);
+  if (!parked && event.redriven) batch_.redriven.push_back(event.offset);
+  Count(std::move(done));
+}
+
+void Ledger::Count(DoneEvent event) {
+  ++counted_;
+  event::AddTo(batch_.accounts[static_cast<std::size_t>(event.outcome)], event.entry);
+  if (event.letter.has_value()) batch_.dead_letters.push_back(*std::move(event.letter));
+  if (event.sent.has_value()) batch_.sent.push_back(*std::move(event.sent));
+}
+
+void Ledger::Park(const queue::PendingEvent& event, log::ParkedEvent parked) {
+  if (parked_.insert(event.offset).second) {
+    if (event.redriven) {
+      batch_.redriven.push_back(event.offset);
+      ++parked_redrives_;
+    } else {
+      window_.Park(event.offset);
+    }
+  }
+  parking_[event.offset] = std::move(parked);
+}
+
+std::int64_t Ledger::done() const {
+  const auto beyond = std::distance(parking_.upper_bound(window_.position()), parking_.end());
+  const auto parked = static_cast<std::int64_t>(parked_.size() - parked_redrives_) - beyond;
+  return window_.position() + static_cast<std::int64_t>(window_.held_up()) - parked;
 }
 
 void Ledger::Deliver(const queue::PendingEvent& event) {
@@ -69,8 +105,7 @@ void Ledger::AddDeadLetter(const queue::PendingEvent& event, log::Outcome outcom
   letter.attempts = event.attempts;
   letter.first_sent_at_ms = event.attempts == 0 ? 0 : absl::ToUnixMillis(event.first_sent_at);
   letter.died_at_ms = absl::ToUnixMillis(absl::Now());
-  batch_.dead_letters.push_back(std::move(letter));
-  Finish(event, outcome);
+  Finish(event, outcome, std::move(letter));
 }
 
 void Ledger::NotifyWatchers(const queue::PendingEvent& event, OutcomeNotification::What what,
@@ -89,21 +124,26 @@ void Ledger::NotifyWatchers(const queue::PendingEvent& event, OutcomeNotificatio
 }
 
 absl::Status Ledger::Commit(log::EventLog& log) {
-  if (uncommitted_ == 0) return absl::OkStatus();
-  batch_.cursor = window_.cursor();
+  if (!HasChanges()) return absl::OkStatus();
+  for (DoneEvent& event : window_.TakePassed()) Count(std::move(event));
+  batch_.position = window_.position();
+  batch_.parked.clear();  // those of a commit that failed are in `parking_` unless they are done
+  const auto beyond = parking_.upper_bound(batch_.position);
+  for (auto one = parking_.begin(); one != beyond; ++one) batch_.parked.push_back(one->second);
   if (keyed_state_source_ != nullptr) {
-    auto changes = keyed_state_source_(batch_.cursor.low_water);
+    auto changes = keyed_state_source_(batch_.position);
     batch_.keyed_state.insert(batch_.keyed_state.end(), std::make_move_iterator(changes.begin()),
                               std::make_move_iterator(changes.end()));
   }
   if (auto status = log.Commit(destination_, batch_); !status.ok()) return status;
-  committed_low_water_ = batch_.cursor.low_water;
+  committed_position_ = batch_.position;
   for (const std::int64_t offset : batch_.redriven) redriving_.erase(offset);
   if (dead_letter_callback_ != nullptr) {
     for (const log::DeadLetter& letter : batch_.dead_letters) dead_letter_callback_(letter);
   }
   batch_ = {};
-  uncommitted_ = 0;
+  parking_.erase(parking_.begin(), beyond);
+  counted_ = 0;
   uncommitted_bytes_ = 0;
   return absl::OkStatus();
 }

@@ -34,21 +34,32 @@ class RecordPreparer {
   std::vector<queue::PendingEvent> PrepareRecords(const std::vector<log::StoredRecord>& records,
                                                   Ledger& ledger) const;
 
+  /// The same for parked events that are due: each is tried again, or becomes a dead letter where
+  /// it is to be buried.
+  std::vector<queue::PendingEvent> PrepareParked(const std::vector<log::ParkedRecord>& records,
+                                                 Ledger& ledger) const;
+
   /// The same for dead letters that are sent once more.
   std::vector<queue::PendingEvent> PrepareRedrives(const std::vector<log::StoredRecord>& records,
                                                    Ledger& ledger) const;
 
-  /// Prepares one event in `pending`, whose offset, arena and `redriven` are set, or returns why it
-  /// is withheld. An error is the reason why the destination can never take the event.
+  /// Prepares one event in `pending`, whose offset, arena, `redriven` and, of one that was parked,
+  /// `parked` and `made` are set, or returns why it is withheld. An error is the reason why the
+  /// destination can never take the event.
   absl::StatusOr<prepare::Withheld> Prepare(const v1::CommerceEvent& event,
                                             queue::PendingEvent& pending) const;
+
+  /// About the memory of the parsed events that live, the arenas included that are kept by one
+  /// event of many. Read on the thread that uses the preparer.
+  std::size_t arena_bytes() const { return *arena_bytes_; }
 
   /// The destination's configuration and state as applied to single events.
   prepare::Preparation& preparation() const { return *preparation_; }
 
-  /// Loads the keyed state of the destination and makes `ledger` store what changes of it. Once,
-  /// before the first record; the ledger outlives the preparer. kDataLoss: a state is damaged.
-  absl::Status LoadState(const std::vector<log::KeyedState>& states, Ledger& ledger) const;
+  /// Goes on where `start` ends: loads the keyed state of the destination and makes `ledger` store
+  /// what changes of it. Once, before the first record; the ledger outlives the preparer.
+  /// kDataLoss: a state is damaged.
+  absl::Status LoadState(const log::Progress& start, Ledger& ledger) const;
 
   /// `reason` without the format in front (`liveperson: needs cart state`), which the destination
   /// of a dead letter implies.
@@ -56,9 +67,13 @@ class RecordPreparer {
 
  private:
   /// Appends an event that was begun to `prepared`, or reports its outcome to the ledger.
-  void PrepareRecord(const log::StoredRecord& record, bool redriven,
-                     const std::shared_ptr<google::protobuf::Arena>& arena, Ledger& ledger,
+  class CountedArena;
+  void PrepareRecord(const std::string& bytes, queue::PendingEvent pending,
+                     const std::shared_ptr<CountedArena>& arena, Ledger& ledger,
                      std::vector<queue::PendingEvent>& prepared) const;
+  void Bury(const log::ParkedRecord& record, queue::PendingEvent pending, Ledger& ledger) const;
+  /// What `pending` says of every event, whatever becomes of it.
+  static void Describe(const v1::CommerceEvent& event, queue::PendingEvent& pending);
   /// The documents and what follows from them.
   absl::StatusOr<prepare::Withheld> Encode(const v1::CommerceEvent& event,
                                            queue::PendingEvent& pending) const;
@@ -68,6 +83,7 @@ class RecordPreparer {
   const std::size_t max_event_bytes_;
   const bool per_customer_;
   const std::unique_ptr<prepare::Preparation> preparation_;
+  const std::shared_ptr<std::size_t> arena_bytes_ = std::make_shared<std::size_t>(0);
 };
 
 }  // namespace interlingua::delivery::destination

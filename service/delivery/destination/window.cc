@@ -1,53 +1,47 @@
 #include "service/delivery/destination/window.h"
 
-#include <cstddef>
+#include <algorithm>
+#include <utility>
 
 namespace interlingua::delivery::destination {
 
-Window::Window(const log::Cursor& start)
-    : low_water_(start.low_water), begun_up_to_(start.low_water) {
-  for (const std::int64_t offset : start.done_beyond) {
-    const auto index = static_cast<std::size_t>(offset - low_water_ - 1);
-    if (done_.size() <= index) done_.resize(index + 1, false);
-    done_[index] = true;
-    ++done_beyond_;
-  }
-  Advance();
-}
-
-bool Window::Begin(std::int64_t offset) {
+void Window::Begin(std::int64_t offset) {
   begun_up_to_ = offset;
-  if (offset <= low_water_) return false;
-  const auto index = static_cast<std::size_t>(offset - low_water_ - 1);
-  if (done_.size() <= index) done_.resize(index + 1, false);
-  return !done_[index];
+  events_.push_back({offset});
 }
 
-void Window::Finish(std::int64_t offset) {
-  if (offset <= low_water_ || offset > begun_up_to_) return;
-  done_[static_cast<std::size_t>(offset - low_water_ - 1)] = true;
-  ++done_beyond_;
+void Window::Finish(DoneEvent event) {
+  last_done_ = std::max(last_done_, event.offset);
+  Begun& begun = Find(event.offset);
+  begun.passes = true;
+  begun.done = std::move(event);
+  ++held_up_;
   Advance();
 }
 
-log::Cursor Window::cursor() const {
-  log::Cursor cursor;
-  cursor.low_water = low_water_;
-  for (std::size_t index = 0; index < done_.size(); ++index) {
-    if (done_[index]) {
-      cursor.done_beyond.push_back(low_water_ + 1 + static_cast<std::int64_t>(index));
-    }
-  }
-  return cursor;
+void Window::Park(std::int64_t offset) {
+  Find(offset).passes = true;
+  Advance();
+}
+
+std::vector<DoneEvent> Window::TakePassed() { return std::exchange(passed_, {}); }
+
+Window::Begun& Window::Find(std::int64_t offset) {
+  return *std::lower_bound(
+      events_.begin(), events_.end(), offset,
+      [](const Begun& begun, std::int64_t wanted) { return begun.offset < wanted; });
 }
 
 void Window::Advance() {
-  while (!done_.empty() && done_.front()) {
-    done_.pop_front();
-    --done_beyond_;
-    ++low_water_;
+  while (!events_.empty() && events_.front().passes) {
+    Begun& first = events_.front();
+    position_ = first.offset;
+    if (first.done.has_value()) {
+      passed_.push_back(*std::move(first.done));
+      --held_up_;
+    }
+    events_.pop_front();
   }
-  if (begun_up_to_ < low_water_) begun_up_to_ = low_water_;
 }
 
 }  // namespace interlingua::delivery::destination

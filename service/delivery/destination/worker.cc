@@ -17,7 +17,7 @@ Worker::Worker(std::string destination, const log::Progress& start, log::EventLo
       log_(log),
       ledger_(destination_, start),
       paused_(start.paused) {
-  PublishProgress(0);
+  PublishProgress({});
 }
 
 void Worker::Start() {
@@ -46,6 +46,11 @@ void Worker::SetPaused(bool paused) {
 
 void Worker::PollRedrives() {
   poll_redrives_ = true;
+  Wake();
+}
+
+void Worker::PollParked() {
+  poll_parked_ = true;
   Wake();
 }
 
@@ -78,6 +83,25 @@ std::vector<log::StoredRecord> Worker::ReadRedrives(int max, SteadyTime now) {
   return *std::move(records);
 }
 
+std::optional<std::vector<log::ParkedRecord>> Worker::ReadParked(
+    const std::vector<std::int64_t>& offsets, SteadyTime now) {
+  auto records = log_.ReadParked(destination_, offsets);
+  if (records.ok()) return *std::move(records);
+  read_not_before_ = After(now, kLogPause);
+  NoteError(records.status().message());
+  return std::nullopt;
+}
+
+std::vector<log::ParkedEvent> Worker::ReadPolledParked(SteadyTime now) {
+  if (now < read_not_before_ || !poll_parked_.exchange(false)) return {};
+  const auto progress = log_.LoadProgress(destination_, log::StartAt::kNowhere);
+  if (progress.ok()) return progress->parked;
+  poll_parked_ = true;
+  read_not_before_ = After(now, kLogPause);
+  NoteError(progress.status().message());
+  return {};
+}
+
 void Worker::Commit(SteadyTime now) {
   if (now < commit_not_before_ && !stopping_) return;
   const auto status = ledger_.Commit(log_);
@@ -99,12 +123,14 @@ void Worker::NoteSuccess() {
   state_.last_error.clear();
 }
 
-void Worker::PublishProgress(std::size_t retrying, send::Breaker::State breaker) {
+void Worker::PublishProgress(WorkerState state) {
+  state.cursor = ledger_.committed_position();
+  state.done = ledger_.done();
+  state.oldest_open = ledger_.oldest_open();
+  state.parked = static_cast<std::int64_t>(ledger_.parked());
   const std::lock_guard lock(mutex_);
-  state_.cursor = ledger_.committed_low_water();
-  state_.done = ledger_.window().done();
-  state_.retrying = static_cast<std::int64_t>(retrying);
-  state_.breaker = breaker;
+  state.last_error = std::move(state_.last_error);
+  state_ = std::move(state);
 }
 
 }  // namespace interlingua::delivery::destination

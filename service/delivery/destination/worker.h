@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cstdint>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <utility>
@@ -40,6 +41,9 @@ class Worker {
   /// Reads from the log which dead letters have to be sent once more. Any thread.
   void PollRedrives();
 
+  /// Reads from the log when parked events are due now. Any thread.
+  void PollParked();
+
   /// Any thread.
   WorkerState state() const;
   /// Its requests, where it makes any; lives as long as the worker. Any thread.
@@ -75,6 +79,11 @@ class Worker {
   /// Up to `max` dead letters that have to be sent once more; empty when there are none, or when
   /// `PollRedrives` was not called since it was empty.
   std::vector<log::StoredRecord> ReadRedrives(int max, SteadyTime now);
+  /// The parked events at `offsets`; nothing when the log cannot be read just now.
+  std::optional<std::vector<log::ParkedRecord>> ReadParked(const std::vector<std::int64_t>& offsets,
+                                                           SteadyTime now);
+  /// All parked events, where `PollParked` was called since the last time; else none.
+  std::vector<log::ParkedEvent> ReadPolledParked(SteadyTime now);
   /// Commits what the ledger has; on failure tries again a while later, not before.
   void Commit(SteadyTime now);
   /// No read (or commit) is tried before; in the past when the last one went well.
@@ -84,8 +93,8 @@ class Worker {
   /// Sets what `state` shows; `error` is free of personal data.
   void NoteError(absl::string_view error);
   void NoteSuccess();
-  void PublishProgress(std::size_t retrying,
-                       send::Breaker::State breaker = send::Breaker::State::kClosed);
+  /// Shows the progress; `state` has what only the destination knows.
+  void PublishProgress(WorkerState state);
 
  private:
   const std::string destination_;
@@ -100,6 +109,7 @@ class Worker {
   std::atomic<bool> stopping_ = false;
   std::atomic<bool> paused_;
   std::atomic<bool> poll_redrives_ = true;
+  std::atomic<bool> poll_parked_ = false;
   std::atomic<SteadyTime::rep> stop_deadline_ = 0;
   std::int64_t watch_ = 0;
   std::thread thread_;

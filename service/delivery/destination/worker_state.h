@@ -15,15 +15,22 @@
 namespace interlingua::delivery::destination {
 
 struct WorkerState {
-  std::int64_t cursor = 0;  ///< what the log has
-  std::int64_t done = 0;    ///< events that are done, counted from the beginning of the log
-  std::int64_t retrying = 0;
-  std::string last_error;  ///< empty after a success
+  std::int64_t cursor = 0;       ///< what the log has
+  std::int64_t done = 0;         ///< events that are done, counted from the beginning of the log
+  std::int64_t oldest_open = 1;  ///< the first offset that may not be done
+  std::int64_t retrying = 0;     ///< that wait for another try and are not parked
+  std::int64_t parked = 0;
+  absl::Time next_parked_try = absl::InfiniteFuture();  ///< of the parked events
+  std::string last_error;                               ///< empty after a success
+  bool failed = false;  ///< it has no worker, because that cannot start; `holding` says why
+  std::string holding;  ///< why it reads no further events just now; empty while it does
   send::Breaker::State breaker = send::Breaker::State::kClosed;
 
   /// Whether events cannot be delivered and are tried again. An event that is refused fails alone.
   bool IsFailing() const {
-    return !last_error.empty() && (retrying > 0 || breaker != send::Breaker::State::kClosed);
+    if (failed) return true;
+    return !last_error.empty() && (retrying > 0 || parked > 0 || !holding.empty() ||
+                                   breaker != send::Breaker::State::kClosed);
   }
 };
 
@@ -85,7 +92,7 @@ struct DeliveryCounters {
   Count retried_events = 0;  ///< each time an event has to be sent again
 
   Count held_bytes = 0;   ///< about the memory of the events on their way; a gauge
-  Count window_span = 0;  ///< from the oldest event that is not done to the last one begun; a gauge
+  Count open_events = 0;  ///< begun, and neither parked nor done up to the position; a gauge
 
   Count breaker_opened = 0;
   Count rate_limited_us = 0;  ///< time in which only the limit of requests held events back

@@ -230,10 +230,9 @@ void Carts::ForgetTooMany(Now now) {
   }
 }
 
-std::vector<CartChange> Carts::TakeChangesUpTo(std::int64_t low_water) {
-  const auto end = std::find_if(changes_.begin(), changes_.end(), [&](const CartChange& change) {
-    return change.offset > low_water;
-  });
+std::vector<CartChange> Carts::TakeChangesUpTo(std::int64_t position) {
+  const auto end = std::find_if(changes_.begin(), changes_.end(),
+                                [&](const CartChange& change) { return change.offset > position; });
   // From the latest on, so that older ones of the same customer are known as such.
   absl::flat_hash_set<std::string> seen;
   std::vector<CartChange> latest;

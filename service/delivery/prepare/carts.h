@@ -3,16 +3,15 @@
 // sends whole carts.
 //
 // The owner applies every event of the log, in the order of the log and each once: also those that
-// are not sent, and those beyond the low-water mark that were done before the start. A cart depends
-// on nothing else: no clock is read, age is counted by the events' own times (`received_at`, else
-// `occurred_at`).
+// are not sent. A cart depends on nothing else: no clock is read, age is counted by the events' own
+// times (`received_at`, else `occurred_at`).
 //
-// Durability. Beside the cursor of the destination the log keeps the carts AS OF ITS LOW-WATER
-// MARK, `kept_state(destination, key, bytes)`:
+// Durability. Beside the position of the destination the log keeps the carts AS OF THAT POSITION,
+// `kept_state(destination, key, bytes)`:
 //
-//   - at start: `Load` every row, then apply the events that follow the low-water mark;
-//   - at each commit: `TakeChangesUpTo(low water that is committed)`, and store what it returns in
-//     the same transaction as the cursor: the bytes replace those of the key; empty bytes delete
+//   - at start: `Load` every row, then apply the events that follow the position;
+//   - at each commit: `TakeChangesUpTo(position that is committed)`, and store what it returns in
+//     the same transaction as the position: the bytes replace those of the key; empty bytes delete
 //     the row. Changes are returned once: where the commit fails, the caller keeps them for the
 //     next one, older ones first.
 //
@@ -95,9 +94,9 @@ class Carts {
   ///   - A customer without a cart takes over the cart of the anonymous id of the same event.
   CartEvents Apply(const v1::CommerceEvent& event, std::int64_t offset);
 
-  /// What changed since the last call by events up to `low_water`: for each customer only the
+  /// What changed since the last call by events up to `position`: for each customer only the
   /// latest, in the order of their offsets.
-  std::vector<CartChange> TakeChangesUpTo(std::int64_t low_water);
+  std::vector<CartChange> TakeChangesUpTo(std::int64_t position);
 
   /// How many carts are kept.
   std::size_t size() const { return carts_.size(); }

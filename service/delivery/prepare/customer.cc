@@ -1,5 +1,6 @@
 #include "service/delivery/prepare/customer.h"
 
+#include <charconv>
 #include <string_view>
 #include <utility>
 
@@ -66,6 +67,21 @@ std::vector<std::string> CustomersOf(const v1::CommerceEvent& event) {
     if (!keys.empty()) break;
     if (std::string key = key_of(identity); !key.empty()) keys.push_back(std::move(key));
   }
+  return keys;
+}
+
+std::vector<std::uint64_t> OrderKeysOf(const std::vector<std::string>& customers,
+                                       const std::string& order_key) {
+  constexpr int kDigits = 16;
+  std::vector<std::uint64_t> keys;
+  const auto add = [&](std::string_view kind, std::string_view key) {
+    const std::string hash = value::Sha256Hex(text::Concat(kind, key));
+    std::uint64_t number = 0;
+    std::from_chars(hash.data(), hash.data() + kDigits, number, 16);
+    keys.push_back(number);
+  };
+  for (const std::string& customer : customers) add("customer ", customer);
+  if (!order_key.empty()) add("vendor ", order_key);
   return keys;
 }
 

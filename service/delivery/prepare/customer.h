@@ -1,6 +1,7 @@
 // The customer of an event, as delivery needs it.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -30,5 +31,10 @@ std::string AnonymousCustomerOf(const v1::CommerceEvent& event);
 ///
 /// Pure, thread-safe. Personal data: for the memory of this process only.
 std::vector<std::string> CustomersOf(const v1::CommerceEvent& event);
+
+/// Hashes of such keys, and of the vendor's order key unless that is empty: equal for equal keys,
+/// also after a restart, and without personal data in them.
+std::vector<std::uint64_t> OrderKeysOf(const std::vector<std::string>& customers,
+                                       const std::string& order_key);
 
 }  // namespace interlingua::delivery::prepare

@@ -49,7 +49,7 @@ std::uint32_t PlaceOf(std::string_view digits) {
 
 std::string_view NameOf(Withheld reason) {
   static constexpr std::array<std::string_view, kWithheldReasons> kNames = {
-      "", "kind", "source", "consent", "sample", "cart", "erased"};
+      "", "kind", "source", "consent", "sample", "cart", "erased", "history"};
   return kNames[static_cast<std::size_t>(reason)];
 }
 

@@ -25,11 +25,13 @@ enum class Withheld {
   kSample,   ///< the customer is not in the destination's share
   kCart,     ///< the event changes nothing in a cart that the format can hold
   kErased,   ///< erasure of the person was requested
+  kHistory,  ///< it was in the log before the destination, and the vendor has a rule against
+             ///< history
 };
 
-inline constexpr std::size_t kWithheldReasons = 7;
+inline constexpr std::size_t kWithheldReasons = 8;
 
-/// `kind`, `source`, `consent`, `sample`, `cart` or `erased`; "" for kNot.
+/// `kind`, `source`, `consent`, `sample`, `cart`, `erased` or `history`; "" for kNot.
 std::string_view NameOf(Withheld reason);
 
 /// Immutable and thread-safe.

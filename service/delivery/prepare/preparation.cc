@@ -3,8 +3,12 @@
 #include <map>
 #include <utility>
 
+#include "absl/time/clock.h"
+#include "google/protobuf/io/zero_copy_stream_impl_lite.h"
+#include "google/protobuf/util/delimited_message_util.h"
 #include "service/delivery/prepare/customer.h"
 #include "translator/text/text.h"
+#include "translator/vendor/adapter.h"
 
 namespace interlingua::delivery::prepare {
 namespace {
@@ -48,6 +52,37 @@ std::optional<Carts> CartsOf(const v1::Destination& destination, const Translato
   return std::optional<Carts>(std::in_place, forms, destination.cart_state());
 }
 
+std::span<const vendor::HistoryRule> HistoryRulesOf(const v1::Destination& destination,
+                                                    const Translator& translator) {
+  const vendor::Adapter* adapter = translator.AdapterOf(destination.format());
+  if (!destination.has_http() || adapter == nullptr) return {};
+  return adapter->history;
+}
+
+std::string FormatEvents(const std::vector<v1::CommerceEvent>& events) {
+  std::string bytes;
+  google::protobuf::io::StringOutputStream stream(&bytes);
+  for (const v1::CommerceEvent& event : events) {
+    google::protobuf::util::SerializeDelimitedToZeroCopyStream(event, &stream);
+  }
+  return bytes;
+}
+
+// Reads what FormatEvents wrote.
+absl::Status ParseEvents(std::string_view bytes, std::vector<v1::CommerceEvent>& events) {
+  google::protobuf::io::ArrayInputStream stream(bytes.data(), static_cast<int>(bytes.size()));
+  for (bool at_end = false; true;) {
+    v1::CommerceEvent event;
+    if (google::protobuf::util::ParseDelimitedFromZeroCopyStream(&event, &stream, &at_end)) {
+      events.push_back(std::move(event));
+    } else if (at_end) {
+      return absl::OkStatus();
+    } else {
+      return absl::DataLossError("what the carts made of the event is damaged in the log");
+    }
+  }
+}
+
 }  // namespace
 
 Preparation::Preparation(const v1::Destination& destination, const Translator& translator,
@@ -58,6 +93,7 @@ Preparation::Preparation(const v1::Destination& destination, const Translator& t
       many_documents_(wire == nullptr || wire->limits().many_documents),
       on_change_(destination.identify() == v1::Destination::ON_CHANGE),
       policy_(destination),
+      history_rules_(HistoryRulesOf(destination, translator)),
       rules_(RulesOf(destination, translator)),
       extra_(std::map<std::string, std::string>(destination.extra().begin(),
                                                 destination.extra().end())),
@@ -65,18 +101,23 @@ Preparation::Preparation(const v1::Destination& destination, const Translator& t
 
 absl::StatusOr<Prepared> Preparation::Prepare(const v1::CommerceEvent& event, std::int64_t offset,
                                               google::protobuf::Arena& arena) {
-  const Withheld reason = policy_.Judge(event);
+  const Withheld reason = Judge(event, offset);
   const CartEvents cart = ApplyToCarts(event, offset, reason);
   if (reason != Withheld::kNot) return Withhold(reason);
   return Write(event, offset, cart, arena);
 }
 
 absl::StatusOr<Prepared> Preparation::PrepareAgain(const v1::CommerceEvent& event,
-                                                   std::int64_t offset,
+                                                   std::string_view made, std::int64_t offset,
                                                    google::protobuf::Arena& arena) {
-  const Withheld reason = policy_.Judge(event);
+  const Withheld reason = Judge(event, offset);
   if (reason != Withheld::kNot) return Withhold(reason);
-  return Write(event, offset, CartEvents(), arena);
+  CartEvents cart;
+  if (!made.empty()) {
+    cart.as_it_is = false;
+    if (auto status = ParseEvents(made, cart.events); !status.ok()) return status;
+  }
+  return Write(event, offset, cart, arena);
 }
 
 absl::StatusOr<Prepared> Preparation::Write(const v1::CommerceEvent& event, std::int64_t offset,
@@ -89,6 +130,7 @@ absl::StatusOr<Prepared> Preparation::Write(const v1::CommerceEvent& event, std:
   }
   const std::size_t count = cart.as_it_is ? 1 : cart.events.size();
   Prepared prepared;
+  if (!cart.as_it_is) prepared.made = FormatEvents(cart.events);
   std::size_t person_documents = 0;
   for (std::size_t i = 0; i < count; ++i) {
     const v1::CommerceEvent* sent = &event;
@@ -112,8 +154,11 @@ absl::StatusOr<Prepared> Preparation::Write(const v1::CommerceEvent& event, std:
   return prepared;
 }
 
-void Preparation::Remember(const v1::CommerceEvent& event, std::int64_t offset) {
-  ApplyToCarts(event, offset, policy_.Judge(event));
+Withheld Preparation::Judge(const v1::CommerceEvent& event, std::int64_t offset) const {
+  const Withheld reason = policy_.Judge(event);
+  if (reason != Withheld::kNot || offset > history_) return reason;
+  const bool breaks = vendor::BrokenRule(history_rules_, event, absl::Now()) != nullptr;
+  return breaks ? Withheld::kHistory : reason;
 }
 
 /// Kinds and consent decide what is sent; they do not change what a customer has in the cart.
@@ -130,7 +175,7 @@ CartEvents Preparation::ApplyToCarts(const v1::CommerceEvent& event, std::int64_
 
 Prepared Preparation::Withhold(Withheld reason) {
   ++withheld_[static_cast<std::size_t>(reason)];
-  return {.withheld = reason, .event = nullptr, .documents = {}};
+  return {.withheld = reason, .event = nullptr, .documents = {}, .made = {}};
 }
 
 absl::Status Preparation::Encode(const v1::CommerceEvent& event, bool with_person,

@@ -6,7 +6,9 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -18,6 +20,7 @@
 #include "translator/engine/added_members.h"
 #include "translator/privacy/identity_rules.h"
 #include "translator/translator.h"
+#include "translator/vendor/history_rule.h"
 #include "translator/vendor/wire.h"
 
 namespace interlingua::delivery::prepare {
@@ -28,6 +31,8 @@ struct Prepared {
   /// The event as the destination may know it; the first one where it became several.
   const v1::CommerceEvent* event = nullptr;
   std::vector<std::string> documents;
+  /// What the carts made of the event, for PrepareAgain; empty where they left it as it is.
+  std::string made;
 };
 
 /// Used by one thread at a time.
@@ -42,19 +47,24 @@ class Preparation {
   absl::StatusOr<Prepared> Prepare(const v1::CommerceEvent& event, std::int64_t offset,
                                    google::protobuf::Arena& arena);
 
-  /// The same for a dead letter that is sent once more. The carts stay as they are: they hold later
-  /// events already, and the event goes without them.
-  absl::StatusOr<Prepared> PrepareAgain(const v1::CommerceEvent& event, std::int64_t offset,
-                                        google::protobuf::Arena& arena);
+  /// The same for an event that was parked or is redriven. The carts stay as they are, because they
+  /// hold later events already: the event goes as they made it then (Prepared::made), or without
+  /// them.
+  absl::StatusOr<Prepared> PrepareAgain(const v1::CommerceEvent& event, std::string_view made,
+                                        std::int64_t offset, google::protobuf::Arena& arena);
 
-  /// Whether events that were done before the start have to be given to `Remember`, in their place
-  /// among the others.
-  bool NeedsDoneEvents() const { return carts_.has_value(); }
-  /// Applies an event that was done before the start to the state.
-  void Remember(const v1::CommerceEvent& event, std::int64_t offset);
+  /// Records that the event at `offset`, which was prepared, has not reached the destination: it is
+  /// parked or became a dead letter.
+  void OnNotSent(std::int64_t offset) { people_.Forget(offset); }
 
-  /// Records that the event at `offset`, which was prepared, became a dead letter.
-  void OnDeadLettered(std::int64_t offset) { people_.Forget(offset); }
+  /// Withholds from now on events up to `offset` that break a rule of the vendor against history
+  /// when they are prepared: they were in the log before the destination.
+  void SetHistory(std::int64_t offset) { history_ = offset; }
+
+  /// Applies an event that is not prepared to the carts.
+  void Remember(const v1::CommerceEvent& event, std::int64_t offset) {
+    ApplyToCarts(event, offset, Judge(event, offset));
+  }
 
   /// The carts of the customers, which the caller loads and stores (see carts.h); null where none
   /// are kept.
@@ -75,6 +85,7 @@ class Preparation {
  private:
   absl::StatusOr<Prepared> Write(const v1::CommerceEvent& event, std::int64_t offset,
                                  const CartEvents& cart, google::protobuf::Arena& arena);
+  Withheld Judge(const v1::CommerceEvent& event, std::int64_t offset) const;
   CartEvents ApplyToCarts(const v1::CommerceEvent& event, std::int64_t offset, Withheld reason);
   Prepared Withhold(Withheld reason);
   absl::Status Encode(const v1::CommerceEvent& event, bool with_person, Prepared& prepared,
@@ -87,6 +98,8 @@ class Preparation {
   const bool many_documents_;
   const bool on_change_;
   const Policy policy_;
+  const std::span<const vendor::HistoryRule> history_rules_;
+  std::int64_t history_ = 0;
   const privacy::IdentityRules rules_;
   const engine::AddedMembers extra_;
   std::optional<Carts> carts_;

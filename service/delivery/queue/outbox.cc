@@ -114,6 +114,10 @@ void Outbox::Add(PendingEvent event) {
       held_.emplace(event.offset, std::move(event));
       return;
     }
+    if (event.attempts > 0) {
+      free_waiting_.emplace(event.not_before, std::move(event));
+      return;
+    }
     free_.emplace(event.offset, std::move(event));
     ++sendable_;
     return;
@@ -123,7 +127,8 @@ void Outbox::Add(PendingEvent event) {
   KeyQueue& queue = found->second;
   queue.events.push_back(std::move(event));
   if (made) {
-    const bool ready = pacer_.NotBefore(key) == SteadyTime() && IsNext(queue.events.front());
+    const bool ready = queue.events.front().attempts == 0 &&
+                       pacer_.NotBefore(key) == SteadyTime() && IsNext(queue.events.front());
     ready ? MakeReady(key, queue) : MakeWait(key, queue);
   } else if (queue.state == KeyQueue::State::kReady) {
     ++sendable_;
@@ -147,8 +152,13 @@ void Outbox::Finish(const PendingEvent& event) {
 void Outbox::BringForward(std::int64_t offset) {
   if (const auto held = held_.find(offset); held != held_.end()) {
     if (!IsNext(held->second)) return;
-    free_.insert(held_.extract(held));
-    ++sendable_;
+    if (held->second.attempts > 0) {
+      free_waiting_.emplace(held->second.not_before, std::move(held->second));
+      held_.erase(held);
+    } else {
+      free_.insert(held_.extract(held));
+      ++sendable_;
+    }
     return;
   }
   const auto held_queue = held_queues_.find(offset);
@@ -293,6 +303,124 @@ void Outbox::Release(const std::string& order_key, std::vector<PendingEvent> aga
     return;
   }
   MakeWait(order_key, queue);
+}
+
+// How many events of its customers come before it.
+std::size_t Outbox::PlaceOf(const PendingEvent& event) const {
+  std::size_t place = 0;
+  for (const std::string& key : event.customers) {
+    const auto& offsets = customers_.at(key);
+    const auto found = std::lower_bound(offsets.begin(), offsets.end(), event.offset);
+    place = std::max(place, static_cast<std::size_t>(found - offsets.begin()));
+  }
+  return place;
+}
+
+// Forgets the event but for its place in a queue, which the caller has emptied.
+void Outbox::TakeOut(PendingEvent event, std::vector<PendingEvent>& taken) {
+  Count(event, -1);
+  for (const std::string& key : event.customers) {
+    const auto found = customers_.find(key);
+    std::erase(found->second, event.offset);
+    if (found->second.empty()) customers_.erase(found);
+  }
+  taken.push_back(std::move(event));
+}
+
+// Takes the key queue out of the lists of its state.
+void Outbox::Unlist(const std::string& key, KeyQueue& queue) {
+  switch (queue.state) {
+    case KeyQueue::State::kReady:
+      std::erase(ready_queues_, key);
+      sendable_ -= queue.events.size();
+      break;
+    case KeyQueue::State::kWaiting:
+      std::erase_if(waiting_queues_, [&](const auto& waiting) { return waiting.second == key; });
+      break;
+    case KeyQueue::State::kHeld:
+      held_queues_.erase(queue.events.front().offset);
+      break;
+    case KeyQueue::State::kBusy:
+      break;
+  }
+}
+
+// Takes the first event of the queue that is stuck, or behind a taken one of its customers, and all
+// that follow it.
+void Outbox::TakeStuckOf(KeyQueues::iterator found, const IsStuck& is_stuck,
+                         const std::set<std::string>& blocked, std::vector<PendingEvent>& taken) {
+  const std::string key = found->first;
+  KeyQueue& queue = found->second;
+  const bool waits =
+      queue.state == KeyQueue::State::kWaiting || queue.state == KeyQueue::State::kHeld;
+  const SteadyTime paced = waits ? pacer_.NotBefore(key) : SteadyTime();
+  std::size_t place = 0;
+  const auto first = std::find_if(queue.events.begin(), queue.events.end(), [&](const auto& event) {
+    const std::size_t behind = std::max(place++, PlaceOf(event));
+    return is_stuck(event, {std::max(event.not_before, paced), behind}) ||
+           std::any_of(event.customers.begin(), event.customers.end(),
+                       [&](const std::string& customer) { return blocked.contains(customer); });
+  });
+  if (first == queue.events.end()) return;
+  Unlist(key, queue);
+  for (auto event = first; event != queue.events.end(); ++event) {
+    event->not_before = std::max(event->not_before, paced);
+    TakeOut(std::move(*event), taken);
+  }
+  queue.events.erase(first, queue.events.end());
+  if (queue.state == KeyQueue::State::kBusy) return;
+  if (queue.events.empty()) {
+    key_queues_.erase(found);
+  } else if (queue.state == KeyQueue::State::kReady) {
+    MakeReady(key, queue);
+  } else {
+    MakeWait(key, queue);
+  }
+}
+
+std::vector<PendingEvent> Outbox::TakeStuck(const IsStuck& is_stuck) {
+  std::vector<PendingEvent> taken;
+  for (auto waiting = free_waiting_.begin(); waiting != free_waiting_.end();) {
+    const bool stuck = is_stuck(waiting->second, {waiting->first, 0});
+    if (stuck) TakeOut(std::move(waiting->second), taken);
+    waiting = stuck ? free_waiting_.erase(waiting) : std::next(waiting);
+  }
+  std::set<std::string> blocked;
+  // What is behind may itself have others behind it, of another customer.
+  for (std::size_t seen = 0, before = taken.size() + 1; before != taken.size();) {
+    before = taken.size();
+    for (; seen < taken.size(); ++seen) {
+      blocked.insert(taken[seen].customers.begin(), taken[seen].customers.end());
+    }
+    for (auto held = held_.begin(); held != held_.end();) {
+      const auto& customers = held->second.customers;
+      const bool out = is_stuck(held->second, {held->second.not_before, PlaceOf(held->second)}) ||
+                       std::any_of(customers.begin(), customers.end(),
+                                   [&](const std::string& key) { return blocked.contains(key); });
+      if (out) TakeOut(std::move(held->second), taken);
+      held = out ? held_.erase(held) : std::next(held);
+    }
+    for (auto queue = key_queues_.begin(); queue != key_queues_.end();) {
+      TakeStuckOf(queue++, is_stuck, blocked, taken);
+    }
+  }
+  return taken;
+}
+
+void Outbox::VisitUpTo(std::int64_t offset,
+                       const std::function<void(const PendingEvent&)>& visit) const {
+  const auto visit_one = [&](const PendingEvent& event) {
+    if (event.offset <= offset) visit(event);
+  };
+  for (const auto& [at, event] : free_) visit_one(event);
+  for (const auto& [due, event] : free_waiting_) visit_one(event);
+  for (const auto& [at, event] : held_) visit_one(event);
+  for (const Batch& half : halves_) {
+    for (const PendingEvent& event : half.events) visit_one(event);
+  }
+  for (const auto& [key, queue] : key_queues_) {
+    for (const PendingEvent& event : queue.events) visit_one(event);
+  }
 }
 
 std::optional<SteadyTime> Outbox::NextDue() const {

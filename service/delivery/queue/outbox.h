@@ -15,10 +15,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <limits>
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -47,11 +49,15 @@ struct PendingEvent {
   event::LedgerEntry entry;                       ///< what it counts
   absl::Time accepted_at = absl::InfinitePast();  ///< by the gateway; InfinitePast: unknown
   bool redriven = false;                          ///< a dead letter that is sent once more
+  bool parked = false;                            ///< the log keeps it as a parked event
   vendor::EncodedEvent encoded;
   std::shared_ptr<google::protobuf::Arena> arena;   ///< keeps `encoded.event` alive
   std::size_t document_bytes = 0;                   ///< all documents together
-  std::size_t held_bytes = 0;                       ///< about what the event takes in memory
+  std::size_t held_bytes = 0;                       ///< about its memory, without the arena
+  std::string made;                                 ///< of it by the carts (prepare::Prepared)
   int attempts = 0;                                 ///< tries so far
+  int failures = 0;                                 ///< of those that speak of the event
+  std::string reason;                               ///< of the last try that failed
   absl::Time first_sent_at = absl::InfinitePast();  ///< of the first try; before: InfinitePast
   SteadyTime not_before = {};                       ///< no next try before
   std::int64_t group =
@@ -89,7 +95,8 @@ class Outbox {
   /// `limits` are those of the vendor for each order key.
   explicit Outbox(std::vector<vendor::RateLimit> limits = {}) : pacer_(std::move(limits)) {}
 
-  /// Adds an event that is newer than all others.
+  /// Adds an event that is newer than all others of its order key and customers. One that was tried
+  /// before goes as an event that is due for another try.
   void Add(PendingEvent event);
 
   /// Takes the next batch that may be sent at `now`; its key queue is then busy until `Release`
@@ -117,6 +124,21 @@ class Outbox {
   /// time. `Finish` comes first for all others.
   void Release(const std::string& order_key, std::vector<PendingEvent> again);
 
+  /// What an event here waits for.
+  struct Wait {
+    SteadyTime due = {};     ///< no try before
+    std::size_t behind = 0;  ///< events here that go before it, of its order key or a customer
+  };
+  using IsStuck = std::function<bool(const PendingEvent& event, const Wait& wait)>;
+
+  /// Takes out the events that are stuck, and all that wait behind them, as if they had never been
+  /// here. `not_before` of each is then what it waits for. Events that may go at once are not
+  /// asked for.
+  std::vector<PendingEvent> TakeStuck(const IsStuck& is_stuck);
+
+  /// Calls `visit` with each event here up to `offset`.
+  void VisitUpTo(std::int64_t offset, const std::function<void(const PendingEvent&)>& visit) const;
+
   /// When the next waiting event is due; nothing when none waits. Events that may go at once do not
   /// count.
   std::optional<SteadyTime> NextDue() const;
@@ -143,6 +165,11 @@ class Outbox {
   bool IsNext(const PendingEvent& event) const;
   bool MayJoin(const Batch& batch, const PendingEvent& event) const;
   void BringForward(std::int64_t offset);
+  std::size_t PlaceOf(const PendingEvent& event) const;
+  void TakeOut(PendingEvent event, std::vector<PendingEvent>& taken);
+  void TakeStuckOf(KeyQueues::iterator found, const IsStuck& is_stuck,
+                   const std::set<std::string>& blocked, std::vector<PendingEvent>& taken);
+  void Unlist(const std::string& key, KeyQueue& queue);
   std::optional<Batch> TakeFree(const BatchLimits& limits);
   std::optional<Batch> TakeKeyQueue(SteadyTime now, BatchLimits limits);
 

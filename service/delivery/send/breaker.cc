@@ -3,13 +3,6 @@
 #include <algorithm>
 
 namespace interlingua::delivery::send {
-namespace {
-
-// More than a full set of requests that one hiccup of the network takes down together.
-constexpr int kFailuresToOpen = 16;
-
-}  // namespace
-
 void Breaker::Send() {
   if (state_ == State::kOpen) state_ = State::kHalfOpen;
 }
@@ -24,7 +17,7 @@ void Breaker::Fail(SteadyTime now, double random, Weight weight, absl::Duration 
   switch (state_) {
     case State::kClosed:
       failures_ += static_cast<int>(weight);
-      if (failures_ < kFailuresToOpen) return;
+      if (failures_to_open_ == 0 || failures_ < failures_to_open_) return;
       ++opened_;
       pause_ = first_;
       return Open(now, random, retry_after);

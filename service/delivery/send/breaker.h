@@ -28,8 +28,13 @@ class Breaker {
   /// destination (its credentials, its address), others will fare no better.
   enum class Weight { kFailure = 1, kRefusedDestination = 4 };
 
-  /// The first pause, and the longest.
-  Breaker(absl::Duration first, absl::Duration longest) : first_(first), longest_(longest) {}
+  /// More than a full set of requests that one hiccup of the network takes down together.
+  static constexpr int kFailures = 16;
+
+  /// The first pause, and the longest; it opens after so many failures in a row, never where that
+  /// is 0.
+  Breaker(absl::Duration first, absl::Duration longest, int failures = kFailures)
+      : first_(first), longest_(longest), failures_to_open_(failures) {}
 
   /// A request goes out at `now`, as `Allowed` allows. The first one after a pause is the probe.
   void Send();
@@ -55,6 +60,7 @@ class Breaker {
 
   const absl::Duration first_;
   const absl::Duration longest_;
+  const int failures_to_open_;
   State state_ = State::kClosed;
   int failures_ = 0;
   absl::Duration pause_ = {};

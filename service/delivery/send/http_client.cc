@@ -10,6 +10,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "translator/text/control.h"
 #include "translator/text/text.h"
 
 namespace interlingua::delivery::send {
@@ -86,11 +87,14 @@ size_t OnBody(char* data, size_t size, size_t count, void* user) {
   return 0;
 }
 
-absl::Status FailureOf(CURLcode code) {
+absl::Status FailureOf(CURL* easy, CURLcode code) {
   const std::string message = text::Concat("no answer: ", curl_easy_strerror(code));
   if (code == CURLE_SSL_CACERT_BADFILE) return absl::UnauthenticatedError(message);
+  long sent_bytes = 0;
+  curl_easy_getinfo(easy, CURLINFO_REQUEST_SIZE, &sent_bytes);
+  if (sent_bytes == 0) return absl::UnavailableError(message);
   if (code == CURLE_OPERATION_TIMEDOUT) return absl::DeadlineExceededError(message);
-  return absl::UnavailableError(message);
+  return absl::AbortedError(message);
 }
 
 // Why the certificate is refused. libcurl compares the host name itself, before it takes over
@@ -119,18 +123,12 @@ absl::Status CheckCaFile(const std::string& path) {
   return absl::InvalidArgumentError(text::Concat("ca_file ", path, ": holds no certificate (PEM)"));
 }
 
-bool HasControlCharacter(std::string_view text) {
-  return std::any_of(text.begin(), text.end(), [](char character) {
-    return (character >= 0 && character < ' ' && character != '\t') || character == '\x7f';
-  });
-}
-
 // A line break in a header would make a second header, or a second request, of it.
 absl::Status CheckRequest(const vendor::HttpRequest& request) {
-  bool bad = HasControlCharacter(request.method) || HasControlCharacter(request.url);
+  bool bad = text::HasControlCharacter(request.method) || text::HasControlCharacter(request.url);
   for (const auto& [name, value] : request.headers) {
     if (bad) break;
-    if (name.empty() || HasControlCharacter(name) || HasControlCharacter(value)) {
+    if (name.empty() || text::HasControlCharacter(name) || text::HasControlCharacter(value)) {
       return absl::InvalidArgumentError(text::Concat(
           "no request: the value of a header has a line break or a control character"));
     }
@@ -272,15 +270,17 @@ class CurlClient : public HttpClient {
   static HttpResult Finish(Exchange& exchange, CURLcode code) {
     exchange.request = {};
     if (code != CURLE_OK && exchange.HasLongHeaders()) {
-      return {exchange.ticket, absl::UnavailableError("no answer: its headers are too long")};
+      return {exchange.ticket, absl::AbortedError("no answer: its headers are too long")};
     }
     if (code == CURLE_PEER_FAILED_VERIFICATION) {
       return {exchange.ticket, CertificateFailure(exchange.easy.get())};
     }
-    if (code != CURLE_OK && !exchange.cut_short) return {exchange.ticket, FailureOf(code)};
+    if (code != CURLE_OK && !exchange.cut_short) {
+      return {exchange.ticket, FailureOf(exchange.easy.get(), code)};
+    }
     // For curl an answer may end with the connection anywhere, in the middle of its headers too.
     if (!exchange.headers_ended) {
-      return {exchange.ticket, absl::UnavailableError("no answer: it ends in its headers")};
+      return {exchange.ticket, absl::AbortedError("no answer: it ends in its headers")};
     }
     long status = 0;
     curl_easy_getinfo(exchange.easy.get(), CURLINFO_RESPONSE_CODE, &status);
@@ -299,7 +299,9 @@ class CurlClient : public HttpClient {
 
 absl::StatusOr<std::unique_ptr<HttpClient>> HttpClient::Create(const HttpOptions& options) {
   static const CURLcode ready = curl_global_init(CURL_GLOBAL_DEFAULT);
-  if (ready != CURLE_OK) return FailureOf(ready);
+  if (ready != CURLE_OK) {
+    return absl::UnavailableError(text::Concat("libcurl: ", curl_easy_strerror(ready)));
+  }
   if (auto status = CheckCaFile(options.ca_file); !status.ok()) return status;
   CURLM* multi = curl_multi_init();
   if (multi == nullptr) return absl::UnavailableError("libcurl: out of memory");

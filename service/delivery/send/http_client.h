@@ -30,7 +30,8 @@ struct HttpOptions {
   std::string ca_file = {};
 };
 
-/// A finished request. Not OK when there was no answer: kUnavailable (connection),
+/// A finished request. Not OK when there was no answer: kUnavailable (there was no connection, and
+/// nothing was sent), kAborted (the connection broke, or what came is no answer of HTTP),
 /// kDeadlineExceeded, kUnauthenticated (the server's certificate is not valid for the host, or the
 /// authorities cannot be read; nothing was sent), kInvalidArgument
 /// (the request cannot be written as HTTP). The message has neither address nor content.

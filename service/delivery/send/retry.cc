@@ -13,14 +13,9 @@ constexpr absl::Duration kLongestRetryAfter = absl::Hours(24);
 // 2^40 initial waits are beyond every maximum, and the multiplication stays exact.
 constexpr int kMostDoublings = 40;
 
-// Events that are given up for the same cause get the same reason, so that they are counted
-// together.
-Verdict GivenUp(std::int64_t number, std::string_view one, std::string_view more,
-                const vendor::Outcome& outcome) {
-  return {
-      vendor::Disposition::kRejected,
-      text::Concat("given up after ", number, ' ', number == 1 ? one : more, ": ", outcome.reason),
-      absl::ZeroDuration()};
+Verdict GivenUp(std::string_view why, const vendor::Outcome& outcome) {
+  return {vendor::Disposition::kRejected, text::Concat("given up, ", why, ": ", outcome.reason),
+          absl::ZeroDuration()};
 }
 
 }  // namespace
@@ -42,7 +37,7 @@ absl::Duration Backoff(const RetryPolicy& policy, int failures, double random) {
   return std::max(absl::ZeroDuration(), ceiling * random);
 }
 
-Verdict Judge(const vendor::Outcome& outcome, int attempts, absl::Duration age,
+Verdict Judge(const vendor::Outcome& outcome, const Tries& tries, absl::Duration age,
               const RetryPolicy& policy, double random) {
   switch (outcome.disposition) {
     case vendor::Disposition::kDelivered:
@@ -52,25 +47,23 @@ Verdict Judge(const vendor::Outcome& outcome, int attempts, absl::Duration age,
     case vendor::Disposition::kRetry:
       break;
   }
-  if (policy.max_attempts > 0 && attempts >= policy.max_attempts &&
+  if (policy.max_attempts > 0 && tries.failed >= policy.max_attempts &&
       outcome.subject != vendor::Subject::kDestination) {
-    return GivenUp(attempts, "try", "tries", outcome);
+    return GivenUp("max_attempts reached", outcome);
   }
   if (policy.max_age > absl::ZeroDuration() && age >= policy.max_age) {
-    return GivenUp(absl::ToInt64Hours(policy.max_age), "hour", "hours", outcome);
+    return GivenUp("max_age_hours reached", outcome);
   }
   const absl::Duration retry_after = std::min(outcome.retry_after, kLongestRetryAfter);
   return {vendor::Disposition::kRetry, outcome.reason,
-          std::max(retry_after, Backoff(policy, attempts, random))};
+          std::max(retry_after, Backoff(policy, tries.all, random))};
 }
 
 vendor::Outcome AfterFailedExchange(const absl::Status& failure) {
-  // A server that cannot be authenticated says as little about the events as one that refuses our
-  // credentials.
+  const bool of_event = absl::IsDeadlineExceeded(failure) || absl::IsAborted(failure);
   return {.disposition = vendor::Disposition::kRetry,
           .reason = std::string(failure.message()),
-          .subject = absl::IsUnauthenticated(failure) ? vendor::Subject::kDestination
-                                                      : vendor::Subject::kEvent};
+          .subject = of_event ? vendor::Subject::kEvent : vendor::Subject::kDestination};
 }
 
 }  // namespace interlingua::delivery::send

@@ -17,7 +17,7 @@ namespace interlingua::delivery::send {
 struct RetryPolicy {
   absl::Duration initial = absl::Milliseconds(500);  ///< the first wait, at most
   absl::Duration max = absl::Seconds(60);            ///< every wait, at most
-  int max_attempts = 0;                              ///< 0: never give up
+  int max_attempts = 0;                              ///< that speak of the event; 0: never give up
   absl::Duration max_age = absl::Hours(168);         ///< since acceptance; zero: never give up
   int budget_percent = 100;                          ///< repeated requests among all, at most
 };
@@ -37,14 +37,23 @@ struct Verdict {
 /// `random` is in [0, 1).
 absl::Duration Backoff(const RetryPolicy& policy, int failures, double random);
 
-/// The verdict on `outcome` of the `attempts`-th try (from 1) of an event that was accepted `age`
-/// ago. A vendor that asks for a later time gets it, up to a day. An event is not given up for the
-/// number of its tries while it is the destination that is refused.
-Verdict Judge(const vendor::Outcome& outcome, int attempts, absl::Duration age,
+/// The tries of an event.
+struct Tries {
+  int all = 0;
+  /// Those of which the outcome speaks of the event, or of the request that it was in. Refused
+  /// connections, credentials and addresses speak of the destination.
+  int failed = 0;
+};
+
+/// The verdict on `outcome` of the last of `tries` of an event that was accepted `age` ago. A
+/// vendor that asks for a later time gets it, up to a day. The same cause gets the same reason,
+/// without numbers, so that events are counted together.
+Verdict Judge(const vendor::Outcome& outcome, const Tries& tries, absl::Duration age,
               const RetryPolicy& policy, double random);
 
-/// The outcome of a request that got no answer: no connection, a time-out, a broken connection, a
-/// certificate that is refused (which speaks of the destination).
+/// The outcome of a request that got no answer: a time-out or a broken connection, which may be the
+/// event's fault; no connection at all, a certificate that is refused, a request that cannot be
+/// written as HTTP, which speak of the destination.
 /// Always a retry, because nothing is known about the events; those that the vendor has all the
 /// same it knows by their ids.
 vendor::Outcome AfterFailedExchange(const absl::Status& failure);

@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "service/log/sqlite/conditions.h"
 #include "service/log/sqlite/ledger_table.h"
 #include "translator/text/text.h"
 
@@ -13,45 +14,18 @@ namespace {
 // Small enough that producers, who share the writer, wait hardly longer than for a commit.
 constexpr int kLettersPerSlice = 500;
 
-/// The conditions of a query with the values that they compare to, which they borrow.
-class Conditions {
- public:
-  Conditions(const DeadLetterQuery& query, const DeadLetterKey& after) {
-    if (!query.destination.empty()) Add("destination = ?", query.destination);
-    AddOneOf("kind", query.kinds);
-    AddOneOf("event_id", query.event_ids);
-    if (!query.reason.empty()) Add("instr(reason, ?) > 0", query.reason);
-    if (query.refused.has_value()) Add("refused = ?", *query.refused);
-    if (query.offset.has_value()) Add("offset = ?", *query.offset);
-    if (query.since_ms > 0) Add("died_at >= ?", query.since_ms);
-    if (query.until_ms > 0) Add("died_at < ?", query.until_ms);
-    Add("(destination, offset) > (?", after.destination);
-    sql_ += ", ?)";
-    values_.emplace_back(after.offset);
-  }
-
-  const std::string& sql() const { return sql_; }
-  const std::vector<Value>& values() const { return values_; }
-
- private:
-  void Add(std::string_view condition, Value value) {
-    sql_.append(sql_.empty() ? " WHERE " : " AND ").append(condition);
-    values_.push_back(value);
-  }
-
-  void AddOneOf(std::string_view column, const std::vector<std::string>& values) {
-    if (values.empty()) return;
-    sql_.append(sql_.empty() ? " WHERE " : " AND ").append(column).append(" IN (");
-    for (const std::string& value : values) {
-      sql_ += sql_.back() == '(' ? "?" : ", ?";
-      values_.emplace_back(value);
-    }
-    sql_ += ")";
-  }
-
-  std::string sql_;
-  std::vector<Value> values_;
-};
+Conditions ConditionsOf(const DeadLetterQuery& query, const DeadLetterKey& after) {
+  Conditions conditions(after);
+  if (!query.destination.empty()) conditions.Add("destination = ?", query.destination);
+  conditions.AddOneOf("kind", query.kinds);
+  conditions.AddOneOf("event_id", query.event_ids);
+  if (!query.reason.empty()) conditions.Add("instr(reason, ?) > 0", query.reason);
+  if (query.refused.has_value()) conditions.Add("refused = ?", *query.refused);
+  if (query.offset.has_value()) conditions.Add("offset = ?", *query.offset);
+  if (query.since_ms > 0) conditions.Add("died_at >= ?", query.since_ms);
+  if (query.until_ms > 0) conditions.Add("died_at < ?", query.until_ms);
+  return conditions;
+}
 
 DeadLetter LetterOf(const Statement& row) {
   DeadLetter letter;
@@ -117,7 +91,7 @@ absl::StatusOr<std::int64_t> ChangeSlice(Database& database, const DeadLetterQue
 absl::StatusOr<std::vector<DeadLetter>> LoadDeadLetters(Database& database,
                                                         const DeadLetterQuery& query,
                                                         const DeadLetterKey& after, int max) {
-  const Conditions conditions(query, after);
+  const Conditions conditions = ConditionsOf(query, after);
   std::vector<Value> values = conditions.values();
   values.emplace_back(max);
   auto rows = database.Prepare(

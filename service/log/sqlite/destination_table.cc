@@ -4,7 +4,7 @@
 
 #include "service/log/sqlite/dead_letter_table.h"
 #include "service/log/sqlite/ledger_table.h"
-#include "service/log/sqlite/schema.h"
+#include "service/log/sqlite/parked_table.h"
 #include "service/log/sqlite/sent_table.h"
 #include "translator/text/text.h"
 
@@ -42,28 +42,28 @@ absl::StatusOr<std::optional<Progress>> LoadProgress(Database& database,
                                                      std::string_view destination) {
   std::optional<Progress> progress;
   auto status =
-      database.ForEach("SELECT low_water, done_beyond, paused FROM destinations WHERE name = ?",
+      database.ForEach("SELECT position, paused, entered_at FROM destinations WHERE name = ?",
                        {destination}, [&](const Statement& row) {
-                         auto done_beyond = ParseRanges(row.Text(1));
-                         if (!done_beyond.ok()) return done_beyond.status();
                          progress.emplace();
-                         progress->cursor.low_water = row.Integer(0);
-                         progress->cursor.done_beyond = *std::move(done_beyond);
-                         progress->paused = row.Integer(2) != 0;
-                         return absl::OkStatus();
+                         progress->position = row.Integer(0);
+                         progress->paused = row.Integer(1) != 0;
+                         progress->entered_at = row.Integer(2);
                        });
   if (!status.ok()) return status;
   if (!progress.has_value()) return std::nullopt;
   auto states = LoadKeyedStates(database, destination);
   if (!states.ok()) return states.status();
   progress->keyed_state = *std::move(states);
+  auto parked = LoadParked(database, destination);
+  if (!parked.ok()) return parked.status();
+  progress->parked = *std::move(parked);
   return progress;
 }
 
-absl::StatusOr<std::optional<std::int64_t>> SlowestLowWater(Database& database) {
+absl::StatusOr<std::optional<std::int64_t>> SlowestPosition(Database& database) {
   std::optional<std::int64_t> slowest;
-  auto status = database.ForEach("SELECT low_water FROM destinations ORDER BY low_water LIMIT 1",
-                                 {}, [&](const Statement& row) { slowest = row.Integer(0); });
+  auto status = database.ForEach("SELECT position FROM destinations ORDER BY position LIMIT 1", {},
+                                 [&](const Statement& row) { slowest = row.Integer(0); });
   if (!status.ok()) return status;
   return slowest;
 }
@@ -77,23 +77,22 @@ absl::StatusOr<std::vector<std::string>> DestinationNames(Database& database) {
 }
 
 absl::Status EnterDestination(Database& database, std::string_view destination,
-                              std::int64_t low_water, std::string_view before) {
+                              std::int64_t position, std::int64_t entered_at,
+                              std::string_view before) {
   const auto known = LoadProgress(database, destination);
   if (!known.ok()) return known.status();
   if (known->has_value()) return absl::OkStatus();
   const auto sums = LoadSums(database, "", before);
   if (!sums.ok()) return sums.status();
   if (auto status = AddSums(database, destination, kBefore, *sums); !status.ok()) return status;
-  return database.Run("INSERT INTO destinations (name, low_water, done_beyond) VALUES (?, ?, '')",
-                      {destination, low_water});
+  return database.Run("INSERT INTO destinations (name, position, entered_at) VALUES (?, ?, ?)",
+                      {destination, position, entered_at});
 }
 
 absl::Status SaveCommitBatch(Database& database, std::string_view destination,
                              const CommitBatch& batch) {
-  const std::string done_beyond = FormatRanges(batch.cursor.done_beyond);
-  auto status =
-      database.Run("UPDATE destinations SET low_water = ?, done_beyond = ? WHERE name = ?",
-                   {batch.cursor.low_water, done_beyond, destination});
+  auto status = database.Run("UPDATE destinations SET position = ? WHERE name = ?",
+                             {batch.position, destination});
   if (status.ok() && sqlite3_changes(database.handle()) == 0) {
     status = absl::FailedPreconditionError(
         text::ToAbsl(text::Concat("the event log does not know the destination ", destination)));
@@ -104,6 +103,8 @@ absl::Status SaveCommitBatch(Database& database, std::string_view destination,
   }
   if (status.ok()) status = SaveDeadLetters(database, destination, batch.dead_letters);
   if (status.ok()) status = EndRedrives(database, destination, batch.redriven);
+  if (status.ok()) status = SaveParked(database, destination, batch.parked);
+  if (status.ok()) status = RemoveParked(database, destination, batch.unparked);
   if (status.ok()) status = SaveKeyedStates(database, destination, batch.keyed_state);
   if (status.ok()) status = SaveSent(database, destination, batch.sent);
   return status;
@@ -122,7 +123,8 @@ absl::Status ForgetDestination(Database& database, std::string_view destination)
   }
   for (const char* sql :
        {"DELETE FROM destinations WHERE name = ?", "DELETE FROM dead_letters WHERE destination = ?",
-        "DELETE FROM redrives WHERE destination = ?", "DELETE FROM accounts WHERE destination = ?",
+        "DELETE FROM redrives WHERE destination = ?", "DELETE FROM parked WHERE destination = ?",
+        "DELETE FROM accounts WHERE destination = ?",
         "DELETE FROM kept_state WHERE destination = ?", "DELETE FROM sent WHERE destination = ?"}) {
     if (auto status = database.Run(sql, {destination}); !status.ok()) return status;
   }

@@ -20,15 +20,17 @@ absl::StatusOr<std::optional<Progress>> LoadProgress(Database& database,
 
 absl::StatusOr<std::vector<std::string>> DestinationNames(Database& database);
 
-/// The lowest of the low-water marks; nothing without destinations.
-absl::StatusOr<std::optional<std::int64_t>> SlowestLowWater(Database& database);
+/// The lowest of the positions; nothing without destinations.
+absl::StatusOr<std::optional<std::int64_t>> SlowestPosition(Database& database);
 
 /// The following write, within a transaction of `database`.
 
-/// Enters a destination that is done with everything up to `low_water`; `before` names the sums
+/// Enters a destination at `entered_at`, the end of the log, that is done with everything up to
+/// `position`; `before` names the sums
 /// (kAccepted or kRemoved) of the events up to there, which do not count as its own.
 absl::Status EnterDestination(Database& database, std::string_view destination,
-                              std::int64_t low_water, std::string_view before);
+                              std::int64_t position, std::int64_t entered_at,
+                              std::string_view before);
 
 absl::Status SaveCommitBatch(Database& database, std::string_view destination,
                              const CommitBatch& batch);

@@ -36,6 +36,10 @@ absl::Status Replace(Database& database, const ErasedRecord& erased) {
     status = database.Run("UPDATE dead_letters SET event_id = ?, answer = '' WHERE offset = ?",
                           {id, erased.offset});
   }
+  if (status.ok()) {
+    status = database.Run("UPDATE parked SET event_id = ?, prepared = '' WHERE offset = ?",
+                          {id, erased.offset});
+  }
   return status.ok() ? EraseSent(database, erased.offset) : status;
 }
 

@@ -8,13 +8,14 @@
 
 #include "absl/cleanup/cleanup.h"
 #include "service/log/sqlite/destination_table.h"
+#include "service/log/sqlite/parked_table.h"
 
 namespace interlingua::log::sqlite {
 namespace {
 
 struct Destination {
   std::string name;
-  Cursor cursor;
+  std::int64_t position = 0;
   event::LedgerSums accepted;
   std::array<event::LedgerSums, kOutcomes> done;
   event::LedgerSums waiting;
@@ -58,11 +59,12 @@ absl::StatusOr<std::vector<Destination>> LoadDestinations(Database& database,
   std::vector<Destination> destinations;
   for (const std::string& name : *names) {
     if (!only.empty() && name != only) continue;
-    const auto progress = LoadProgress(database, name);
-    if (!progress.ok()) return progress.status();
+    const auto position =
+        database.Integer("SELECT position FROM destinations WHERE name = ?", {name});
+    if (!position.ok()) return position.status();
     Destination destination;
     destination.name = name;
-    destination.cursor = (**progress).cursor;
+    destination.position = *position;
     if (auto status = LoadDone(database, *accepted, destination); !status.ok()) return status;
     destinations.push_back(std::move(destination));
   }
@@ -71,21 +73,23 @@ absl::StatusOr<std::vector<Destination>> LoadDestinations(Database& database,
 
 absl::Status CountWaiting(Database& database, std::vector<Destination>& destinations) {
   std::int64_t from = std::numeric_limits<std::int64_t>::max();
-  for (const Destination& one : destinations) from = std::min(from, one.cursor.low_water);
+  for (const Destination& one : destinations) from = std::min(from, one.position);
   return database.ForEach(
       "SELECT offset, bytes FROM events WHERE offset > ?", {from}, [&](const Statement& event) {
         const event::LedgerEntry entry = event::LedgerEntryOfBytes(event.Blob(1));
         for (Destination& one : destinations) {
-          if (!IsDone(one.cursor, event.Integer(0))) event::AddTo(one.waiting, entry);
+          if (event.Integer(0) > one.position) event::AddTo(one.waiting, entry);
         }
       });
 }
 
-absl::Status CountRedrives(Database& database, Destination& destination) {
+// Those that are parked, or being redriven, wait too.
+absl::Status CountOthersWaiting(Database& database, Destination& destination) {
   return database.ForEach(
-      "SELECT bytes FROM redrives JOIN events ON events.offset = redrives.offset"
-      " WHERE destination = ?",
-      {destination.name}, [&](const Statement& event) {
+      "SELECT bytes FROM (SELECT offset FROM redrives WHERE destination = ? UNION ALL"
+      " SELECT offset FROM parked WHERE destination = ?) AS waiting"
+      " JOIN events ON events.offset = waiting.offset",
+      {destination.name, destination.name}, [&](const Statement& event) {
         event::AddTo(destination.waiting, event::LedgerEntryOfBytes(event.Blob(0)));
       });
 }
@@ -114,7 +118,7 @@ absl::StatusOr<std::vector<Balance>> Read(Database& database, std::string_view o
   if (auto status = CountWaiting(database, *destinations); !status.ok()) return status;
   std::vector<Balance> balances;
   for (Destination& destination : *destinations) {
-    if (auto status = CountRedrives(database, destination); !status.ok()) return status;
+    if (auto status = CountOthersWaiting(database, destination); !status.ok()) return status;
     AddBalances(destination, balances);
   }
   return balances;
@@ -189,6 +193,9 @@ absl::StatusOr<DestinationTotals> ReadTotals(Database& database, std::string_vie
       database.Integer("SELECT count(*) FROM redrives WHERE destination = ?", {destination});
   if (!redrives.ok()) return redrives.status();
   totals.redrives = *redrives;
+  const auto parked = LoadParkedTotals(database, destination);
+  if (!parked.ok()) return parked.status();
+  totals.parked = *parked;
   return totals;
 }
 

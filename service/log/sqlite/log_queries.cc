@@ -5,6 +5,7 @@
 #include "service/log/sqlite/erasure.h"
 #include "service/log/sqlite/ledger_table.h"
 #include "service/log/sqlite/metadata_table.h"
+#include "service/log/sqlite/parked_table.h"
 #include "service/log/sqlite/sent_table.h"
 
 namespace interlingua::log::sqlite {
@@ -40,6 +41,20 @@ absl::StatusOr<std::vector<StoredRecord>> LogQueries::Redrives(std::string_view 
                                                                std::int64_t after, int max) {
   return WithReader(
       [&](LogReader& reader) { return LoadRedrives(reader.database(), destination, after, max); });
+}
+
+absl::StatusOr<std::vector<ParkedRecord>> LogQueries::ReadParked(
+    std::string_view destination, const std::vector<std::int64_t>& offsets) {
+  return WithReader([&](LogReader& reader) {
+    return LoadParkedRecords(reader.database(), destination, offsets);
+  });
+}
+
+absl::StatusOr<std::vector<ParkedEvent>> LogQueries::ListParked(const ParkedQuery& query,
+                                                                const DeadLetterKey& after,
+                                                                int max) {
+  return WithReader(
+      [&](LogReader& reader) { return ListParkedEvents(reader.database(), query, after, max); });
 }
 
 absl::StatusOr<StoredRecord> LogQueries::At(std::int64_t offset) {

@@ -32,6 +32,10 @@ class LogQueries : public EventLog {
   absl::StatusOr<std::vector<Balance>> Balances(std::string_view destination) override;
   absl::StatusOr<DestinationTotals> Totals(std::string_view destination) override;
   absl::StatusOr<std::int64_t> OffsetAt(absl::Time time) override;
+  absl::StatusOr<std::vector<ParkedRecord>> ReadParked(
+      std::string_view destination, const std::vector<std::int64_t>& offsets) override;
+  absl::StatusOr<std::vector<ParkedEvent>> ListParked(const ParkedQuery& query,
+                                                      const DeadLetterKey& after, int max) override;
   absl::StatusOr<std::int64_t> DoneByAll() override;
   absl::StatusOr<HeldCounts> CountHeld(const std::vector<std::int64_t>& offsets,
                                        const std::vector<std::string>& keys) override;

@@ -1,10 +1,12 @@
 #include "service/log/sqlite/log_reader.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <optional>
 #include <utility>
 
 #include "service/log/sqlite/destination_table.h"
+#include "service/log/sqlite/schema.h"
 #include "translator/text/text.h"
 
 namespace interlingua::log::sqlite {
@@ -74,9 +76,35 @@ absl::StatusOr<std::int64_t> LogReader::OffsetAt(absl::Time time, std::int64_t l
 }
 
 absl::StatusOr<std::int64_t> LogReader::DoneByAll(std::int64_t last) {
-  const auto slowest = SlowestLowWater(*database_);
+  const auto slowest = SlowestPosition(*database_);
   if (!slowest.ok()) return slowest.status();
   return std::min(slowest->value_or(last), last);
+}
+
+absl::StatusOr<LogSummary> LogReader::Summary() {
+  LogSummary summary;
+  const auto removed = database_->Integer("SELECT value FROM marks WHERE name = 'removed_up_to'");
+  if (!removed.ok()) return removed.status();
+  const auto last = database_->Integer("SELECT coalesce(max(offset), 0) FROM events");
+  if (!last.ok()) return last.status();
+  summary.events = std::max<std::int64_t>(*last - *removed, 0);
+  auto status = database_->ForEach(
+      "SELECT bytes FROM events WHERE offset > ? ORDER BY offset LIMIT 1", {*removed},
+      [&](const Statement& row) { summary.oldest = std::string(row.Blob(0)); });
+  if (!status.ok()) return status;
+  auto names = DestinationNames(*database_);
+  if (!names.ok()) return names.status();
+  summary.destinations = *std::move(names);
+  return summary;
+}
+
+absl::StatusOr<LogSummary> ReadSummary(const std::string& path) {
+  if (!std::filesystem::exists(path)) return LogSummary();
+  const auto reader = LogReader::Open(path);
+  if (!reader.ok()) return reader.status();
+  const auto version = (*reader)->database().Integer("PRAGMA user_version");
+  if (!version.ok()) return version.status();
+  return *version < kSchemaVersion ? LogSummary() : (*reader)->Summary();
 }
 
 absl::StatusOr<std::unique_ptr<LogReader>> LogReaders::Borrow() {

@@ -39,6 +39,9 @@ class LogReader {
   /// The offset, not after `last`, up to which every destination is done with everything.
   absl::StatusOr<std::int64_t> DoneByAll(std::int64_t last);
 
+  /// What the log holds; see log::LogSummary.
+  absl::StatusOr<LogSummary> Summary();
+
   /// For the other tables.
   Database& database() { return *database_; }
 
@@ -47,6 +50,10 @@ class LogReader {
 
   std::unique_ptr<Database> database_;
 };
+
+/// What the log in the file `path` holds; nothing where there is no such file, or where it is of an
+/// earlier version. Errors as for log::LogOpener.
+absl::StatusOr<LogSummary> ReadSummary(const std::string& path);
 
 /// The idle readers of one file. Thread-safe.
 class LogReaders {

@@ -55,7 +55,7 @@ absl::Status LogStore::Prepare(const std::string& path) {
   // hand.
   auto newest = database_->Integer(
       "SELECT max(coalesce((SELECT max(offset) FROM events), 0),"
-      " coalesce((SELECT max(low_water) FROM destinations), 0))");
+      " coalesce((SELECT max(position) FROM destinations), 0))");
   if (!newest.ok()) return newest.status();
   last_offset_ = durable_offset_ = std::max(*newest, removed_up_to_);
 
@@ -143,7 +143,7 @@ absl::Status LogStore::Probe() {
 }
 
 absl::StatusOr<bool> LogStore::Remove(const RetentionPolicy& policy) {
-  const auto slowest = SlowestLowWater(*database_);
+  const auto slowest = SlowestPosition(*database_);
   if (!slowest.ok()) return slowest.status();
   const std::int64_t up_to = std::min(slowest->value_or(last_offset_), last_offset_);
   const auto bytes = SizeBytes();
@@ -164,14 +164,15 @@ absl::StatusOr<bool> LogStore::Remove(const RetentionPolicy& policy) {
         return true;
       });
   if (!status.ok()) return status;
-  // Events that stand as dead letters, or are being redriven, stay until they no longer do. The
-  // last slice removes all that have become free, the others look at their own events only, or many
-  // dead letters would be read again and again.
+  // Events that stand as dead letters, are parked or being redriven stay until they no longer do.
+  // The last slice removes all that have become free, the others look at their own events only, or
+  // many dead letters would be read again and again.
   const bool last = events < kEventsPerSlice;
   status = database_->Run(
       "DELETE FROM events WHERE offset > ? AND offset <= ?"
       " AND NOT EXISTS (SELECT 1 FROM dead_letters WHERE dead_letters.offset = events.offset)"
-      " AND offset NOT IN (SELECT offset FROM redrives)",
+      " AND offset NOT IN (SELECT offset FROM redrives)"
+      " AND offset NOT IN (SELECT offset FROM parked)",
       {last ? 0 : before, removed_up_to_});
   if (status.ok()) status = RemoveOrphansOfSent(*database_, removed_up_to_);
   if (status.ok()) status = AddSums(*database_, "", kRemoved, removed);

@@ -27,13 +27,33 @@ constexpr char kEvents[] = R"(
   );
 )";
 
-constexpr char kOtherTables[] = R"(
+constexpr char kDestinationTables[] = R"(
   CREATE TABLE destinations (
-    name        TEXT PRIMARY KEY,
-    low_water   INTEGER NOT NULL,
-    done_beyond TEXT NOT NULL,
-    paused      INTEGER NOT NULL DEFAULT 0
+    name       TEXT PRIMARY KEY,
+    position   INTEGER NOT NULL,
+    paused     INTEGER NOT NULL DEFAULT 0,
+    entered_at INTEGER NOT NULL DEFAULT 0
   ) WITHOUT ROWID;
+  CREATE TABLE parked (
+    destination   TEXT NOT NULL,
+    offset        INTEGER NOT NULL,
+    event_id      TEXT NOT NULL,
+    kind          TEXT NOT NULL,
+    attempts      INTEGER NOT NULL,
+    failures      INTEGER NOT NULL,
+    first_sent_at INTEGER NOT NULL,
+    not_before    INTEGER NOT NULL,
+    reason        TEXT NOT NULL,
+    order_keys    TEXT NOT NULL,
+    redriven      INTEGER NOT NULL,
+    bury          INTEGER NOT NULL DEFAULT 0,
+    prepared      BLOB NOT NULL,
+    PRIMARY KEY (destination, offset)
+  ) WITHOUT ROWID;
+  CREATE INDEX parked_by_offset ON parked (offset);
+)";
+
+constexpr char kOtherTables[] = R"(
   CREATE TABLE dead_letters (
     destination   TEXT NOT NULL,
     offset        INTEGER NOT NULL,
@@ -91,16 +111,84 @@ constexpr char kTablesOfVersion3[] = R"(
 
 constexpr char kVersion[] = R"(
   PRAGMA application_id = 1229737799;
-  PRAGMA user_version = 3;
+  PRAGMA user_version = 4;
 )";
-static_assert(kApplicationId == 1229737799 && kSchemaVersion == 3, "the pragmas say the same");
+static_assert(kApplicationId == 1229737799 && kSchemaVersion == 4, "the pragmas say the same");
 
 absl::Status MakeTables(Database& database) {
-  for (const char* sql :
-       {"BEGIN IMMEDIATE", kEvents, kOtherTables, kTablesOfVersion3, kVersion, "COMMIT"}) {
+  for (const char* sql : {"BEGIN IMMEDIATE", kEvents, kDestinationTables, kOtherTables,
+                          kTablesOfVersion3, kVersion, "COMMIT"}) {
     if (auto status = database.Execute(sql); !status.ok()) return status;
   }
   return absl::OkStatus();
+}
+
+bool ReadOffset(std::string_view& text, std::int64_t& offset) {
+  const auto result = std::from_chars(text.data(), text.data() + text.size(), offset);
+  if (result.ec != std::errc() || offset < 0) return false;
+  text.remove_prefix(static_cast<std::size_t>(result.ptr - text.data()));
+  return true;
+}
+
+bool Skip(std::string_view& text, char expected) {
+  if (text.empty() || text.front() != expected) return false;
+  text.remove_prefix(1);
+  return true;
+}
+
+// A text of ascending ranges of offsets:
+//     ranges = "" | range *("," range)
+//     range  = first ["-" last]
+absl::StatusOr<std::vector<std::int64_t>> ParseRanges(std::string_view text) {
+  const auto damaged = absl::DataLossError("done_beyond is not an ascending list of ranges");
+  std::vector<std::int64_t> offsets;
+  while (!text.empty()) {
+    if (!offsets.empty() && !Skip(text, ',')) return damaged;
+    std::int64_t first = 0;
+    if (!ReadOffset(text, first)) return damaged;
+    std::int64_t last = first;
+    if (Skip(text, '-') && !ReadOffset(text, last)) return damaged;
+    const bool ascending = last >= first && (offsets.empty() || first > offsets.back());
+    if (!ascending || last - first >= kMostOffsets) return damaged;
+    if (static_cast<std::int64_t>(offsets.size()) > kMostOffsets) return damaged;
+    const std::int64_t count = last - first + 1;
+    for (std::int64_t index = 0; index < count; ++index) offsets.push_back(first + index);
+  }
+  return offsets;
+}
+
+/// Until version 3 a destination had a low-water mark and a list of what was done beyond it. What
+/// lies between and is not done becomes parked; its order is not known any more.
+absl::Status TakeOverDestination(Database& database, const std::string& name,
+                                 std::int64_t low_water,
+                                 const std::vector<std::int64_t>& done_beyond, bool paused) {
+  const std::int64_t position = done_beyond.empty() ? low_water : done_beyond.back();
+  auto status = database.Run("INSERT INTO destinations (name, position, paused) VALUES (?, ?, ?)",
+                             {name, position, paused});
+  for (std::int64_t offset = low_water + 1; status.ok() && offset < position; ++offset) {
+    if (std::binary_search(done_beyond.begin(), done_beyond.end(), offset)) continue;
+    status = database.Run(
+        "INSERT INTO parked (destination, offset, event_id, kind, attempts, failures,"
+        " first_sent_at, not_before, reason, order_keys, redriven, prepared)"
+        " SELECT ?, offset, event_id, '', 0, 0, 0, 0, 'waits for its turn', '', 0, x''"
+        " FROM events WHERE offset = ?",
+        {name, offset});
+  }
+  return status;
+}
+
+/// Takes the rows of `old_destinations` over and drops it.
+absl::Status TakeOverDestinations(Database& database) {
+  auto rows = database.Prepare("SELECT name, low_water, done_beyond, paused FROM old_destinations");
+  if (!rows.ok()) return rows.status();
+  auto status = ForEachRow(*rows, [&](const Statement& row) {
+    const auto done_beyond = ParseRanges(row.Text(2));
+    if (!done_beyond.ok()) return done_beyond.status();
+    return TakeOverDestination(database, std::string(row.Text(0)), row.Integer(1), *done_beyond,
+                               row.Integer(3) != 0);
+  });
+  *rows = Statement();  // or the table is locked
+  return status.ok() ? database.Execute("DROP TABLE old_destinations") : status;
 }
 
 /// What the log keeps beside the bytes of an event; nothing of what is no event.
@@ -122,18 +210,17 @@ class UpgradeFromVersion1 {
          {"BEGIN IMMEDIATE", "ALTER TABLE destinations RENAME TO old_destinations",
           "ALTER TABLE dead_letters RENAME TO old_dead_letters",
           "ALTER TABLE events ADD COLUMN accepted_at INTEGER NOT NULL DEFAULT 0",
-          "ALTER TABLE events ADD COLUMN duplicate_key INTEGER NOT NULL DEFAULT 0", kOtherTables,
-          kTablesOfVersion3,
-          "INSERT INTO destinations (name, low_water, done_beyond)"
-          " SELECT name, low_water, done_beyond FROM old_destinations",
+          "ALTER TABLE events ADD COLUMN duplicate_key INTEGER NOT NULL DEFAULT 0",
+          "ALTER TABLE old_destinations ADD COLUMN paused INTEGER NOT NULL DEFAULT 0",
+          kDestinationTables, kOtherTables, kTablesOfVersion3,
           "INSERT INTO dead_letters SELECT destination, offset, event_id, kind, reason, 0, '', 0, "
           "0,"
           " 0 FROM old_dead_letters"}) {
       if (auto status = database_.Execute(sql); !status.ok()) return status;
     }
     if (auto status = CountEvents(); !status.ok()) return status;
-    for (const char* sql :
-         {"DROP TABLE old_destinations", "DROP TABLE old_dead_letters", kVersion, "COMMIT"}) {
+    if (auto status = TakeOverDestinations(database_); !status.ok()) return status;
+    for (const char* sql : {"DROP TABLE old_dead_letters", kVersion, "COMMIT"}) {
       if (auto status = database_.Execute(sql); !status.ok()) return status;
     }
     return absl::OkStatus();
@@ -182,7 +269,7 @@ class UpgradeFromVersion1 {
   }
 
   absl::StatusOr<std::vector<Destination>> Destinations() {
-    auto rows = database_.Prepare("SELECT name, low_water, done_beyond FROM destinations");
+    auto rows = database_.Prepare("SELECT name, low_water, done_beyond FROM old_destinations");
     if (!rows.ok()) return rows.status();
     std::vector<Destination> destinations;
     auto status = ForEachRow(*rows, [&](const Statement& row) {
@@ -213,15 +300,21 @@ class UpgradeFromVersion1 {
   Database& database_;
 };
 
-absl::Status UpgradeFromVersion2(Database& database) {
-  for (const char* sql : {"BEGIN IMMEDIATE", kTablesOfVersion3, kVersion, "COMMIT"}) {
-    if (auto status = database.Execute(sql); !status.ok()) return status;
-  }
-  return absl::OkStatus();
-}
-
 absl::Status Upgrade(Database& database, std::int64_t version) {
-  auto status = version == 1 ? UpgradeFromVersion1(database).Run() : UpgradeFromVersion2(database);
+  absl::Status status;
+  if (version == 1) {
+    status = UpgradeFromVersion1(database).Run();
+  } else {
+    status = database.Execute("BEGIN IMMEDIATE");
+    if (status.ok() && version == 2) status = database.Execute(kTablesOfVersion3);
+    if (status.ok()) {
+      status = database.Execute("ALTER TABLE destinations RENAME TO old_destinations");
+    }
+    if (status.ok()) status = database.Execute(kDestinationTables);
+    if (status.ok()) status = TakeOverDestinations(database);
+    if (status.ok()) status = database.Execute(kVersion);
+    if (status.ok()) status = database.Execute("COMMIT");
+  }
   if (!status.ok()) database.Rollback();
   return status;
 }
@@ -229,19 +322,6 @@ absl::Status Upgrade(Database& database, std::int64_t version) {
 absl::Status NotALog(std::string_view path) {
   return absl::FailedPreconditionError(text::ToAbsl(
       text::Concat("event log ", path, ": the file is a database but not an event log")));
-}
-
-bool ReadOffset(std::string_view& text, std::int64_t& offset) {
-  const auto result = std::from_chars(text.data(), text.data() + text.size(), offset);
-  if (result.ec != std::errc() || offset < 0) return false;
-  text.remove_prefix(static_cast<std::size_t>(result.ptr - text.data()));
-  return true;
-}
-
-bool Skip(std::string_view& text, char expected) {
-  if (text.empty() || text.front() != expected) return false;
-  text.remove_prefix(1);
-  return true;
 }
 
 }  // namespace
@@ -253,7 +333,7 @@ absl::Status PrepareSchema(Database& database, std::string_view path) {
   if (!version.ok()) return version.status();
   if (*application == kApplicationId) {
     if (*version == kSchemaVersion) return absl::OkStatus();
-    if (*version == 1 || *version == 2) return Upgrade(database, *version);
+    if (*version >= 1 && *version < kSchemaVersion) return Upgrade(database, *version);
     return absl::FailedPreconditionError(
         text::ToAbsl(text::Concat("event log ", path, ": the file has version ", *version,
                                   ", this program knows version ", kSchemaVersion)));
@@ -264,37 +344,6 @@ absl::Status PrepareSchema(Database& database, std::string_view path) {
   auto status = MakeTables(database);
   if (!status.ok()) database.Rollback();
   return status;
-}
-
-std::string FormatRanges(const std::vector<std::int64_t>& offsets) {
-  std::string text;
-  for (std::size_t first = 0; first < offsets.size();) {
-    std::size_t last = first;
-    while (last + 1 < offsets.size() && offsets[last + 1] == offsets[last] + 1) ++last;
-    if (!text.empty()) text.push_back(',');
-    text += std::to_string(offsets[first]);
-    if (last > first) text += text::Concat('-', offsets[last]);
-    first = last + 1;
-  }
-  return text;
-}
-
-absl::StatusOr<std::vector<std::int64_t>> ParseRanges(std::string_view text) {
-  const auto damaged = absl::DataLossError("done_beyond is not an ascending list of ranges");
-  std::vector<std::int64_t> offsets;
-  while (!text.empty()) {
-    if (!offsets.empty() && !Skip(text, ',')) return damaged;
-    std::int64_t first = 0;
-    if (!ReadOffset(text, first)) return damaged;
-    std::int64_t last = first;
-    if (Skip(text, '-') && !ReadOffset(text, last)) return damaged;
-    const bool ascending = last >= first && (offsets.empty() || first > offsets.back());
-    if (!ascending || last - first >= kMostOffsets) return damaged;
-    if (static_cast<std::int64_t>(offsets.size()) > kMostOffsets) return damaged;
-    const std::int64_t count = last - first + 1;
-    for (std::int64_t index = 0; index < count; ++index) offsets.push_back(first + index);
-  }
-  return offsets;
 }
 
 }  // namespace interlingua::log::sqlite

@@ -15,6 +15,7 @@
 #include "service/log/sqlite/log_queries.h"
 #include "service/log/sqlite/log_store.h"
 #include "service/log/sqlite/log_tail.h"
+#include "service/log/sqlite/parked_table.h"
 #include "translator/text/text.h"
 
 namespace interlingua::log::sqlite {
@@ -72,7 +73,7 @@ class SqliteLog : public LogQueries {
       const auto status = writer_.Run([&](LogStore& store) {
         return EnterDestination(store.database(), destination,
                                 newest ? store.last_offset() : store.removed_up_to(),
-                                newest ? kAccepted : kRemoved);
+                                store.last_offset(), newest ? kAccepted : kRemoved);
       });
       if (!status.ok()) return status;
       known = WithReader(load);
@@ -97,11 +98,22 @@ class SqliteLog : public LogQueries {
   }
 
   absl::StatusOr<std::int64_t> Redrive(const DeadLetterQuery& query) override {
-    return InSlices(query, RedriveSlice);
+    return InSlices([&](Database& database, DeadLetterKey& after) {
+      return RedriveSlice(database, query, after);
+    });
   }
 
   absl::StatusOr<std::int64_t> Discard(const DeadLetterQuery& query) override {
-    return InSlices(query, DiscardSlice);
+    return InSlices([&](Database& database, DeadLetterKey& after) {
+      return DiscardSlice(database, query, after);
+    });
+  }
+
+  absl::StatusOr<std::int64_t> MakeParkedDue(const ParkedQuery& query, std::int64_t now_ms,
+                                             bool bury) override {
+    return InSlices([&](Database& database, DeadLetterKey& after) {
+      return MakeDueSlice(database, query, after, now_ms, bury);
+    });
   }
 
   absl::StatusOr<bool> Remove(const RetentionPolicy& policy) override {
@@ -154,16 +166,16 @@ class SqliteLog : public LogQueries {
   }
 
  private:
-  using Slice = absl::StatusOr<std::int64_t> (*)(Database&, const DeadLetterQuery&, DeadLetterKey&);
+  using Slice = std::function<absl::StatusOr<std::int64_t>(Database&, DeadLetterKey&)>;
 
-  absl::StatusOr<std::int64_t> InSlices(const DeadLetterQuery& query, Slice slice) {
+  absl::StatusOr<std::int64_t> InSlices(const Slice& slice) {
     DeadLetterKey after;
     std::int64_t all = 0;
     while (true) {
       std::int64_t count = 0;
       DeadLetterKey reached = after;
       const auto status = writer_.Run([&](LogStore& store) {
-        const auto done = slice(store.database(), query, reached);
+        const auto done = slice(store.database(), reached);
         if (done.ok()) count = *done;
         return done.status();
       });

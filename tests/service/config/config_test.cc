@@ -97,7 +97,9 @@ destinations:
   EXPECT_EQ(chat.retry().initial_ms(), 500);
   EXPECT_EQ(chat.retry().max_ms(), 60000);
   EXPECT_EQ(chat.retry().max_attempts(), 0);
-  EXPECT_EQ(chat.start(), v1::Destination::OLDEST);
+  EXPECT_EQ(chat.start(), v1::Destination::NEWEST);
+  EXPECT_EQ(chat.max_parked(), 100000);
+  EXPECT_EQ(chat.suspect_after(), 50);
   EXPECT_EQ(chat.settings().at("authenticated"), "false");
   EXPECT_EQ(chat.settings().count("issuer"), 0u);
   EXPECT_TRUE(config->destinations(1).has_file());
@@ -277,6 +279,17 @@ destinations:
   - {name: a, format: liveperson, file: {path: x}, settings: {colour: red}}
 )")),
               HasSubstr("liveperson has no setting 'colour'"));
+}
+
+TEST(Config, ALineBreakInASettingIsAFaultAndIsNotShown) {
+  const Variables variables = {{"KEY", "hunter2\n"}};
+  const std::string faults = FaultsOf(text::Concat(kLog, R"(
+destinations:
+  - {name: a, format: commanders_act, http: {}, settings: {site_id: "1", source_key: "${KEY}"}}
+)"),
+                                      variables);
+  EXPECT_THAT(faults, HasSubstr("destinations[0].settings.source_key: has a line break"));
+  EXPECT_THAT(faults, Not(HasSubstr("hunter")));
 }
 
 TEST(Config, NamesFilesThatCannotBeRead) {

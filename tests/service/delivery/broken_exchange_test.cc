@@ -136,7 +136,7 @@ void ExpectRetry(const absl::StatusOr<vendor::HttpResponse>& answer, absl::Statu
 // The request was sent, so that the vendor may have taken it: sending it again is delivery's to
 // decide.
 void ExpectBroken(const RawServer::Script& script,
-                  absl::StatusCode code = absl::StatusCode::kUnavailable,
+                  absl::StatusCode code = absl::StatusCode::kAborted,
                   absl::Duration timeout = absl::Seconds(20)) {
   RawServer server(script);
   ExpectRetry(Exchange(text::Concat("http://", server.address()), timeout), code);

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <filesystem>
 #include <fstream>
 #include <set>
 
@@ -221,7 +222,7 @@ TEST_F(ChangeTest, ARedriveOutlivesAKill) {
   delivery_.reset();
   // Dead letters of an earlier life, redriven by an operator whose gateway then died.
   log::CommitBatch batch;
-  batch.cursor.low_water = 2;
+  batch.position = 2;
   log::DeadLetter letter;
   letter.offset = 1;
   batch.dead_letters = {letter};
@@ -237,6 +238,60 @@ TEST_F(ChangeTest, ARedriveOutlivesAKill) {
   ASSERT_TRUE(Eventually([&] { return StatusOf("parcel").delivered() == 2; }));
   EXPECT_EQ(IdsAt(receiver).count("1"), 2u);
   EXPECT_TRUE(IsEven());
+}
+
+TEST_F(ChangeTest, ADestinationThatCannotStartAgainHoldsUpNoOtherAndComesBack) {
+  support::Receiver receiver;
+  const std::string out = folder_.File("out");
+  AddFile("file", "parcel", out + "/events");
+  AddParcel("parcel", receiver.url());
+  Start();
+  AppendPurchases(1, 2);
+  ASSERT_TRUE(WaitUntilIdle("file"));
+  // Its folder is gone when it is to open its file again.
+  ASSERT_TRUE(delivery_
+                  ->WhileStopped([&] {
+                    std::filesystem::rename(out, out + "-away");
+                    std::ofstream(out) << "no folder";
+                    return absl::OkStatus();
+                  })
+                  .ok());
+  v1::DestinationStatus status = StatusOf("file");
+  EXPECT_TRUE(status.failed());
+  EXPECT_THAT(status.holding(), HasSubstr("cannot run"));
+  EXPECT_EQ(status.cursor(), 2);
+  AppendPurchases(3, 4);
+  ASSERT_TRUE(WaitUntilIdle("parcel"));
+  EXPECT_TRUE(StatusOf("file").failed());
+  int seen = 0;
+  delivery_->Observe([&](const DestinationObservation& destination) {
+    ++seen;
+    EXPECT_EQ(destination.state.failed, destination.name == "file");
+  });
+  EXPECT_EQ(seen, 2);
+  std::filesystem::remove(out);
+  std::filesystem::rename(out + "-away", out);
+  ASSERT_TRUE(WaitUntilIdle("file"));
+  status = StatusOf("file");
+  EXPECT_FALSE(status.failed());
+  EXPECT_EQ(status.delivered(), 4);
+}
+
+TEST_F(ChangeTest, ANewDestinationIsToldWhereItBegins) {
+  support::Receiver receiver;
+  Start();
+  AppendPurchases(1, 67);
+  AddParcel("newest", receiver.url()).set_start(v1::Destination::NEWEST);
+  AddParcel("oldest", receiver.url()).set_start(v1::Destination::OLDEST);
+  const v1::ReloadConfigResponse changes = Reload();
+  ASSERT_EQ(changes.starts_size(), 2);
+  EXPECT_THAT(changes.starts(0), HasSubstr("newest begins with the next event; 67 events from "));
+  EXPECT_THAT(changes.starts(1), HasSubstr("oldest begins with the oldest event of the log"));
+  ASSERT_TRUE(WaitUntilIdle("oldest"));
+  EXPECT_EQ(StatusOf("oldest").delivered(), 67);
+  EXPECT_EQ(StatusOf("newest").delivered(), 0);
+  AddParcel("third", receiver.url());
+  EXPECT_EQ(Reload().starts_size(), 1);
 }
 
 }  // namespace

@@ -63,7 +63,7 @@ TEST_F(FileDeliveryTest, GoesOnAfterARestart) {
 
 TEST_F(FileDeliveryTest, CanonicalEventsGoToFiles) {
   AddFile("file", "canonical", path_);
-  Append({support::Purchase("1"), support::Refund("2")});
+  Append({support::PurchaseRecord("1"), support::RefundRecord("2")});
   Start();
   ASSERT_TRUE(WaitUntilIdle("file"));
   EXPECT_THAT(Lines(), SizeIs(2));
@@ -73,7 +73,7 @@ TEST_F(FileDeliveryTest, FiltersAndBuries) {
   auto& destination = AddFile("file", "parcel", path_);
   destination.add_kinds("purchase");
   AddFile("all", "parcel", folder_.File("all.jsonl"));
-  Append({support::Refund("1"), support::Purchase("2"), support::Refund("3")});
+  Append({support::RefundRecord("1"), support::PurchaseRecord("2"), support::RefundRecord("3")});
   Start();
   ASSERT_TRUE(WaitUntilIdle("file"));
   ASSERT_TRUE(WaitUntilIdle("all"));
@@ -89,7 +89,7 @@ TEST_F(FileDeliveryTest, WhatWouldLoseMoneyIsADeadLetterWhereTheDestinationRefus
   v1::CommerceEvent whole;  // the parcel vendor has a member for all that it holds
   whole.set_event_id("1");
   whole.mutable_purchase();
-  Append({{"1", whole.SerializeAsString()}, support::Purchase("2")});
+  Append({{"1", whole.SerializeAsString()}, support::PurchaseRecord("2")});
   Start();
   ASSERT_TRUE(WaitUntilIdle("file"));
   ASSERT_TRUE(WaitUntilIdle("all"));
@@ -113,7 +113,7 @@ TEST_F(FileDeliveryTest, AFullDiskIsWaitedFor) {
   Start();
   ASSERT_TRUE(WaitUntilIdle("file"));
   delivery_.reset();
-  Append({support::Purchase("4", std::string(1 << 20, 'c'))});
+  Append({support::PurchaseRecord("4", std::string(1 << 20, 'c'))});
   // A limit on the size of files makes every write beyond it fail, as a full disk does.
   signal(SIGXFSZ, SIG_IGN);
   rlimit before;

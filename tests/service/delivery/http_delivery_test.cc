@@ -88,8 +88,8 @@ TEST_F(HttpDeliveryTest, TheConfigurationLimitsBatchesAndRequests) {
 TEST_F(HttpDeliveryTest, OnlyTheKindsAskedFor) {
   support::Receiver receiver;
   AddParcel("parcel", receiver.url()).add_kinds("purchase");
-  Append(
-      {support::Purchase("1"), support::Refund("2"), support::Purchase("3"), support::Refund("4")});
+  Append({support::PurchaseRecord("1"), support::RefundRecord("2"), support::PurchaseRecord("3"),
+          support::RefundRecord("4")});
   Start();
   ASSERT_TRUE(WaitUntilIdle("parcel"));
   EXPECT_THAT(DistinctIdsOf(receiver.requests()), ElementsAre("1", "3"));
@@ -101,9 +101,9 @@ TEST_F(HttpDeliveryTest, OnlyTheKindsAskedFor) {
 TEST_F(HttpDeliveryTest, WhatTheFormatRefusesIsADeadLetterAtOnce) {
   support::Receiver receiver;
   AddParcel("parcel", receiver.url());
-  Append({support::Refund("1"),
-          support::Purchase("2"),
-          support::Refund("3"),
+  Append({support::RefundRecord("1"),
+          support::PurchaseRecord("2"),
+          support::RefundRecord("3"),
           {"4", "no protobuf at all"}});
   Start();
   ASSERT_TRUE(WaitUntilIdle("parcel"));
@@ -125,7 +125,7 @@ TEST_F(HttpDeliveryTest, TriesAgainUntilItGoesThrough) {
     return support::Reply(serial < 5 ? 503 : 200);
   });
   AddParcel("parcel", receiver.url());
-  Append({support::Purchase("1")});
+  Append({support::PurchaseRecord("1")});
   Start();
   ASSERT_TRUE(receiver.WaitForRequests(4));
   EXPECT_THAT(StatusOf("parcel").last_error(), HasSubstr("503"));
@@ -141,7 +141,7 @@ TEST_F(HttpDeliveryTest, ABrokenConnectionIsTriedAgain) {
   support::Receiver receiver(
       [](const vendor::HttpRequest&, int serial) { return support::Reply(serial < 4 ? 0 : 200); });
   AddParcel("parcel", receiver.url());
-  Append({support::Purchase("1")});
+  Append({support::PurchaseRecord("1")});
   Start();
   ASSERT_TRUE(WaitUntilIdle("parcel"));
   EXPECT_THAT(receiver.requests(), SizeIs(Ge(4u)));
@@ -155,7 +155,7 @@ TEST_F(HttpDeliveryTest, ATimeOutIsTriedAgain) {
     return support::Reply(200);
   });
   AddParcel("parcel", receiver.url()).mutable_http()->set_timeout_ms(50);
-  Append({support::Purchase("1")});
+  Append({support::PurchaseRecord("1")});
   Start();
   EXPECT_TRUE(WaitUntilIdle("parcel"));
   EXPECT_THAT(receiver.requests(), SizeIs(Ge(2u)));
@@ -173,7 +173,7 @@ TEST_F(HttpDeliveryTest, TheVendorsWishForAPauseIsRespected) {
     return response;
   });
   AddParcel("parcel", receiver.url());
-  Append({support::Purchase("1")});
+  Append({support::PurchaseRecord("1")});
   Start();
   ASSERT_TRUE(Eventually([&] { return StatusOf("parcel").retrying() == 1; }));
   ASSERT_TRUE(WaitUntilIdle("parcel"));
@@ -217,13 +217,13 @@ TEST_F(HttpDeliveryTest, EachEventOfABatchHasItsOwnOutcome) {
 TEST_F(HttpDeliveryTest, GivesUpWhereItIsToldTo) {
   support::Receiver receiver([](const vendor::HttpRequest&, int) { return support::Reply(503); });
   AddParcel("parcel", receiver.url()).mutable_retry()->set_max_attempts(3);
-  Append({support::Purchase("1")});
+  Append({support::PurchaseRecord("1")});
   Start();
   ASSERT_TRUE(WaitUntilIdle("parcel"));
   EXPECT_THAT(receiver.requests(), SizeIs(3));
   const auto letters = DeadLettersOf("parcel");
   ASSERT_THAT(letters, SizeIs(1));
-  EXPECT_THAT(letters[0], HasSubstr("given up after 3 tries: "));
+  EXPECT_THAT(letters[0], HasSubstr("given up, max_attempts reached: "));
 }
 
 TEST_F(HttpDeliveryTest, LargeBatchesAreSplit) {
@@ -235,7 +235,7 @@ TEST_F(HttpDeliveryTest, LargeBatchesAreSplit) {
       "parcel",
       [] {
         v1::CommerceEvent event;
-        event.ParseFromString(support::Purchase("11", "c11").bytes);
+        event.ParseFromString(support::PurchaseRecord("11", "c11").bytes);
         return event;
       }(),
       {});
@@ -257,8 +257,8 @@ TEST_F(HttpDeliveryTest, WhatIsTooLargeAloneIsADeadLetter) {
   (*small_requests.mutable_settings())["batch"] = "10";
   auto& small_events = AddParcel("events", receiver.url());
   (*small_events.mutable_settings())["event_bytes"] = "300";
-  Append({support::Purchase("1"), support::Purchase("2", std::string(400, 'c')),
-          support::Purchase("3")});
+  Append({support::PurchaseRecord("1"), support::PurchaseRecord("2", std::string(400, 'c')),
+          support::PurchaseRecord("3")});
   Start();
   for (const char* name : {"requests", "events"}) {
     ASSERT_TRUE(WaitUntilIdle(name));

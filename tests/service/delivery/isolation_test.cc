@@ -79,7 +79,7 @@ TEST_F(IsolationTest, OrderIsKeptForEachCustomer) {
   (*destination.mutable_settings())["batch"] = "3";
   std::vector<log::LogRecord> records;
   for (int id = 1; id <= 300; ++id) {
-    records.push_back(support::Purchase(std::to_string(id), "c" + std::to_string(id % 7)));
+    records.push_back(support::PurchaseRecord(std::to_string(id), "c" + std::to_string(id % 7)));
   }
   Append(std::move(records));
   Start();
@@ -105,7 +105,8 @@ TEST_F(IsolationTest, AStuckCustomerHoldsBackNobodyElse) {
   AppendPurchases(1, 3000);
   Start();
   ASSERT_TRUE(Eventually([&] { return StatusOf("parcel").delivered() == 2999; }));
-  EXPECT_EQ(StatusOf("parcel").cursor(), 0);
+  EXPECT_EQ(StatusOf("parcel").cursor(), 3000);
+  EXPECT_EQ(StatusOf("parcel").parked(), 1);
 
   // After a restart only what is not done is sent.
   delivery_.reset();
@@ -133,7 +134,8 @@ TEST_F(IsolationTest, ACustomerOverTheVendorsRateWaitsAndNobodyElseDoes) {
   (*destination.mutable_settings())["per_customer"] = "2";
   (*destination.mutable_settings())["period_ms"] = "300";
   std::vector<log::LogRecord> records;
-  for (int id = 1; id <= 5; ++id) records.push_back(support::Purchase(std::to_string(id), "busy"));
+  for (int id = 1; id <= 5; ++id)
+    records.push_back(support::PurchaseRecord(std::to_string(id), "busy"));
   Append(std::move(records));
   AppendPurchases(6, 3000);  // more than the window of a vendor without such a limit
   Start();
@@ -213,7 +215,7 @@ TEST_F(IsolationTest, ErrorsSayNothingOfPersons) {
   support::Receiver receiver(
       [](const vendor::HttpRequest&, int) { return support::Reply(400, "bad: c1@example.org"); });
   AddParcel("parcel", receiver.url() + "/token-secret");
-  Append({support::Purchase("1", "c1@example.org")});
+  Append({support::PurchaseRecord("1", "c1@example.org")});
   Start();
   ASSERT_TRUE(WaitUntilIdle("parcel"));
   const std::string status = StatusOf("parcel").DebugString();

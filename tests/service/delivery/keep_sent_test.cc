@@ -61,7 +61,7 @@ TEST_F(KeepSentTest, SaysOfEveryOtherEventThatItWasNotSent) {
   (*parcel.mutable_settings())["batch"] = "1";
   parcel.set_keep_sent(true);
   AppendPurchases(1, 2);
-  Append({support::Refund("3")});
+  Append({support::RefundRecord("3")});
   Start();
   ASSERT_TRUE(WaitUntilIdle("parcel"));
   auto kept = Kept("parcel");

@@ -80,7 +80,8 @@ TEST_F(RefusalTest, HalvesKeepTheOrderOfALane) {
   (*destination.mutable_settings())["batch"] = "8";
   (*destination.mutable_settings())["ordered"] = "yes";
   std::vector<log::LogRecord> records;
-  for (int id = 1; id <= 20; ++id) records.push_back(support::Purchase(std::to_string(id), "one"));
+  for (int id = 1; id <= 20; ++id)
+    records.push_back(support::PurchaseRecord(std::to_string(id), "one"));
   Append(std::move(records));
   Start();
   ASSERT_TRUE(WaitUntilIdle("parcel"));
@@ -159,14 +160,14 @@ TEST_F(RefusalTest, GivesUpWhatIsTooOld) {
   support::Receiver receiver([](const vendor::HttpRequest&, int) { return support::Reply(503); });
   AddParcel("parcel", receiver.url()).mutable_retry()->set_max_age_hours(1);
   v1::CommerceEvent event;
-  ASSERT_TRUE(event.ParseFromString(support::Purchase("1").bytes));
+  ASSERT_TRUE(event.ParseFromString(support::PurchaseRecord("1").bytes));
   event.mutable_received_at()->set_seconds(absl::ToUnixSeconds(absl::Now() - absl::Hours(2)));
   Append({{"1", event.SerializeAsString()}});
   Start();
   ASSERT_TRUE(WaitUntilIdle("parcel"));
   EXPECT_THAT(receiver.requests(), SizeIs(1));
   EXPECT_EQ(StatusOf("parcel").dead_letters(0).reason(),
-            "purchase: given up after 1 hour: HTTP status 503");
+            "purchase: given up, max_age_hours reached: HTTP status 503");
 }
 
 TEST_F(RefusalTest, EveryCustomerKeepsItsOrderAcrossRetriesAndRestarts) {
@@ -195,7 +196,8 @@ TEST_F(RefusalTest, EveryCustomerKeepsItsOrderAcrossRetriesAndRestarts) {
   destination.set_ordering(v1::Destination::PER_CUSTOMER);
   std::vector<log::LogRecord> records;
   for (int id = 1; id <= kEvents; ++id) {
-    records.push_back(support::Purchase(std::to_string(id), "c" + std::to_string(id % kCustomers)));
+    records.push_back(
+        support::PurchaseRecord(std::to_string(id), "c" + std::to_string(id % kCustomers)));
   }
   Append(std::move(records));
   for (const std::size_t requests : {30, 60, 90}) {
@@ -227,7 +229,8 @@ TEST_F(RefusalTest, DifferentCustomersGoSideBySide) {
     return support::Reply(200);
   });
   AddParcel("parcel", receiver.url()).set_ordering(v1::Destination::PER_CUSTOMER);
-  Append({support::Purchase("1", "a"), support::Purchase("2", "a"), support::Purchase("3", "b")});
+  Append({support::PurchaseRecord("1", "a"), support::PurchaseRecord("2", "a"),
+          support::PurchaseRecord("3", "b")});
   Start();
   EXPECT_TRUE(WaitUntilIdle("parcel"));
   const auto requests = receiver.requests();
@@ -282,7 +285,7 @@ TEST_F(RefusalTest, ADeadDestinationHoldsABoundedWindow) {
     std::vector<log::LogRecord> records;
     for (int id = 1; id <= 100; ++id) {
       records.push_back(
-          support::Purchase(std::to_string(100 * group + id), std::string(20000, 'c')));
+          support::PurchaseRecord(std::to_string(100 * group + id), std::string(20000, 'c')));
     }
     Append(std::move(records));
   }
@@ -297,7 +300,7 @@ TEST_F(RefusalTest, ADeadDestinationHoldsABoundedWindow) {
   }));
   EXPECT_GT(most, 8 << 20);
   EXPECT_LT(most, (16 << 20) + (1 << 18));
-  EXPECT_LT(counters.window_span, 400);
+  EXPECT_LT(counters.open_events, 400);
   EXPECT_EQ(DoneOf(*worker, log::Outcome::kDelivered), 0);
   EXPECT_EQ(counters.breaker_opened, 1);
   EXPECT_NE(worker->state().breaker, send::Breaker::State::kClosed);
@@ -314,7 +317,7 @@ TEST_F(RefusalTest, CountsWhatItDoes) {
   });
   auto& destination = AddParcel("parcel", receiver.url());
   (*destination.mutable_settings())["batch"] = "2";
-  Append({support::Purchase("1"), support::Purchase("2")});
+  Append({support::PurchaseRecord("1"), support::PurchaseRecord("2")});
   const auto worker = MakeWorker(destination, *log_);
   const destination::DeliveryCounters& counters = *worker->counters();
   worker->Start();

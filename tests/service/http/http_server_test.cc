@@ -140,10 +140,10 @@ TEST_F(HttpServerTest, ADelayedAnswerDelaysNoOther) {
 TEST_F(HttpServerTest, FaultsThatEndTheConnection) {
   for (const HttpFault fault : {HttpFault::kReset, HttpFault::kClose, HttpFault::kGarbage,
                                 HttpFault::kTls, HttpFault::kHalf}) {
-    EXPECT_EQ(CodeOf(Wrong(fault)), absl::StatusCode::kUnavailable) << static_cast<int>(fault);
+    EXPECT_EQ(CodeOf(Wrong(fault)), absl::StatusCode::kAborted) << static_cast<int>(fault);
   }
-  EXPECT_EQ(CodeOf(Wrong(HttpFault::kHalf, "")), absl::StatusCode::kUnavailable);
-  EXPECT_EQ(CodeOf(Wrong(HttpFault::kHalf, "x")), absl::StatusCode::kUnavailable);
+  EXPECT_EQ(CodeOf(Wrong(HttpFault::kHalf, "")), absl::StatusCode::kAborted);
+  EXPECT_EQ(CodeOf(Wrong(HttpFault::kHalf, "x")), absl::StatusCode::kAborted);
 }
 
 TEST_F(HttpServerTest, FaultsThatLeaveTheClientWaiting) {
@@ -165,7 +165,7 @@ TEST_F(HttpServerTest, RefusesConnectionsForATime) {
   HttpAnswer refusal = Wrong(HttpFault::kRefuse);
   refusal.refuse_for = absl::Seconds(1);
   SetNext(refusal);
-  EXPECT_EQ(Post().status().code(), absl::StatusCode::kUnavailable);
+  EXPECT_EQ(Post().status().code(), absl::StatusCode::kAborted);
   EXPECT_EQ(Post().status().code(), absl::StatusCode::kUnavailable);
   EXPECT_EQ(requests_, 1);
   const absl::Time deadline = absl::Now() + absl::Seconds(60);
@@ -185,7 +185,7 @@ TEST_F(HttpServerTest, RefusalEndsOtherConnectionsToo) {
   EXPECT_FALSE(Post().ok());
   std::vector<delivery::send::HttpResult> results;
   while (results.empty()) results = other->Wait(absl::Seconds(30));
-  EXPECT_EQ(results.front().response.status().code(), absl::StatusCode::kUnavailable);
+  EXPECT_EQ(results.front().response.status().code(), absl::StatusCode::kAborted);
 }
 
 TEST_F(HttpServerTest, ATlsHandshakeFails) {

@@ -166,7 +166,7 @@ TEST_F(TlsTest, AnExpiredCertificateIsRefused) {
 TEST_F(TlsTest, AClientWithoutTlsGetsNoAnswer) {
   Serve(Identity("IP:127.0.0.1"));
   Connect(ours_.file());
-  EXPECT_EQ(Post("payload", "http").status().code(), absl::StatusCode::kUnavailable);
+  EXPECT_EQ(Post("payload", "http").status().code(), absl::StatusCode::kAborted);
   EXPECT_EQ(requests_, 0);
   EXPECT_TRUE(Post().ok());
 }
@@ -175,7 +175,7 @@ TEST_F(TlsTest, FaultsAreFaultsThroughTlsToo) {
   Serve(Identity("IP:127.0.0.1"));
   for (const HttpFault fault : {HttpFault::kReset, HttpFault::kClose, HttpFault::kGarbage,
                                 HttpFault::kTls, HttpFault::kHalf}) {
-    EXPECT_EQ(CodeOf(fault), absl::StatusCode::kUnavailable) << static_cast<int>(fault);
+    EXPECT_EQ(CodeOf(fault), absl::StatusCode::kAborted) << static_cast<int>(fault);
   }
   for (const HttpFault fault : {HttpFault::kStall, HttpFault::kShort}) {
     EXPECT_EQ(CodeOf(fault, absl::Seconds(1)), absl::StatusCode::kDeadlineExceeded);
@@ -191,7 +191,7 @@ TEST_F(TlsTest, RefusesConnectionsForATime) {
     next_.fault = HttpFault::kRefuse;
     next_.refuse_for = absl::Milliseconds(200);
   }
-  EXPECT_EQ(Post().status().code(), absl::StatusCode::kUnavailable);
+  EXPECT_EQ(Post().status().code(), absl::StatusCode::kAborted);
   const absl::Time deadline = absl::Now() + absl::Seconds(60);
   while (!Post().ok() && absl::Now() < deadline) absl::SleepFor(absl::Milliseconds(10));
   EXPECT_EQ(requests_, 2);

@@ -16,7 +16,9 @@ vendor::HttpResponse Ask(const std::string& method, const std::string& target,
                          absl::Status ready = absl::OkStatus()) {
   return AnswerPage(
       vendor::HttpRequest{method, text::Concat("http://gateway:7071", target), {}, ""},
-      {.metrics = [] { return "a 1\n"; }, .ready = [ready] { return ready; }});
+      {.metrics = [] { return "a 1\n"; },
+       .ready = [ready] { return ready; },
+       .remarks = [] { return "destination shop: held up\n"; }});
 }
 
 TEST(MonitoringPages, AreWhatAScraperAndAnOrchestratorAskFor) {

@@ -3,10 +3,13 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 
+#include <atomic>
+#include <fstream>
 #include <functional>
 
 #include "absl/time/clock.h"
 #include "tests/support/program.h"
+#include "tests/support/receiver.h"
 #include "tests/support/temporary_log.h"
 
 namespace interlingua::cli::commands {
@@ -115,6 +118,50 @@ TEST_F(Administration, DeadLettersAreListedShownRedrivenAndDiscarded) {
             "43\n");
   EXPECT_THAT(Run({"dead-letters", "list"}).out, Not(HasSubstr("chat/")));
   EXPECT_EQ(Run({"ledger"}).exit_status, 0);
+}
+
+TEST_F(Administration, ParkedEventsAreListedRetriedAndBuried) {
+  std::atomic<bool> failing = true;
+  support::Receiver vendor([&](const vendor::HttpRequest& request, int) {
+    const bool fails = request.body.find("\"536369\"") != std::string::npos ||
+                       request.body.find("\"536370\"") != std::string::npos;
+    return support::Reply(failing && fails ? 503 : 200);
+  });
+  Configure({"archive"});
+  std::ofstream(folder_.File("gateway.yaml"), std::ios::app)
+      << "  - {name: tracking, format: commanders_act, http: {base_url: '" << vendor.url()
+      << "'},\n     settings: {site_id: '1', source_key: k, batch: 'false'},\n"
+      << "     retry: {initial_ms: 80000000, max_ms: 80000000}}\n";
+  ASSERT_EQ(Run({"reload"}).exit_status, 0);
+  const support::Finished published = Run({"publish", "--from", "commanders_act", kInvoices});
+  ASSERT_EQ(published.exit_status, 0) << published.err;
+  ASSERT_TRUE(Eventually([&] {
+    const std::string status = Run({"status", "--json"}).out;
+    return status.find(R"("parked":2)") != std::string::npos;
+  })) << Run({"status"}).out;
+  EXPECT_THAT(Run({"status"}).out, HasSubstr("2, next in "));
+  const auto listed = support::Lines(Run({"parked", "list"}).out);
+  ASSERT_THAT(listed, SizeIs(3));
+  EXPECT_THAT(listed[1], HasSubstr("tracking/"));
+  EXPECT_THAT(listed[1], HasSubstr("HTTP status 503"));
+  EXPECT_THAT(support::Lines(Run({"parked", "list", "--json", "--limit", "1"}).out), SizeIs(1));
+  EXPECT_EQ(Run({"ledger"}).exit_status, 0) << "what is parked waits, and the ledger is even";
+
+  // Not everything at once by mistake.
+  EXPECT_EQ(Run({"parked", "bury", "--destination", "tracking"}).exit_status, 2);
+  failing = false;
+  EXPECT_EQ(Run({"parked", "bury", "--destination", "tracking", "--kind", "refund"}).out, "0\n");
+  const std::string id = listed[1].substr(listed[1].find("  ") + 2);
+  EXPECT_EQ(Run({"parked", "bury", "--destination", "tracking", "--event-id",
+                 id.substr(0, id.find("  "))})
+                .out,
+            "1\n");
+  EXPECT_THAT(Run({"parked", "retry", "--destination", "tracking", "--all"}).out,
+              testing::AnyOf("1\n", "2\n"));
+  EXPECT_EQ(Run({"status", "--wait-idle"}).exit_status, 0);
+  EXPECT_THAT(Run({"parked", "list"}).out, IsEmpty());
+  EXPECT_THAT(Run({"dead-letters", "list", "--destination", "tracking"}).out,
+              HasSubstr("buried by an operator"));
 }
 
 TEST_F(Administration, ADestinationIsPausedAndResumed) {

@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <numeric>
 #include <random>
-#include <set>
 
 namespace interlingua::delivery::destination {
 namespace {
@@ -14,81 +13,82 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-TEST(WindowTest, TheLowWaterMarkWaitsForTheOldest) {
-  Window window({});
-  for (const std::int64_t offset : {1, 2, 3, 4}) EXPECT_TRUE(window.Begin(offset));
-  window.Finish(2);
-  window.Finish(4);
-  EXPECT_EQ(window.cursor().low_water, 0);
-  EXPECT_THAT(window.cursor().done_beyond, ElementsAre(2, 4));
-  EXPECT_EQ(window.span(), 4);
-  window.Finish(1);
-  EXPECT_EQ(window.cursor().low_water, 2);
-  EXPECT_THAT(window.cursor().done_beyond, ElementsAre(4));
-  EXPECT_EQ(window.span(), 2);
-  window.Finish(3);
-  EXPECT_EQ(window.cursor().low_water, 4);
-  EXPECT_THAT(window.cursor().done_beyond, IsEmpty());
-  EXPECT_EQ(window.span(), 0);
+DoneEvent Done(std::int64_t offset) {
+  return {offset, log::Outcome::kDelivered, {}, std::nullopt, std::nullopt};
+}
+
+std::vector<std::int64_t> Passed(Window& window) {
+  std::vector<std::int64_t> offsets;
+  for (const DoneEvent& event : window.TakePassed()) offsets.push_back(event.offset);
+  return offsets;
+}
+
+TEST(WindowTest, ThePositionWaitsForTheOldest) {
+  Window window(0);
+  for (const std::int64_t offset : {1, 2, 3, 4}) window.Begin(offset);
+  window.Finish(Done(2));
+  window.Finish(Done(4));
+  EXPECT_EQ(window.position(), 0);
+  EXPECT_EQ(window.open(), 4u);
+  EXPECT_EQ(window.held_up(), 2u);
+  EXPECT_THAT(Passed(window), IsEmpty());
+  window.Finish(Done(1));
+  EXPECT_EQ(window.position(), 2);
+  EXPECT_EQ(window.held_up(), 1u);
+  EXPECT_THAT(Passed(window), ElementsAre(1, 2));
+  window.Finish(Done(3));
+  EXPECT_EQ(window.position(), 4);
+  EXPECT_THAT(Passed(window), ElementsAre(3, 4));
+  EXPECT_EQ(window.open(), 0u);
   EXPECT_EQ(window.begun_up_to(), 4);
 }
 
-TEST(WindowTest, GoesOnWhereItEnded) {
-  Window window({10, {12, 13, 15}});
-  EXPECT_EQ(window.begun_up_to(), 10);
-  EXPECT_TRUE(window.Begin(11));
-  EXPECT_FALSE(window.Begin(12));
-  EXPECT_FALSE(window.Begin(13));
-  EXPECT_TRUE(window.Begin(14));
-  window.Finish(11);
-  EXPECT_EQ(window.cursor().low_water, 13);
-  EXPECT_FALSE(window.Begin(15));
-  window.Finish(14);
-  EXPECT_EQ(window.cursor().low_water, 15);
-  EXPECT_EQ(window.begun_up_to(), 15);
-  EXPECT_TRUE(window.Begin(16));
+TEST(WindowTest, WhatIsParkedHoldsUpNothing) {
+  Window window(10);
+  for (const std::int64_t offset : {11, 12, 13}) window.Begin(offset);
+  window.Finish(Done(12));
+  EXPECT_EQ(window.last_done(), 12);
+  window.Park(11);
+  EXPECT_EQ(window.position(), 12);
+  EXPECT_THAT(Passed(window), ElementsAre(12));
+  EXPECT_EQ(window.open(), 1u);
 }
 
-TEST(WindowTest, ACursorWithoutGapIsClosedAtOnce) {
-  Window window({10, {11, 12}});
-  EXPECT_EQ(window.cursor().low_water, 12);
-  EXPECT_THAT(window.cursor().done_beyond, IsEmpty());
-  EXPECT_EQ(window.begun_up_to(), 12);
+TEST(WindowTest, OffsetsMayHaveGaps) {
+  Window window(0);
+  for (const std::int64_t offset : {3, 1000, 1 << 30}) window.Begin(offset);
+  window.Finish(Done(1000));
+  window.Finish(Done(3));
+  EXPECT_EQ(window.position(), 1000);
+  window.Park(1 << 30);
+  EXPECT_EQ(window.position(), 1 << 30);
 }
 
-TEST(WindowTest, StrayOffsetsDoNoHarm) {
-  Window window({10, {}});
-  EXPECT_TRUE(window.Begin(11));
-  window.Finish(5);
-  window.Finish(12);
-  window.Finish(11);
-  window.Finish(11);
-  EXPECT_EQ(window.cursor().low_water, 11);
-}
-
-// In any order of finishing, and with a restart at any point, every offset is begun until it is
-// done and never after.
-TEST(WindowTest, EveryOffsetIsDoneOnce) {
+// In any order of finishing and parking, the position is where the first open event is not.
+TEST(WindowTest, EveryEventPassesOnce) {
   std::mt19937 random(7);
   for (int round = 0; round < 200; ++round) {
     std::vector<std::int64_t> offsets(40);
     std::iota(offsets.begin(), offsets.end(), 1);
+    Window window(0);
+    for (const std::int64_t offset : offsets) window.Begin(offset);
     std::shuffle(offsets.begin(), offsets.end(), random);
-    const std::size_t before_restart = random() % offsets.size();
-    Window window({});
-    for (std::int64_t offset = 1; offset <= 40; ++offset) ASSERT_TRUE(window.Begin(offset));
-    for (std::size_t index = 0; index < before_restart; ++index) window.Finish(offsets[index]);
-
-    Window next(window.cursor());
-    std::set<std::int64_t> begun;
-    for (std::int64_t offset = next.begun_up_to() + 1; offset <= 40; ++offset) {
-      if (next.Begin(offset)) begun.insert(offset);
+    std::vector<std::int64_t> expected;
+    std::vector<std::int64_t> passed;
+    for (std::size_t index = 0; index < offsets.size(); ++index) {
+      if (random() % 4 == 0) {
+        window.Park(offsets[index]);
+      } else {
+        window.Finish(Done(offsets[index]));
+        expected.push_back(offsets[index]);
+      }
+      const auto rest =
+          std::min_element(offsets.begin() + static_cast<std::ptrdiff_t>(index) + 1, offsets.end());
+      EXPECT_EQ(window.position(), rest == offsets.end() ? 40 : *rest - 1);
+      for (const std::int64_t offset : Passed(window)) passed.push_back(offset);
     }
-    EXPECT_EQ(begun,
-              std::set<std::int64_t>(offsets.begin() + static_cast<std::ptrdiff_t>(before_restart),
-                                     offsets.end()));
-    for (const std::int64_t offset : begun) next.Finish(offset);
-    EXPECT_EQ(next.cursor().low_water, 40);
+    std::sort(expected.begin(), expected.end());
+    EXPECT_EQ(passed, expected);
   }
 }
 

@@ -118,7 +118,7 @@ TEST_F(Preparing, PeopleGoBesideEventsAsTheDestinationWants) {
     EXPECT_THAT(Documents(on_change, Search("1", "Ann")), SizeIs(with_person)) << format;
     EXPECT_THAT(Documents(on_change, Search("2", "Ann")), SizeIs(1)) << format;
     EXPECT_THAT(Documents(on_change, Search("3", "Anna")), SizeIs(with_person)) << format;
-    on_change.OnDeadLettered(offset_);
+    on_change.OnNotSent(offset_);
     EXPECT_THAT(Documents(on_change, Search("4", "Anna")), SizeIs(with_person)) << format;
   }
 }
@@ -171,7 +171,6 @@ TEST_F(Preparing, CartsAreKeptOnlyWhereTheFormatNeedsThem) {
   destination.mutable_cart_state()->set_max_carts(10);
   Preparation preparation(destination, AllFormats(), nullptr);
   EXPECT_EQ(preparation.carts(), nullptr);
-  EXPECT_FALSE(preparation.NeedsDoneEvents());
 }
 
 TEST_F(Preparing, ChangesComeFromWholeCarts) {
@@ -190,26 +189,54 @@ log::LogRecord Record(const v1::CommerceEvent& event) {
   return {event.event_id(), event.SerializeAsString()};
 }
 
-// What was done before a restart beyond the low-water mark is not sent again, and is in the cart.
-TEST_F(Preparing, EventsThatWereDoneStillChangeTheCart) {
+// A parked event is sent as the cart was when it came, not as it is when it is tried again.
+TEST_F(Preparing, AParkedEventGoesAsTheCartsMadeItThen) {
   v1::Destination destination = To("liveperson");
   destination.mutable_cart_state()->set_max_carts(10);
   destination.mutable_cart_state()->set_max_age_hours(1);
   const destination::RecordPreparer preparer(destination, AllFormats(), nullptr);
-  log::Progress progress;
-  progress.cursor = {.low_water = 0, .done_beyond = {2}};
-  destination::Ledger ledger("d", progress);
+  destination::Ledger ledger("d", log::Progress());
   std::vector<log::StoredRecord> records;
   for (int i = 1; i <= 3; ++i) {
     const log::LogRecord record = Record(CartChanged(std::to_string(i), v1::Cart::ADD, i));
     records.push_back({i, std::make_shared<const std::string>(record.bytes)});
   }
   const auto taken = preparer.PrepareRecords(records, ledger);
-  ASSERT_THAT(taken, SizeIs(2));
-  EXPECT_THAT(taken[0].encoded.documents[0], HasSubstr("\"total\":1"));
-  EXPECT_THAT(taken[1].encoded.documents[0], HasSubstr("\"total\":6"));
+  ASSERT_THAT(taken, SizeIs(3));
+  EXPECT_THAT(taken[1].encoded.documents[0], HasSubstr("\"total\":3"));
+  log::ParkedRecord parked = {{}, records[1].bytes};
+  parked.parked.offset = 2;
+  parked.parked.prepared = taken[1].made;
+  parked.parked.attempts = 4;
+  parked.parked.first_sent_at_ms = 1000;
+  ledger.Park(taken[1], parked.parked);
+  const auto again = preparer.PrepareParked({parked}, ledger);
+  ASSERT_THAT(again, SizeIs(1));
+  EXPECT_EQ(again[0].encoded.documents, taken[1].encoded.documents);
+  EXPECT_EQ(again[0].attempts, 4);
+  EXPECT_EQ(again[0].first_sent_at, absl::FromUnixMillis(1000));
+  parked.parked.prepared = "damaged";
+  EXPECT_THAT(preparer.PrepareParked({parked}, ledger), SizeIs(0));
   ASSERT_NE(preparer.preparation().carts(), nullptr);
   EXPECT_THAT(preparer.preparation().carts()->TakeChangesUpTo(1), SizeIs(1));
+}
+
+// LivePerson would count a purchase of 2010 as of today.
+TEST_F(Preparing, HistoryThatTheVendorHasARuleAgainstIsWithheld) {
+  v1::Destination destination = To("liveperson");
+  destination.mutable_http();
+  Preparation preparation(destination, AllFormats(), nullptr);
+  preparation.SetHistory(2);
+  const auto searched_at = [](absl::Time time) {
+    v1::CommerceEvent event = Search("1", "Ann");
+    event.mutable_occurred_at()->set_seconds(absl::ToUnixSeconds(time));
+    return event;
+  };
+  const v1::CommerceEvent old = searched_at(absl::FromUnixSeconds(1291200000));
+  EXPECT_THAT(Documents(preparation, old), ElementsAre("history"));
+  EXPECT_THAT(Documents(preparation, searched_at(absl::Now())), ElementsAre(HasSubstr("mug")));
+  // One that came after the destination is late, and no history.
+  EXPECT_THAT(Documents(preparation, old), ElementsAre(HasSubstr("mug")));
 }
 
 }  // namespace

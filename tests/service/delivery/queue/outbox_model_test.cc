@@ -1,5 +1,5 @@
-// The outbox against a simple model of what it promises, on events, answers and limits drawn at
-// random.
+// The outbox and the index of parked events against a simple model of what they promise, on events,
+// answers, limits and parking drawn at random.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -8,6 +8,7 @@
 #include <set>
 
 #include "service/delivery/queue/outbox.h"
+#include "service/delivery/queue/parked_index.h"
 
 namespace interlingua::delivery::queue {
 namespace {
@@ -23,6 +24,8 @@ class Model {
       ASSERT_LT(step, 100 * kEvents) << "nothing moves";
       now_ += std::chrono::milliseconds(random_() % 20);
       if (added_ < kEvents) Add();
+      if (Chance(10)) Park();
+      if (Chance(30)) TakeBack();
       if (in_flight_.size() < 4) Take();
       if (!in_flight_.empty() && Chance(60)) Answer();
     }
@@ -30,6 +33,8 @@ class Model {
     EXPECT_EQ(outbox_.retrying(), 0u);
     EXPECT_EQ(outbox_.held_bytes(), 0u);
     EXPECT_FALSE(outbox_.NextDue().has_value());
+    EXPECT_EQ(index_.size(), 0u);
+    EXPECT_FALSE(index_.NextDue().has_value());
     EXPECT_FALSE(outbox_.Take(now_ + std::chrono::hours(1), {10, 0}).has_value());
   }
 
@@ -49,7 +54,42 @@ class Model {
     event.held_bytes = 10;
     if (Chance(5)) poisoned_.insert(event.offset);
     events_[event.offset] = event.customers;
-    outbox_.Add(std::move(event));
+    if (index_.Blocks(KeysOf(event))) {
+      ParkAway(std::move(event));
+    } else {
+      outbox_.Add(std::move(event));
+    }
+  }
+
+  static std::vector<std::uint64_t> KeysOf(const PendingEvent& event) {
+    std::vector<std::uint64_t> keys;
+    for (const std::string& key : event.customers) keys.push_back(std::hash<std::string>()(key));
+    if (!event.order_key.empty()) keys.push_back(std::hash<std::string>()(event.order_key));
+    return keys;
+  }
+
+  void ParkAway(PendingEvent event) {
+    index_.Wait(event.offset, KeysOf(event), now_ + std::chrono::milliseconds(random_() % 40));
+    const std::int64_t offset = event.offset;
+    EXPECT_TRUE(parked_.emplace(offset, std::move(event)).second) << "parked twice: " << offset;
+  }
+
+  // What waits at all, what waits behind many, or what waits for its time.
+  void Park() {
+    const unsigned what = random_() % 3;
+    auto stuck = outbox_.TakeStuck([&](const PendingEvent& event, const Outbox::Wait& wait) {
+      EXPECT_FALSE(flying_.contains(event.offset));
+      return what == 0 || (what == 1 ? wait.behind > 2 : wait.due > now_);
+    });
+    for (PendingEvent& event : stuck) ParkAway(std::move(event));
+  }
+
+  void TakeBack() {
+    for (const std::int64_t offset : index_.TakeDue(now_, 5)) {
+      auto event = parked_.extract(offset);
+      event.mapped().not_before = now_;
+      outbox_.Add(std::move(event.mapped()));
+    }
   }
 
   void Take() {
@@ -117,6 +157,7 @@ class Model {
       } else {
         EXPECT_TRUE(done_.insert(event.offset).second);
         outbox_.Finish(event);
+        index_.Remove(event.offset);
       }
     }
     outbox_.Release(order_key, std::move(again));
@@ -124,6 +165,8 @@ class Model {
 
   std::mt19937 random_;
   Outbox outbox_;
+  ParkedIndex index_;
+  std::map<std::int64_t, PendingEvent> parked_;
   SteadyTime now_ = SteadyTime() + std::chrono::hours(1);
   std::int64_t added_ = 0;
   std::map<std::int64_t, std::vector<std::string>> events_;

@@ -152,11 +152,11 @@ TEST(HttpClientTest, NoServerIsUnavailable) {
   EXPECT_EQ(response.status().code(), absl::StatusCode::kUnavailable);
 }
 
-TEST(HttpClientTest, AConnectionClosedWithoutAnswerIsUnavailable) {
+TEST(HttpClientTest, AConnectionClosedWithoutAnswerIsAborted) {
   support::Receiver receiver([](const vendor::HttpRequest&, int) { return support::Reply(0); });
   auto client = Client();
   EXPECT_EQ(Exchange(*client, Post(receiver.url(), "b")).status().code(),
-            absl::StatusCode::kUnavailable);
+            absl::StatusCode::kAborted);
 }
 
 TEST(HttpClientTest, OtherSchemesAreRefused) {

@@ -28,17 +28,18 @@ TEST(BackoffTest, JitterIsFull) {
 }
 
 TEST(JudgeTest, DeliveredAndRejectedAreFinal) {
-  const auto delivered = Judge({vendor::Disposition::kDelivered, "", {}}, 1, kAge, kPolicy, 0.5);
+  const auto delivered =
+      Judge({vendor::Disposition::kDelivered, "", {}}, {1, 1}, kAge, kPolicy, 0.5);
   EXPECT_EQ(delivered.disposition, vendor::Disposition::kDelivered);
   const auto rejected =
-      Judge({vendor::Disposition::kRejected, "HTTP 400", {}}, 1, kAge, kPolicy, 0.5);
+      Judge({vendor::Disposition::kRejected, "HTTP 400", {}}, {1, 1}, kAge, kPolicy, 0.5);
   EXPECT_EQ(rejected.disposition, vendor::Disposition::kRejected);
   EXPECT_EQ(rejected.reason, "HTTP 400");
 }
 
 TEST(JudgeTest, TheVendorsWishIsALowerBound) {
   const auto wait = [](absl::Duration retry_after) {
-    return Judge({vendor::Disposition::kRetry, "HTTP 503", retry_after}, 3, kAge, kPolicy, 0.5)
+    return Judge({vendor::Disposition::kRetry, "HTTP 503", retry_after}, {3, 3}, kAge, kPolicy, 0.5)
         .wait;
   };
   EXPECT_EQ(wait(absl::ZeroDuration()), absl::Milliseconds(200));
@@ -51,28 +52,36 @@ TEST(JudgeTest, GivesUpAfterTheConfiguredTries) {
   RetryPolicy policy = kPolicy;
   policy.max_attempts = 3;
   const vendor::Outcome outcome = {vendor::Disposition::kRetry, "HTTP 503", {}};
-  EXPECT_EQ(Judge(outcome, 2, kAge, policy, 0.5).disposition, vendor::Disposition::kRetry);
-  const auto last = Judge(outcome, 3, kAge, policy, 0.5);
+  EXPECT_EQ(Judge(outcome, {2, 2}, kAge, policy, 0.5).disposition, vendor::Disposition::kRetry);
+  const auto last = Judge(outcome, {3, 3}, kAge, policy, 0.5);
   EXPECT_EQ(last.disposition, vendor::Disposition::kRejected);
-  EXPECT_EQ(last.reason, "given up after 3 tries: HTTP 503");
+  EXPECT_EQ(last.reason, "given up, max_attempts reached: HTTP 503");
+}
+
+TEST(JudgeTest, OnlyTriesThatSpeakOfTheEventCount) {
+  RetryPolicy policy = kPolicy;
+  policy.max_attempts = 3;
+  const vendor::Outcome outcome = {vendor::Disposition::kRetry, "HTTP 503", {}};
+  EXPECT_EQ(Judge(outcome, {13, 1}, kAge, policy, 0.5).disposition, vendor::Disposition::kRetry);
+  EXPECT_EQ(Judge(outcome, {13, 3}, kAge, policy, 0.5).disposition, vendor::Disposition::kRejected);
 }
 
 TEST(JudgeTest, GivesUpAtTheConfiguredAge) {
   RetryPolicy policy = kPolicy;
   const vendor::Outcome outcome = {vendor::Disposition::kRetry, "HTTP 503", {}};
-  const auto at = [&](absl::Duration age) { return Judge(outcome, 1, age, policy, 0.5); };
+  const auto at = [&](absl::Duration age) { return Judge(outcome, {1, 1}, age, policy, 0.5); };
   EXPECT_EQ(at(absl::Hours(167)).disposition, vendor::Disposition::kRetry);
   EXPECT_EQ(at(absl::Hours(168)).disposition, vendor::Disposition::kRejected);
-  EXPECT_EQ(at(absl::Hours(200)).reason, "given up after 168 hours: HTTP 503");
+  EXPECT_EQ(at(absl::Hours(200)).reason, "given up, max_age_hours reached: HTTP 503");
   policy.max_age = absl::Hours(1);
-  EXPECT_EQ(at(absl::Hours(1)).reason, "given up after 1 hour: HTTP 503");
+  EXPECT_EQ(at(absl::Hours(1)).reason, "given up, max_age_hours reached: HTTP 503");
   policy.max_age = absl::ZeroDuration();
   EXPECT_EQ(at(absl::Hours(1000000)).disposition, vendor::Disposition::kRetry);
   // What a try brings to its end is not too old.
   policy.max_age = absl::Hours(1);
-  EXPECT_EQ(
-      Judge({vendor::Disposition::kDelivered, "", {}}, 1, absl::Hours(9), policy, 0).disposition,
-      vendor::Disposition::kDelivered);
+  EXPECT_EQ(Judge({vendor::Disposition::kDelivered, "", {}}, {1, 1}, absl::Hours(9), policy, 0)
+                .disposition,
+            vendor::Disposition::kDelivered);
 }
 
 TEST(JudgeTest, TriesThatADestinationRefusesDoNotBuryTheEvent) {
@@ -80,8 +89,8 @@ TEST(JudgeTest, TriesThatADestinationRefusesDoNotBuryTheEvent) {
   policy.max_attempts = 3;
   const vendor::Outcome outcome = {
       vendor::Disposition::kRetry, "HTTP 401", {}, vendor::Subject::kDestination};
-  EXPECT_EQ(Judge(outcome, 30, kAge, policy, 0.5).disposition, vendor::Disposition::kRetry);
-  EXPECT_EQ(Judge(outcome, 30, absl::Hours(168), policy, 0.5).disposition,
+  EXPECT_EQ(Judge(outcome, {30, 30}, kAge, policy, 0.5).disposition, vendor::Disposition::kRetry);
+  EXPECT_EQ(Judge(outcome, {30, 30}, absl::Hours(168), policy, 0.5).disposition,
             vendor::Disposition::kRejected);
 }
 
@@ -92,10 +101,15 @@ TEST(JudgeTest, NoAnswerIsARetry) {
   EXPECT_EQ(outcome.subject, vendor::Subject::kEvent);
 }
 
-TEST(JudgeTest, ACertificateThatIsRefusedUsesUpNoTries) {
-  const auto outcome = AfterFailedExchange(absl::UnauthenticatedError("no answer: expired"));
-  EXPECT_EQ(outcome.disposition, vendor::Disposition::kRetry);
-  EXPECT_EQ(outcome.subject, vendor::Subject::kDestination);
+TEST(JudgeTest, WhatReachedNoServerUsesUpNoTries) {
+  for (const absl::Status& failure :
+       {absl::UnauthenticatedError("no answer: expired"), absl::UnavailableError("no connection"),
+        absl::InvalidArgumentError("no request: a header has a line break")}) {
+    const auto outcome = AfterFailedExchange(failure);
+    EXPECT_EQ(outcome.disposition, vendor::Disposition::kRetry);
+    EXPECT_EQ(outcome.subject, vendor::Subject::kDestination) << failure;
+  }
+  EXPECT_EQ(AfterFailedExchange(absl::AbortedError("it broke")).subject, vendor::Subject::kEvent);
 }
 
 TEST(PolicyTest, ComesFromTheConfiguration) {

@@ -53,7 +53,7 @@ class SqliteLedgerTest : public ::testing::Test {
   /// Settles the event at `offset`, with everything before it, as `outcome`.
   void Commit(const std::string& destination, std::int64_t offset, Outcome outcome) {
     CommitBatch batch;
-    batch.cursor.low_water = offset;
+    batch.position = offset;
     const auto record = log_->At(offset);
     ASSERT_TRUE(record.ok()) << record.status();
     event::AddTo(batch.accounts[static_cast<std::size_t>(outcome)],
@@ -118,7 +118,7 @@ TEST_F(SqliteLedgerTest, ALedgerThatDoesNotAddUpSaysSo) {
   Enter("shop");
   Append({Purchase("a"), Purchase("b")});
   CommitBatch wrong;
-  wrong.cursor.low_water = 1;  // and nothing says what became of the event
+  wrong.position = 1;  // and nothing says what became of the event
   ASSERT_TRUE(log_->Commit("shop", wrong).ok());
   const auto balances = log_->Balances("shop").value();
   ASSERT_THAT(balances, SizeIs(1));
@@ -151,7 +151,7 @@ TEST_F(SqliteLedgerTest, RedrivenLettersWaitAgainAndEndOnce) {
   EXPECT_THAT(log_->Redrives("shop", 1, 10).value(), SizeIs(1));
 
   CommitBatch batch;
-  batch.cursor.low_water = 3;
+  batch.position = 3;
   batch.redriven = {1};
   event::AddTo(batch.accounts[static_cast<std::size_t>(Outcome::kDelivered)],
                event::LedgerEntryOfBytes(*redrives[0].bytes));
@@ -201,7 +201,7 @@ TEST_F(SqliteLedgerTest, MoreLettersThanASliceAreRedrivenAndDiscarded) {
   for (int i = 0; i < 1300; ++i) records.push_back(Purchase("e" + std::to_string(i)));
   Append(std::move(records));
   CommitBatch batch;
-  batch.cursor.low_water = 1300;
+  batch.position = 1300;
   for (int offset = 1; offset <= 1300; ++offset) {
     DeadLetter letter;
     letter.offset = offset;
@@ -238,7 +238,7 @@ TEST_F(SqliteLedgerTest, RetentionRemovesWhatIsOldAndDoneByAllAndNothingElse) {
   Enter("new");  // the oldest that there is
   EXPECT_THAT(Count("new"), ElementsAre(3, 0, 0, 0, 0, 3));
   Open();
-  EXPECT_EQ(log_->LoadProgress("newer", StartAt::kOldest)->cursor.low_water, 3);
+  EXPECT_EQ(log_->LoadProgress("newer", StartAt::kOldest)->position, 3);
   EXPECT_EQ(log_->Stats().oldest_offset, 4);
   // A discarded letter keeps its event no longer.
   DeadLetterQuery query;

@@ -155,10 +155,10 @@ TEST_F(LogFileTest, ASecondProcessIsRefused) {
 
 TEST_F(LogFileTest, ANewerVersionIsRefused) {
   ASSERT_TRUE(OpenSqliteLog(options_).ok());
-  Execute("PRAGMA user_version = 4");
+  Execute("PRAGMA user_version = 5");
   const auto refusal = Refusal();
   EXPECT_EQ(refusal.code(), absl::StatusCode::kFailedPrecondition);
-  EXPECT_THAT(refusal.ToString(), HasSubstr("has version 4"));
+  EXPECT_THAT(refusal.ToString(), HasSubstr("has version 5"));
 }
 
 TEST_F(LogFileTest, AnotherDatabaseIsRefusedAndStaysAsItIs) {
@@ -192,7 +192,11 @@ TEST_F(LogFileTest, AFileOfVersion2GetsWhatIsNewAndKeepsItsEvents) {
     ASSERT_TRUE(log.ok()) << log.status();
     ASSERT_TRUE(support::AppendAndWait(**log, {{"one", "1"}}).ok());
   }
-  Execute("DROP TABLE notes; DROP TABLE sent; PRAGMA user_version = 2;");
+  Execute(
+      "DROP TABLE notes; DROP TABLE sent; DROP TABLE parked; DROP TABLE destinations;"
+      " CREATE TABLE destinations (name TEXT PRIMARY KEY, low_water INTEGER NOT NULL,"
+      " done_beyond TEXT NOT NULL, paused INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;"
+      " PRAGMA user_version = 2;");
   auto log = OpenSqliteLog(options_);
   ASSERT_TRUE(log.ok()) << log.status();
   EXPECT_EQ((*log)->End(), 1);

@@ -1,4 +1,4 @@
-// What destinations keep of what they were sent: stored with the cursor, gone with the event.
+// What destinations keep of what they were sent: stored with the position, gone with the event.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -42,10 +42,10 @@ class SentTest : public ::testing::Test {
     ASSERT_TRUE(support::AppendAndWait(*log_, std::move(records)).ok());
   }
 
-  absl::Status Commit(const std::string& destination, std::int64_t low_water,
+  absl::Status Commit(const std::string& destination, std::int64_t position,
                       std::vector<SentRecord> sent) {
     CommitBatch batch;
-    batch.cursor.low_water = low_water;
+    batch.position = position;
     batch.sent = std::move(sent);
     return log_->Commit(destination, batch);
   }
@@ -106,7 +106,7 @@ TEST_F(SentTest, GoesWithTheEvent) {
   ASSERT_TRUE(Commit("a", 3, {{1, "one"}, {2, "two"}, {3, "three"}}).ok());
   // One that stands as a dead letter elsewhere stays, and so does what was sent of it.
   CommitBatch batch;
-  batch.cursor.low_water = 3;
+  batch.position = 3;
   batch.sent = {{1, "one"}};
   DeadLetter letter;
   letter.offset = 2;

@@ -35,6 +35,16 @@ DeadLetter Letter(std::int64_t offset, const std::string& reason) {
   return letter;
 }
 
+ParkedEvent Parked(std::int64_t offset) {
+  ParkedEvent parked;
+  parked.offset = offset;
+  parked.event_id = "event";
+  parked.reason = "HTTP status 503";
+  parked.not_before_ms = 1700000000000 + offset;
+  parked.order_keys = {static_cast<std::uint64_t>(offset), ~std::uint64_t{0}};
+  return parked;
+}
+
 class SqliteLogTest : public ::testing::Test {
  protected:
   SqliteLogTest() { options_.path = folder_.File("deep/folder/events.db"); }
@@ -244,13 +254,17 @@ TEST_F(SqliteLogTest, CloseRefusesAppendsAndWakesReaders) {
 TEST_F(SqliteLogTest, RemembersProgressAndDeadLetters) {
   {
     auto log = Open();
-    EXPECT_EQ(log->LoadProgress("shop", StartAt::kOldest).value().cursor.low_water, 0);
+    EXPECT_EQ(log->LoadProgress("shop", StartAt::kOldest).value().position, 0);
     CommitBatch batch;
-    batch.cursor = {5, {7, 8, 9, 20}};
+    batch.position = 5;
     batch.keyed_state = {{"customer", "cart"}, {"other", "gone soon"}};
     batch.dead_letters = {Letter(7, "has no form"), Letter(8, "too big")};
     ASSERT_TRUE(log->Commit("shop", batch).ok());
-    batch.cursor.done_beyond.push_back(22);
+    batch.parked = {Parked(3), Parked(4), Parked(5)};
+    ASSERT_TRUE(log->Commit("shop", batch).ok());
+    batch.parked = {Parked(4)};
+    batch.parked[0].attempts = 7;
+    batch.unparked = {3};
     batch.keyed_state = {{"other", ""}};
     batch.dead_letters = {Letter(22, "has no form")};
     ASSERT_TRUE(log->Commit("shop", batch).ok());
@@ -258,8 +272,13 @@ TEST_F(SqliteLogTest, RemembersProgressAndDeadLetters) {
   }
   auto log = Open();
   const auto progress = log->LoadProgress("shop", StartAt::kNewest).value();
-  EXPECT_EQ(progress.cursor.low_water, 5);
-  EXPECT_THAT(progress.cursor.done_beyond, ElementsAre(7, 8, 9, 20, 22));
+  EXPECT_EQ(progress.position, 5);
+  ASSERT_THAT(progress.parked, SizeIs(2));
+  EXPECT_EQ(progress.parked[0].offset, 4);
+  EXPECT_EQ(progress.parked[0].attempts, 7);
+  EXPECT_THAT(progress.parked[0].order_keys, ElementsAre(4, ~std::uint64_t{0}));
+  EXPECT_EQ(progress.parked[1].offset, 5);
+  EXPECT_EQ(progress.parked[1].not_before_ms, 1700000000005);
   EXPECT_TRUE(progress.paused);
   ASSERT_THAT(progress.keyed_state, SizeIs(1));
   EXPECT_EQ(progress.keyed_state[0].bytes, "cart");
@@ -282,11 +301,11 @@ TEST_F(SqliteLogTest, ADestinationThatItDoesNotKnowCannotCommit) {
 TEST_F(SqliteLogTest, NewDestinationsStartWhereAsked) {
   auto log = Open();
   ASSERT_TRUE(support::AppendAndWait(*log, {Record("a"), Record("b")}).ok());
-  EXPECT_EQ(log->LoadProgress("old", StartAt::kOldest).value().cursor.low_water, 0);
-  EXPECT_EQ(log->LoadProgress("new", StartAt::kNewest).value().cursor.low_water, 2);
+  EXPECT_EQ(log->LoadProgress("old", StartAt::kOldest).value().position, 0);
+  EXPECT_EQ(log->LoadProgress("new", StartAt::kNewest).value().position, 2);
   ASSERT_TRUE(support::AppendAndWait(*log, {Record("c")}).ok());
   // The start counts only once.
-  EXPECT_EQ(log->LoadProgress("new", StartAt::kNewest).value().cursor.low_water, 2);
+  EXPECT_EQ(log->LoadProgress("new", StartAt::kNewest).value().position, 2);
 }
 
 TEST_F(SqliteLogTest, RefusesAppendsWhileFull) {
