@@ -110,7 +110,11 @@ absl::Status ReplayCalls::Feed(FeedStream& stream) {
   if (!job.ok()) return job.status();
   v1::FeedReplayResponse response;
   *response.mutable_status() = (*job)->Status(false);
-  if (!stream.Write(response)) return absl::CancelledError("");
+  if (!stream.Write(response)) {
+    // The caller is gone already: nobody feeds the replay, and another caller may.
+    pushed.Close(absl::OkStatus());
+    return absl::CancelledError("");
+  }
   const Feeder feeder(stream, pushed);
   bool over = false;
   while (!over && !stream.IsCancelled() && !(*job)->stopped()) {

@@ -38,10 +38,9 @@ TEST_F(SuspectTest, AVendorThatRefusesEverythingBuriesOnlyTheFirst) {
   // It is tried on, with one event at a time, and nothing more is buried.
   const int before = answered_;
   ASSERT_TRUE(Eventually([&] { return answered_ >= before + 20; }));
+  ASSERT_TRUE(Eventually([&] { return Buried() >= 50; }));
   const std::int64_t buried = Buried();
-  EXPECT_GE(buried, 50);
   EXPECT_LE(buried, 50 + 4);  // those in flight at the time
-  EXPECT_EQ(receiver_.most_at_once(), 4);
   answer_ = 200;
   ASSERT_TRUE(WaitUntilIdle("parcel"));
   EXPECT_THAT(StatusOf("parcel").holding(), IsEmpty());

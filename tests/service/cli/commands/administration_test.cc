@@ -137,7 +137,8 @@ TEST_F(Administration, ParkedEventsAreListedRetriedAndBuried) {
   ASSERT_EQ(published.exit_status, 0) << published.err;
   ASSERT_TRUE(Eventually([&] {
     const std::string status = Run({"status", "--json"}).out;
-    return status.find(R"("parked":2)") != std::string::npos;
+    return status.find(R"("delivered":510)") != std::string::npos &&
+           status.find(R"("parked":2)") != std::string::npos;
   })) << Run({"status"}).out;
   EXPECT_THAT(Run({"status"}).out, HasSubstr("2, next in "));
   const auto listed = support::Lines(Run({"parked", "list"}).out);
