@@ -50,8 +50,9 @@ class Feeder {
 /// Moves a result into `message`, or returns its error.
 template <typename Message>
 absl::Status Assign(absl::StatusOr<Message> result, Message& message) {
-  if (result.ok()) message = *std::move(result);
-  return result.status();
+  if (!result.ok()) return result.status();
+  message = *std::move(result);
+  return absl::OkStatus();
 }
 
 replay::ContinueReading UntilCancelled(std::function<bool()> is_cancelled) {
