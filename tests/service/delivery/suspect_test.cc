@@ -8,7 +8,6 @@ namespace interlingua::delivery {
 namespace {
 
 using ::testing::HasSubstr;
-using ::testing::IsEmpty;
 
 class SuspectTest : public support::DeliveryFixture {
  protected:
@@ -43,7 +42,7 @@ TEST_F(SuspectTest, AVendorThatRefusesEverythingBuriesOnlyTheFirst) {
   EXPECT_LE(buried, 50 + 4);  // those in flight at the time
   answer_ = 200;
   ASSERT_TRUE(WaitUntilIdle("parcel"));
-  EXPECT_THAT(StatusOf("parcel").holding(), IsEmpty());
+  ASSERT_TRUE(Eventually([&] { return StatusOf("parcel").holding().empty(); }));
   EXPECT_EQ(StatusOf("parcel").delivered(), 360 - buried);
   // What was buried in that stretch is redriven as one.
   log::DeadLetterQuery query;
