@@ -13,6 +13,16 @@ target_precompile_headers(interlingua_precompiled PRIVATE
   <google/protobuf/arena.h> <google/protobuf/descriptor.h> <google/protobuf/generated_message_reflection.h>
   <google/protobuf/message.h> <google/protobuf/repeated_field.h> <google/protobuf/timestamp.pb.h>)
 
+# A precompiled header of Clang names the file that it was made of with its whole path: one that the compiler's cache kept
+# from another clone is of no use. TARGET's is made without the cache.
+#   interlingua_precompile_here(TARGET)   TARGET compiles headers for others
+function(interlingua_precompile_here target)
+  if(CMAKE_CXX_COMPILER_ID MATCHES Clang)
+    set_target_properties(${target} PROPERTIES CXX_COMPILER_LAUNCHER "")
+  endif()
+endfunction()
+interlingua_precompile_here(interlingua_precompiled)
+
 function(interlingua_precompile target)
   target_precompile_headers(${target} REUSE_FROM interlingua_precompiled)
 endfunction()

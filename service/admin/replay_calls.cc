@@ -50,8 +50,9 @@ class Feeder {
 /// Moves a result into `message`, or returns its error.
 template <typename Message>
 absl::Status Assign(absl::StatusOr<Message> result, Message& message) {
-  if (result.ok()) message = *std::move(result);
-  return result.status();
+  if (!result.ok()) return result.status();
+  message = *std::move(result);
+  return absl::OkStatus();
 }
 
 replay::ContinueReading UntilCancelled(std::function<bool()> is_cancelled) {
@@ -110,7 +111,11 @@ absl::Status ReplayCalls::Feed(FeedStream& stream) {
   if (!job.ok()) return job.status();
   v1::FeedReplayResponse response;
   *response.mutable_status() = (*job)->Status(false);
-  if (!stream.Write(response)) return absl::CancelledError("");
+  if (!stream.Write(response)) {
+    // The caller is gone already: nobody feeds the replay, and another caller may.
+    pushed.Close(absl::OkStatus());
+    return absl::CancelledError("");
+  }
   const Feeder feeder(stream, pushed);
   bool over = false;
   while (!over && !stream.IsCancelled() && !(*job)->stopped()) {

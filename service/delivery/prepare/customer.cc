@@ -72,12 +72,12 @@ std::vector<std::string> CustomersOf(const v1::CommerceEvent& event) {
 
 std::vector<std::uint64_t> OrderKeysOf(const std::vector<std::string>& customers,
                                        const std::string& order_key) {
-  constexpr int kDigits = 16;
+  constexpr int kHashDigits = 16;
   std::vector<std::uint64_t> keys;
   const auto add = [&](std::string_view kind, std::string_view key) {
     const std::string hash = value::Sha256Hex(text::Concat(kind, key));
     std::uint64_t number = 0;
-    std::from_chars(hash.data(), hash.data() + kDigits, number, 16);
+    std::from_chars(hash.data(), hash.data() + kHashDigits, number, 16);
     keys.push_back(number);
   };
   for (const std::string& customer : customers) add("customer ", customer);

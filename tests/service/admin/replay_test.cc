@@ -273,6 +273,25 @@ TEST_F(GatewayReplayTest, ACallerWhoGoesAwayCanGoOn) {
   EXPECT_THAT(LinesOf("copy.jsonl.file"), SizeIs(2));
 }
 
+// A caller that is killed may be gone before the gateway has answered.
+TEST_F(GatewayReplayTest, ACallerWhoGoesAwayAtOnceLeavesTheReplayToOthers) {
+  StartWithCopy();
+  for (int caller = 1; caller <= 10; ++caller) {
+    v1::Replay replay = ReplayTo(std::to_string(caller), "copy");
+    replay.set_input("canonical orders.jsonl");
+    {
+      grpc::ClientContext context;
+      const auto stream = admin_->FeedReplay(&context);
+      v1::FeedReplayRequest first;
+      *first.mutable_replay() = replay;
+      ASSERT_TRUE(stream->Write(first));
+      context.TryCancel();
+      stream->Finish();
+    }
+    EXPECT_EQ(Feed(replay, {PurchaseOf("1", "ann")}).state(), v1::ReplayStatus::DONE) << caller;
+  }
+}
+
 TEST_F(GatewayReplayTest, AnErasedPersonIsGoneFromEveryStoreAndDoesNotComeBack) {
   StartWithCopy();
   Publish({PurchaseOf("event-1", "jane-secret"), PurchaseOf("event-2", "bob"),

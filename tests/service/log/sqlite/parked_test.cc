@@ -57,7 +57,9 @@ class ParkedTest : public testing::Test {
   std::vector<std::int64_t> Listed(const ParkedQuery& query, const DeadLetterKey& after = {},
                                    int max = 100) {
     std::vector<std::int64_t> offsets;
-    for (const ParkedEvent& event : log_->ListParked(query, after, max).value()) {
+    const auto listed = log_->ListParked(query, after, max);
+    EXPECT_TRUE(listed.ok()) << listed.status();
+    for (const ParkedEvent& event : listed.value_or(std::vector<ParkedEvent>())) {
       offsets.push_back(event.offset);
     }
     return offsets;
